@@ -1,0 +1,28 @@
+// Two suites: unit (fast, part of `npm run check`) and integration (real processes, brokers, databases, browser).
+import { defineConfig } from 'vitest/config';
+
+const integration = ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'];
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    globalSetup: ['test/setup.ts'],
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: integration },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: integration,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

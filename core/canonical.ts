@@ -1,0 +1,31 @@
+// Canonical JSON: one spelling for one value, so that equal content has equal bytes and equal hashes.
+import { Defect } from './assert.ts';
+
+/**
+ * JSON with sorted keys, no white space and integers only; absent and undefined properties are the same.
+ * Made once at capture and kept as bytes from then on; nothing re-serialises a fact (decision 2).
+ */
+export function canonicalJson(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isSafeInteger(value)) throw new Defect(`canonical JSON holds exact integers only, not ${value}`);
+      return String(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? `[${value.map(canonicalJson).join(',')}]` : objectJson(value);
+    default:
+      throw new Defect(`canonical JSON cannot hold a ${typeof value}`);
+  }
+}
+
+function objectJson(value: object): string {
+  const fields: string[] = [];
+  for (const [name, field] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (field !== undefined) fields.push(`${JSON.stringify(name)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join(',')}}`;
+}

@@ -1,0 +1,81 @@
+// What passes between the ways in and the journal: a captured fact, and the journal's answer.
+
+import type { Epoch } from './chain.ts';
+import { type ClockFrame, captureInterval, type Skew } from './clock.ts';
+import { type Fact, type FactContent, naturalKey } from './fact.ts';
+import type { Hlc } from './hlc.ts';
+
+export type Captured = {
+  content: FactContent;
+  /** "http", "csv:<mapping name>", ... */
+  feed: string;
+  /** The client's idempotency key, a second unique name of the same fact. */
+  clientKey?: string | undefined;
+  /** Where the feed stands after this fact; commits with it. */
+  cursor?: { till: string; position: string } | undefined;
+  skew?: Skew | undefined;
+  trace?: string | undefined;
+  /** The set-aside item that this capture resolves; resolved in the same transaction. */
+  resolves?: number | undefined;
+};
+
+/** Where a fact is kept: what a till is told. */
+export type Kept = { epoch: Epoch; seq: number; chain: string; key: string; recordedMs: number };
+
+export type AppendOutcome =
+  | { kind: 'captured'; kept: Kept }
+  /** Same key, same body: already kept. */
+  | { kind: 'duplicate'; kept: Kept }
+  /** Same key, other body: nothing was written. `by` says which key. */
+  | { kind: 'conflict'; by: 'idempotency-key' | 'receipt'; kept: Kept }
+  | { kind: 'refused'; reason: 'disk-full' | 'too-large' | 'queue-full'; message: string };
+
+/** Something that came in and could not be placed, kept word for word (after masking) until a person mends it. */
+export type SetAside = {
+  feed: string;
+  /** File name or till. */
+  source: string;
+  /** "lines 12 to 14" */
+  place: string;
+  code: SetAsideCode;
+  /** A sentence that names the field and the fix. */
+  reason: string;
+  receipt?: string | undefined;
+  /** The input itself: for CSV the header and the rows of the receipt. */
+  raw: string;
+  /** Character ranges of raw that were masked. */
+  masked: [from: number, to: number][];
+  /** Rows of the input that this item holds. */
+  rows: number;
+  /** Equal for the same input of the same feed: importing a file twice sets nothing aside twice. */
+  fingerprint: string;
+};
+
+export type SetAsideCode = 'bad-row' | 'bad-receipt' | 'unknown-kind' | 'key-conflict' | 'too-large' | 'card-number';
+
+export type SetAsideItem = SetAside & { id: number; atMs: number; resolvedMs: number | null };
+
+export type SealContext = { store: string; recorded: Hlc; frame: ClockFrame; seen: number; revision: number };
+
+/** Content plus everything that cannot be reconstructed later, frozen now. */
+export function sealFact(captured: Captured, context: SealContext): Fact {
+  const occurredMs = Date.parse(captured.content.occurred);
+  const interval = captureInterval(occurredMs, captured.skew, context.recorded.ms);
+  return {
+    v: 1,
+    store: context.store,
+    key: naturalKey(context.store, captured.content),
+    content: captured.content,
+    feed: captured.feed,
+    recorded: context.recorded,
+    lo: interval.lo,
+    hi: interval.hi,
+    frame: context.frame.frame,
+    frameStart: context.frame.startMs,
+    skewMs: captured.skew?.ms,
+    skewBoundMs: captured.skew?.boundMs,
+    seen: context.seen,
+    revision: context.revision,
+    trace: captured.trace,
+  };
+}

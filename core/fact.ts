@@ -1,0 +1,136 @@
+// What a store tells: a fact is one whole receipt or one movement document (decision 1).
+import { canonicalJson } from './canonical.ts';
+import type { Interval } from './clock.ts';
+import { type Hash, hex, utf8 } from './hash.ts';
+import type { Hlc } from './hlc.ts';
+
+export const TRANSACTION_KINDS = ['sale', 'return', 'void'] as const;
+export const MOVEMENT_KINDS = ['goods-received', 'adjustment', 'transfer-sent', 'transfer-received'] as const;
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
+export type MovementKind = (typeof MOVEMENT_KINDS)[number];
+export type FactKind = TransactionKind | MovementKind;
+
+/** What becomes of goods that came back. */
+export const DISPOSITIONS = ['resell', 'damaged', 'to-vendor'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Names a receipt wherever it was sold; `store` is absent for the own store. */
+export type ReceiptRef = {
+  store?: string | undefined;
+  workstation?: string | undefined;
+  businessDate?: string | undefined;
+  receipt: string;
+  /** Line of that receipt, from 1. */
+  line?: number | undefined;
+};
+
+export type TransactionLine = {
+  sku: string;
+  gtin?: string | undefined;
+  description?: string | undefined;
+  /** Thousandths, never zero. Positive follows the kind (a sale hands out, a return or void takes back); negative is the exchange. */
+  quantity: number;
+  /** Minor units of the receipt's currency, for the whole line. */
+  amount?: number | undefined;
+  /** Ten-thousandths of the currency's unit: fuel and small parts are priced below a cent. */
+  unitPriceE4?: number | undefined;
+  /** True where the line is a service, postage, voucher or fee: it is money, not stock. */
+  notGoods?: boolean | undefined;
+  /** Of goods that come back; absent is resell. */
+  disposition?: Disposition | undefined;
+  /** The sold line that a return refers to. */
+  original?: ReceiptRef | undefined;
+};
+
+export type Tender = { type: string; amount: number };
+
+export type TransactionContent = {
+  kind: TransactionKind;
+  workstation: string;
+  receipt: string;
+  /** YYYY-MM-DD, the till's trading day; never recomputed. */
+  businessDate: string;
+  /** The till's time, ISO 8601 with offset, as the till knew it. */
+  occurred: string;
+  /** ISO 4217. */
+  currency?: string | undefined;
+  lines: TransactionLine[];
+  tenders?: Tender[] | undefined;
+  /** Minor units, what the customer paid (a return: was paid back, negative). */
+  total?: number | undefined;
+  /** Keyed hash of the till's customer reference; the reference itself is never kept. */
+  customer?: string | undefined;
+  operator?: string | undefined;
+  /** The receipt that a void takes back. */
+  voids?: ReceiptRef | undefined;
+};
+
+export type MovementLine = {
+  sku: string;
+  gtin?: string | undefined;
+  description?: string | undefined;
+  /** Thousandths, never zero; only an adjustment may be negative. */
+  quantity: number;
+};
+
+export type MovementContent = {
+  kind: MovementKind;
+  workstation: string;
+  /** Number of the delivery note, transfer order or adjustment sheet. */
+  document: string;
+  businessDate: string;
+  occurred: string;
+  lines: MovementLine[];
+  reason?: string | undefined;
+  /** The supplier or the other store. */
+  counterparty?: string | undefined;
+  /** The transfer that both stores name. */
+  transfer?: string | undefined;
+  /** The purchase order that goods are received against. */
+  order?: string | undefined;
+};
+
+export type FactContent = TransactionContent | MovementContent;
+
+/** What the journal keeps: the content and what can't be known later (law section 5, decision 7). */
+export type Fact = {
+  /** Version of this shape. */
+  v: 1;
+  store: string;
+  /** Natural key, the identity of the till's document for ever, over all epochs and feeds (decision 3). */
+  key: string;
+  content: FactContent;
+  /** The way it came in. */
+  feed: string;
+  recorded: Hlc;
+  /** Interval in agent time, frozen at capture; lo null is minus infinity (R6). */
+  lo: Interval['lo'];
+  hi: Interval['hi'];
+  frame: number;
+  frameStart: number;
+  /** Milliseconds the till's clock was behind ours, and the bound of that; absent where unmeasured. */
+  skewMs?: number | undefined;
+  skewBoundMs?: number | undefined;
+  /** Last directive the store had applied. */
+  seen: number;
+  /** Configuration revision it was captured under. */
+  revision: number;
+  /** W3C traceparent. */
+  trace?: string | undefined;
+};
+
+export const isTransaction = (content: FactContent): content is TransactionContent => 'receipt' in content;
+
+/** The number a person would look for: of the receipt, or of the movement document. */
+export const documentNumber = (content: FactContent): string =>
+  isTransaction(content) ? content.receipt : content.document;
+
+/** Identifiers cannot hold the separator, so the key is unambiguous. */
+export function naturalKey(store: string, content: FactContent): string {
+  return [store, content.workstation, content.businessDate, documentNumber(content), content.kind].join('|');
+}
+
+/** Digest by which "the same body" is judged (L1): the content only, never when or how it arrived. 64 hex digits. */
+export const contentHash = (hash: Hash, content: FactContent): string => hex(hash(utf8(canonicalJson(content))));
+
+export const factBytes = (fact: Fact): Uint8Array => utf8(canonicalJson(fact));

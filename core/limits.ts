@@ -1,0 +1,63 @@
+// Every bound of the product in one place (L11), related to each other by assertions.
+import { assert } from './assert.ts';
+
+const KIB = 1024;
+const SECOND_MS = 1_000;
+
+/** Canonical bytes of one captured entry. A receipt is never split, so this bounds the largest receipt. */
+export const ENTRY_BYTES_MAX = 480 * KIB;
+/** Lines of one receipt or movement document. */
+export const LINES_MAX = 2_000;
+export const TENDERS_MAX = 50;
+/** Characters of an identifier: SKU, receipt number, workstation, document. */
+export const IDENTIFIER_LENGTH_MAX = 64;
+/** Characters of a free text: description, reason. */
+export const TEXT_LENGTH_MAX = 200;
+/** Largest magnitude of a quantity in thousandths or an amount in minor units; sums of them stay exact. */
+export const AMOUNT_MAX = 1_000_000_000_000;
+
+/** Bytes of one MQTT payload; below the default packet limit of the strictest broker we know (1 MiB). */
+export const FRAME_BYTES_MAX = 1_000_000;
+/** Bytes a frame may grow to when it is decompressed. */
+export const FRAME_INFLATED_BYTES_MAX = 4_000 * KIB;
+export const BATCH_ENTRIES_MAX = 500;
+/** Entry bytes in one batch; a single larger entry travels alone. */
+export const BATCH_BYTES_MAX = 512 * KIB;
+/** Entries sent and not yet covered by a mark; central's credit may lower it. */
+export const WINDOW_ENTRIES_MAX = 4_000;
+/** Frames central holds for one store before it stops reading more for it. */
+export const INTAKE_QUEUE_FRAMES_MAX = 32;
+
+/** How long the agent waits for a welcome or a mark before it speaks again. */
+export const REPLY_WAIT_MS = 5 * SECOND_MS;
+export const REDIAL_WAIT_MS_MIN = 500;
+export const REDIAL_WAIT_MS_MAX = 60 * SECOND_MS;
+/** Replies missed in a row before the link itself is thrown away and dialled anew. */
+export const MISSED_REPLIES_MAX = 3;
+export const DIAL_WAIT_MS = 15 * SECOND_MS;
+export const KEEPALIVE_SECONDS = 30;
+
+/** Body of one HTTP request of a till. */
+export const BODY_BYTES_MAX = 1_000_000;
+/** Captures waiting for the next group commit; beyond it the till is told to retry. */
+export const CAPTURE_QUEUE_MAX = 10_000;
+/** Captures that share one fsync. */
+export const GROUP_COMMIT_MAX = 500;
+/** Free bytes on the data disk below which new captures are refused while there is still reserve to drain (L8). */
+export const DISK_RESERVE_BYTES = 64 * KIB * KIB;
+/** Bytes of one file of the mirror before the next one is begun. */
+export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
+
+/** What till time may be off when the till told its clock at the request (R6). */
+export const SKEW_BOUND_MS = 2 * SECOND_MS;
+/** Wall clock against monotonic clock: a larger step begins a new clock frame (R6). */
+export const CLOCK_STEP_BOUND_MS = 2 * SECOND_MS;
+
+/** Rows of one page of any list that crosses a process boundary. */
+export const PAGE_ROWS_MAX = 1_000;
+
+assert(ENTRY_BYTES_MAX * 2 < FRAME_BYTES_MAX, 'the largest capture must fit half the smallest frame');
+assert(BATCH_BYTES_MAX * 2 < FRAME_INFLATED_BYTES_MAX, 'a full batch must fit the decompression bound, escaped');
+assert(ENTRY_BYTES_MAX <= BATCH_BYTES_MAX, 'the largest capture must fit a batch');
+assert(BATCH_ENTRIES_MAX <= WINDOW_ENTRIES_MAX, 'a batch must fit the window');
+assert(AMOUNT_MAX * LINES_MAX < Number.MAX_SAFE_INTEGER, 'the sum of a receipt must stay an exact integer');

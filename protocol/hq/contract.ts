@@ -1,0 +1,158 @@
+// Central's HTTP API, from which its OpenAPI document is generated: for consoles, the command line and integrators.
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { PAGE_ROWS_MAX } from '../../core/limits.ts';
+import { PLACES } from '../../core/posting.ts';
+import { StoreId } from '../fact.ts';
+
+const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
+const Millis = z.int().nonnegative();
+const Thousandths = z.int().meta({ description: 'Thousandths of a unit' });
+const FromQuery = z.coerce.number().int().nonnegative();
+
+export const StoreRow = z
+  .strictObject({
+    store: z.string(),
+    epoch: z.int().nullable(),
+    life: z.string().nullable(),
+    seq: z.int(),
+    chain: z.string().nullable(),
+    entries: z.int(),
+    deadLetters: z.int(),
+    online: z.boolean().meta({ description: 'As the broker last said; only a hint' }),
+    lastPostedMs: Millis.nullable(),
+    ageMs: Millis.nullable().meta({ description: 'Time since anything of this store was posted' }),
+  })
+  .meta({ id: 'Store' });
+
+export const StockRow = z
+  .strictObject({
+    store: z.string(),
+    sku: z.string(),
+    onHand: Thousandths,
+    ...(Object.fromEntries(PLACES.map((place) => [place, Thousandths])) as Record<
+      (typeof PLACES)[number],
+      typeof Thousandths
+    >),
+    uncounted: z.boolean().meta({ description: 'Never counted, received or loaded: on-hand is not a count yet' }),
+  })
+  .meta({ id: 'Stock' });
+export type StockRow = z.infer<typeof StockRow>;
+
+export const PostingRow = z
+  .strictObject({
+    store: z.string(),
+    epoch: z.int(),
+    seq: z.int(),
+    line: z.int(),
+    sku: z.string(),
+    from: z.enum(PLACES),
+    to: z.enum(PLACES),
+    quantity: Thousandths,
+    kind: z.string(),
+    number: z.string(),
+    workstation: z.string(),
+    businessDate: z.string(),
+    postedMs: Millis,
+  })
+  .meta({ id: 'Posting' });
+
+/** One entry as central holds it: enough to prove that a journal's entry is in the ledger exactly once. */
+export const EntryRow = z
+  .strictObject({
+    epoch: z.int(),
+    seq: z.int(),
+    chain: z.string(),
+    key: z.string(),
+    outcome: z.string(),
+    reason: z.string().nullable(),
+    postings: z.array(
+      z.strictObject({
+        line: z.int(),
+        sku: z.string(),
+        from: z.enum(PLACES),
+        to: z.enum(PLACES),
+        quantity: Thousandths,
+      }),
+    ),
+  })
+  .meta({ id: 'Entry' });
+export type EntryRow = z.infer<typeof EntryRow>;
+
+export const ReceiptRow = z
+  .strictObject({
+    store: z.string(),
+    epoch: z.int(),
+    seq: z.int(),
+    key: z.string(),
+    kind: z.string(),
+    workstation: z.string(),
+    number: z.string(),
+    businessDate: z.string(),
+    occurred: z.string(),
+    recordedMs: Millis.meta({ description: 'Captured: on the disk of the store' }),
+    postedMs: Millis.meta({ description: 'Settled: committed at central' }),
+    chain: z.string(),
+    outcome: z.string(),
+    sentence: z.string().meta({ description: 'The outcome in words' }),
+    fact: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'The fact as captured; null if unreadable' }),
+  })
+  .meta({ id: 'Receipt' });
+
+export const DeadLetterRow = z
+  .strictObject({
+    store: z.string(),
+    epoch: z.int(),
+    seq: z.int(),
+    key: z.string().nullable(),
+    reason: z.string(),
+    owner: z.string(),
+    postedMs: Millis,
+  })
+  .meta({ id: 'DeadLetter' });
+
+/** A SKU whose places do not sum to zero, or whose ledger does not sum to its position. */
+export const ImbalanceRow = z
+  .strictObject({ store: z.string(), sku: z.string(), message: z.string() })
+  .meta({ id: 'Imbalance' });
+
+export const hqContract = {
+  stores: oc
+    .route({ method: 'GET', path: '/stores', summary: 'Stores with last sequence and age' })
+    .output(z.array(StoreRow)),
+  stock: oc
+    .route({ method: 'GET', path: '/stock', summary: 'Stock by store and SKU' })
+    .input(
+      z.object({
+        store: StoreId.optional(),
+        sku: z.string().optional(),
+        afterStore: z.string().optional().meta({ description: 'Page on from this row' }),
+        afterSku: z.string().optional(),
+        limit: Limit,
+      }),
+    )
+    .output(z.array(StockRow)),
+  ledger: oc
+    .route({ method: 'GET', path: '/ledger', summary: 'Every posting of a SKU, oldest first' })
+    .input(z.object({ store: StoreId, sku: z.string(), after: FromQuery.default(0), limit: Limit }))
+    .output(z.strictObject({ rows: z.array(PostingRow), next: z.int().nullable() })),
+  receipt: oc
+    .route({ method: 'GET', path: '/stores/{store}/receipts/{receipt}', summary: "A receipt's life by its number" })
+    .input(z.object({ store: StoreId, receipt: z.string() }))
+    .output(z.array(ReceiptRow)),
+  entries: oc
+    .route({ method: 'GET', path: '/stores/{store}/entries', summary: 'Entries in sequence, with their postings' })
+    .input(z.object({ store: StoreId, epoch: FromQuery, after: FromQuery.default(0), limit: Limit }))
+    .output(z.array(EntryRow)),
+  deadLetters: oc
+    .route({ method: 'GET', path: '/dead-letters', summary: 'Facts that could not be posted, each with an owner' })
+    .input(z.object({ store: StoreId.optional(), limit: Limit }))
+    .output(z.array(DeadLetterRow)),
+  conservation: oc
+    .route({ method: 'GET', path: '/conservation', summary: 'SKUs that break conservation; none is right' })
+    .input(z.object({ store: StoreId.optional(), limit: Limit }))
+    .output(z.array(ImbalanceRow)),
+};

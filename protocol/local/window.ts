@@ -1,0 +1,110 @@
+// The conversation between the store window and the agent, over any transport.
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import type { FactKind } from '../../core/fact.ts';
+import { PAGE_ROWS_MAX } from '../../core/limits.ts';
+
+const Millis = z.int().nonnegative();
+
+/** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */
+export const LINE_STATES = ['offline', 'connecting', 'online', 'held'] as const;
+
+/** Something the agent found and tells in words: restored from the mirror, only one copy, disk nearly full, ... */
+export const NOTICE_CODES = [
+  'restored-from-mirror',
+  'one-copy-only',
+  'disk-nearly-full',
+  'held',
+  'new-epoch',
+  'trial-central',
+] as const;
+export const Notice = z.strictObject({
+  code: z.enum(NOTICE_CODES),
+  message: z.string(),
+  atMs: Millis,
+});
+export type Notice = z.infer<typeof Notice>;
+
+export const TillToday = z.strictObject({
+  workstation: z.string(),
+  sales: z.int(),
+  returns: z.int(),
+  voids: z.int(),
+  /** Sum of totals in minor units; null where the till sends no totals or mixes currencies. */
+  amount: z.int().nullable(),
+  currency: z.string().nullable(),
+  lastMs: Millis,
+});
+
+export const Snapshot = z.strictObject({
+  store: z.string(),
+  nowMs: Millis,
+  line: z.enum(LINE_STATES),
+  lineSinceMs: Millis,
+  /** Captured and not yet settled: how many, and when the oldest of them was recorded. */
+  waiting: z.int().nonnegative(),
+  waitingSinceMs: Millis.nullable(),
+  captured: z.int().nonnegative(),
+  settled: z.int().nonnegative(),
+  lastCapturedMs: Millis.nullable(),
+  lastSettledMs: Millis.nullable(),
+  businessDate: z.string(),
+  tills: z.array(TillToday),
+  setAside: z.int().nonnegative(),
+  notices: z.array(Notice),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export const RecentRow = z.strictObject({
+  epoch: z.int(),
+  seq: z.int(),
+  kind: z.string() as z.ZodType<FactKind>,
+  workstation: z.string(),
+  number: z.string(),
+  businessDate: z.string(),
+  recordedMs: Millis,
+  /** Null where still waiting. */
+  settledMs: Millis.nullable(),
+  lines: z.int(),
+  total: z.int().nullable(),
+  currency: z.string().nullable(),
+});
+export type RecentRow = z.infer<typeof RecentRow>;
+
+/** One bucket of the chart: how many were captured and settled from `atMs` on, and how many waited at its end. */
+export const Bucket = z.strictObject({ atMs: Millis, captured: z.int(), settled: z.int(), waiting: z.int() });
+export type Bucket = z.infer<typeof Bucket>;
+
+export const SetAsideRow = z.strictObject({
+  id: z.int(),
+  feed: z.string(),
+  source: z.string(),
+  place: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  receipt: z.string().nullable(),
+  raw: z.string(),
+  atMs: Millis,
+});
+export type SetAsideRow = z.infer<typeof SetAsideRow>;
+
+const Limit = z.int().positive().max(PAGE_ROWS_MAX);
+
+export const windowContract = {
+  /** The state now, then again whenever it changed, at most a few times a second. */
+  watch: oc.output(eventIterator(Snapshot)),
+  /** Newest first; `before` is the last row of the page before. */
+  recent: oc
+    .input(
+      z.strictObject({
+        before: z.strictObject({ epoch: z.int(), seq: z.int() }).optional(),
+        limit: Limit,
+      }),
+    )
+    .output(z.array(RecentRow)),
+  chart: oc
+    .input(z.strictObject({ bucketMs: z.int().min(1_000).max(86_400_000), buckets: z.int().positive().max(400) }))
+    .output(z.array(Bucket)),
+  /** What could not be placed and is not resolved, oldest first. */
+  setAside: oc.input(z.strictObject({ after: z.int().optional(), limit: Limit })).output(z.array(SetAsideRow)),
+};

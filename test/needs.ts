@@ -1,0 +1,37 @@
+// What a test needs from the machine: where it is missing the test is skipped loudly, or fails where CI demands it.
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+const REQUIRED = process.env['TILLWIRE_REQUIRE_ALL'] === '1';
+const told = new Set<string>();
+
+/** Path of a program, or null after saying loudly that tests are not run for want of it. */
+export function needProgram(name: string, extraFolders: string[] = [], packageName = name): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...extraFolders];
+  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  const why = `${name} is not on this machine (Debian package ${packageName}): tests that need it were NOT RUN.`;
+  if (REQUIRED) throw new Error(why);
+  if (!told.has(name)) console.warn(`\n*** ${why}\n`);
+  told.add(name);
+  return null;
+}
+
+/** A sample document given by other people; absent samples are a loud skip, never a failure. */
+export function needSample(path: string): string | null {
+  const folder = process.env['TILLWIRE_SAMPLES'] ?? resolve(import.meta.dirname, '../../shared/data');
+  const file = join(folder, path);
+  if (existsSync(file)) return file;
+  if (!told.has(path)) console.warn(`\n*** sample ${path} not found (set TILLWIRE_SAMPLES): its tests were NOT RUN.\n`);
+  told.add(path);
+  return null;
+}
+
+export const needMosquitto = (): string | null => needProgram('mosquitto', ['/usr/sbin', '/usr/local/sbin']);
+export const needChromium = (): string | null => needProgram('chromium');
+export const needPostgres = (): string | null =>
+  needProgram(
+    'initdb',
+    ['/usr/lib/postgresql/15/bin', '/usr/lib/postgresql/16/bin', '/usr/lib/postgresql/17/bin'],
+    'postgresql',
+  );

@@ -1,0 +1,69 @@
+// The house rules that the linter can't see: layers by resolved path, pure files, size, first line.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseAst } from 'vite';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const LAYERS: Record<string, string[]> = {
+  core: ['core'],
+  protocol: ['protocol', 'core'],
+  capture: ['capture', 'protocol', 'core'],
+  storage: ['storage', 'protocol', 'core'],
+  sync: ['sync', 'protocol', 'core'],
+  central: ['central', 'protocol', 'core'],
+  renderer: ['renderer', 'protocol', 'core'],
+};
+const EFFECTS =
+  /\b(Date\.now|new Date\(\)|Math\.random|globalThis|performance\.now|setTimeout|setInterval|await|async)\b/;
+const LINES_MAX = 300;
+
+const folders = [...Object.keys(LAYERS), 'main', 'build', 'bench', 'test'];
+const files = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })).sort();
+const source = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+function importsOf(file: string): string[] {
+  const program = parseAst(source(file), { lang: file.endsWith('x') ? 'tsx' : 'ts' });
+  return program.body.flatMap((node) =>
+    'source' in node && node.source !== null && typeof node.source.value === 'string' ? [node.source.value] : [],
+  );
+}
+
+function breach(file: string, specifier: string): string | null {
+  const [from = ''] = file.split('/');
+  const allowed = LAYERS[from];
+  if (allowed === undefined) return null;
+  if (!specifier.startsWith('.')) {
+    return from === 'core' ? `${file} imports ${specifier}: core imports nothing` : null;
+  }
+  const target = relative(root, resolve(root, dirname(file), specifier));
+  const [to = ''] = target.split('/');
+  return allowed.includes(to) ? null : `${file} imports ${target}: ${from} may import ${allowed.join(', ')} only`;
+}
+
+describe('the house', () => {
+  test('finds the source', () => expect(files.length).toBeGreaterThan(20));
+
+  test('imports point one way', () => {
+    expect(
+      files.flatMap((file) =>
+        importsOf(file)
+          .map((name) => breach(file, name))
+          .filter(Boolean),
+      ),
+    ).toEqual([]);
+  });
+
+  test('core and every machine are pure', () => {
+    const pure = files.filter((file) => file.startsWith('core/') || /(session|machine)\.ts$/.test(file));
+    const code = (file: string): string => source(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const found = pure.filter((file) => !file.startsWith('test/') && EFFECTS.test(code(file)));
+    expect(found).toEqual([]);
+  });
+
+  test(`a file has at most ${LINES_MAX} lines and says in its first one what it is for`, () => {
+    const long = files.filter((file) => source(file).split('\n').length > LINES_MAX + 1);
+    const silent = files.filter((file) => !source(file).startsWith('// '));
+    expect({ long, silent }).toEqual({ long: [], silent: [] });
+  });
+});
