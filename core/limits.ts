@@ -53,6 +53,25 @@ export const SKEW_BOUND_MS = 2 * SECOND_MS;
 /** Wall clock against monotonic clock: a larger step begins a new clock frame (R6). */
 export const CLOCK_STEP_BOUND_MS = 2 * SECOND_MS;
 
+/** Bytes of frames central holds for all stores together; beyond it frames are dropped and offered again. */
+export const INTAKE_QUEUE_BYTES_MAX = 256 * KIB * KIB;
+/** Stores central works for at the same time, and its connections to the database (the rest answers people). */
+export const INTAKE_STORES_MAX = 6;
+export const DATABASE_CONNECTIONS = INTAKE_STORES_MAX + 4;
+/** Times central repeats a transaction that the database gave up in favour of another one. */
+export const TRANSACTION_ATTEMPTS_MAX = 6;
+/** How long central lets one statement run, and how long it waits for a lock or a connection. */
+export const STATEMENT_WAIT_MS = 60 * SECOND_MS;
+export const LOCK_WAIT_MS = 20 * SECOND_MS;
+/** Former instances of one store that central remembers, so as to fence them when they come back (decision 9). */
+export const SUPERSEDED_INSTANCES_MAX = 256;
+/** Stores whose presence central keeps in memory; presence is only a hint. */
+export const PRESENCE_STORES_MAX = 100_000;
+/** Largest magnitude of a place before one more fact is posted, so that the sum stays an exact integer. */
+export const POSITION_MAX = Number.MAX_SAFE_INTEGER - AMOUNT_MAX * LINES_MAX;
+/** Postings in one page of entries: the page ends early rather than grow beyond it. */
+export const PAGE_POSTINGS_MAX = 50_000;
+
 /** Rows of one page of any list that crosses a process boundary. */
 export const PAGE_ROWS_MAX = 1_000;
 
@@ -61,3 +80,5 @@ assert(BATCH_BYTES_MAX * 2 < FRAME_INFLATED_BYTES_MAX, 'a full batch must fit th
 assert(ENTRY_BYTES_MAX <= BATCH_BYTES_MAX, 'the largest capture must fit a batch');
 assert(BATCH_ENTRIES_MAX <= WINDOW_ENTRIES_MAX, 'a batch must fit the window');
 assert(AMOUNT_MAX * LINES_MAX < Number.MAX_SAFE_INTEGER, 'the sum of a receipt must stay an exact integer');
+assert(INTAKE_STORES_MAX < DATABASE_CONNECTIONS, 'people must get an answer while all stores are at work');
+assert(LINES_MAX <= PAGE_POSTINGS_MAX, 'the largest receipt must fit a page');
