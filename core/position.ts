@@ -8,7 +8,7 @@ export type Position = Record<Place, number> & { known: boolean };
 export const OUTCOMES = ['posted', 'duplicate', 'flagged', 'refused'] as const;
 /** What became of a fact. Flagged is posted too: a person should look at it. */
 export type Outcome = (typeof OUTCOMES)[number];
-export type OutcomeReason = 'oversold' | 'key-used-twice' | 'unreadable' | 'other-body';
+export type OutcomeReason = 'oversold' | 'key-used-twice' | 'unreadable' | 'other-body' | 'out-of-bounds';
 export type FactOutcome = { outcome: Outcome; reason: OutcomeReason | null };
 
 export function emptyPosition(): Position {
@@ -63,8 +63,17 @@ export function outcomeSentence({ outcome, reason }: FactOutcome): string {
     case 'flagged':
       return 'Posted. More was sold than the books held: please check the shelf.';
     case 'refused':
-      return reason === 'other-body'
-        ? 'Set aside at central: another receipt with this number says something else.'
-        : 'Set aside at central: it could not be read and a person must look at it.';
+      return refusalSentence(reason);
+  }
+}
+
+function refusalSentence(reason: OutcomeReason | null): string {
+  switch (reason) {
+    case 'other-body':
+      return 'Set aside at central: another receipt with this number says something else.';
+    case 'out-of-bounds':
+      return 'Set aside at central: the quantities are too large to be counted.';
+    default:
+      return 'Set aside at central: it could not be read and a person must look at it.';
   }
 }
