@@ -1,0 +1,70 @@
+// Sample tills at work: they ring up what the sample shop says and post it to the agent until it is safe.
+import axios, { isAxiosError } from 'axios';
+import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop.ts';
+
+export type TillOptions = ShopOptions & {
+  agentUrl(): string;
+  token: string;
+  /** How many times faster than real customers; stamps stay real time (decision 29). */
+  speed: number;
+  signal: AbortSignal;
+};
+
+/** A closed shop would bore a visitor: no gap is longer than this. */
+const GAP_MS_MAX = 5_000;
+const RETRY_MS = 500;
+const TIMEOUT_MS = 10_000;
+const CONFLICT = 409;
+
+/** Runs until the signal says stop; one event at a time, in order, each retried with its key until it is kept. */
+export async function runTills(options: TillOptions): Promise<void> {
+  let lastMs: number | null = null;
+  for (const event of sampleShop(options)) {
+    const gapMs = lastMs === null ? 0 : Math.min(GAP_MS_MAX, (event.atMs - lastMs) / options.speed);
+    lastMs = event.atMs;
+    await pause(gapMs, options.signal);
+    if (options.signal.aborted) return;
+    await postUntilKept(event, options);
+  }
+}
+
+async function postUntilKept(event: ShopEvent, options: TillOptions): Promise<void> {
+  const body = stampEvent(event, Date.now());
+  const number = 'receipt' in body ? body.receipt : body.document;
+  const key = `${body.workstation}-${body.businessDate}-${number}-${body.kind}`;
+  while (!options.signal.aborted) {
+    if (await post(event.path, { ...body, sentAt: new Date().toISOString() }, key, options)) return;
+    await pause(RETRY_MS, options.signal);
+  }
+}
+
+/** True once it is kept, or will never be (a number used twice is told and set aside by the agent). */
+async function post(path: string, body: object, key: string, options: TillOptions): Promise<boolean> {
+  const headers = { authorization: `Bearer ${options.token}`, 'idempotency-key': key };
+  try {
+    await axios.post(`${options.agentUrl()}/v1/${path}`, body, { headers, timeout: TIMEOUT_MS, proxy: false });
+    return true;
+  } catch (error) {
+    const status = isAxiosError(error) ? error.response?.status : undefined;
+    if (status === CONFLICT) return true;
+    if (status !== undefined && status < 500) {
+      throw new Error(
+        `the agent refuses the sample till's ${path}: ${JSON.stringify(isAxiosError(error) && error.response?.data)}`,
+      );
+    }
+    return false;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}
