@@ -36,6 +36,24 @@ export const REDIAL_WAIT_MS_MAX = 60 * SECOND_MS;
 export const MISSED_REPLIES_MAX = 3;
 export const DIAL_WAIT_MS = 15 * SECOND_MS;
 export const KEEPALIVE_SECONDS = 30;
+/** Where the wait before a redial starts after a good session: spreads a fleet over seconds (F33). */
+export const REDIAL_WAIT_MS_FIRST = 2 * SECOND_MS;
+/** A fleet that sees central come back says hello within this time, not all at once (F33). */
+export const CENTRAL_PRESENT_SPREAD_MS = SECOND_MS;
+/** A session with nothing in flight asks central again what it holds: finds a central that lost something (L7). */
+export const SESSION_CHECK_MS = 300 * SECOND_MS;
+/** How long a session that central gave no credit waits before it asks for some. */
+export const CREDIT_WAIT_MS = 30 * SECOND_MS;
+/** Between two attempts of an agent that central turned away, for example for its version or key. */
+export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
+/** Frames refused in a row, with no progress in between, before the agent counts as turned away. */
+export const REJECTS_MAX = 5;
+/** Publishes the broker has not taken yet; the next batch waits. */
+export const PUBLISHES_IN_FLIGHT_MAX = 16;
+/** Frames from central that wait to be read; more are dropped, for central says everything again when asked. */
+export const INBOX_FRAMES_MAX = 256;
+/** Bytes of one MQTT packet a broker may send us: a frame, its topic and its header. */
+export const LINK_PACKET_BYTES_MAX = FRAME_BYTES_MAX + 64 * KIB;
 
 /** Body of one HTTP request of a till. */
 export const BODY_BYTES_MAX = 1_000_000;
@@ -74,6 +92,13 @@ export const PAGE_POSTINGS_MAX = 50_000;
 
 /** Rows of one page of any list that crosses a process boundary. */
 export const PAGE_ROWS_MAX = 1_000;
+
+/** Longest wait before the store window calls the agent again: a person is looking at it. */
+export const WINDOW_REDIAL_WAIT_MS_MAX = 4 * SECOND_MS;
+/** An agent that answers the store window later than this is taken for gone. */
+export const WINDOW_REPLY_WAIT_MS = 10 * SECOND_MS;
+/** Rows that the store window keeps of its endless list. */
+export const WINDOW_ROWS_MAX = 200_000;
 
 assert(ENTRY_BYTES_MAX * 2 < FRAME_BYTES_MAX, 'the largest capture must fit half the smallest frame');
 assert(BATCH_BYTES_MAX * 2 < FRAME_INFLATED_BYTES_MAX, 'a full batch must fit the decompression bound, escaped');
