@@ -52,6 +52,10 @@ export const REJECTS_MAX = 5;
 export const PUBLISHES_IN_FLIGHT_MAX = 16;
 /** Frames from central that wait to be read; more are dropped, for central says everything again when asked. */
 export const INBOX_FRAMES_MAX = 256;
+/** Characters of the mark that a hello carries as proof of what central once held. */
+export const PROOF_LENGTH_MAX = 4_096;
+/** Bytes of a presence message. */
+export const PRESENCE_BYTES_MAX = 1_000;
 /** Bytes of one MQTT packet a broker may send us: a frame, its topic and its header. */
 export const LINK_PACKET_BYTES_MAX = FRAME_BYTES_MAX + 64 * KIB;
 
@@ -63,8 +67,49 @@ export const CAPTURE_QUEUE_MAX = 10_000;
 export const GROUP_COMMIT_MAX = 500;
 /** Free bytes on the data disk below which new captures are refused while there is still reserve to drain (L8). */
 export const DISK_RESERVE_BYTES = 64 * KIB * KIB;
+/** Free bytes on the data disk below which the store is told that it is nearly full. */
+export const DISK_WARNING_BYTES = 4 * DISK_RESERVE_BYTES;
 /** Bytes of one file of the mirror before the next one is begun. */
 export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
+/** Bytes of one record of the mirror: the largest entry or set-aside item and what is told beside it. */
+export const MIRROR_RECORD_BYTES_MAX = 8 * KIB * KIB;
+/** How long a mirror that failed is left alone before it is tried again. */
+export const MIRROR_RETRY_MS = 60 * SECOND_MS;
+/** Bytes that the journal's write-ahead log keeps on disk after a checkpoint. */
+export const WAL_BYTES_MAX = 64 * KIB * KIB;
+/** Notices shown at once, and how long one that tells of an event is shown. */
+export const NOTICES_MAX = 20;
+export const NOTICE_SHOWN_MS = 7 * 24 * 3_600 * SECOND_MS;
+
+/** How long a till may take to send the body of one request. */
+export const BODY_WAIT_MS = 10 * SECOND_MS;
+/** Bytes of a refused body that are still read, so that the till gets to see the answer. */
+export const DISCARD_BYTES_MAX = 16 * BODY_BYTES_MAX;
+/** What one 400 answer or one set-aside item lists at most. */
+export const ISSUES_MAX = 50;
+/** Files that are imported at the same time through the capture API. */
+export const IMPORTS_AT_ONCE_MAX = 2;
+/** Quiet time after which a file that is being handed over counts as broken off. */
+export const IMPORT_IDLE_MS = 60 * SECOND_MS;
+/** Bytes of one imported file, after decompression. */
+export const IMPORT_BYTES_MAX = 8 * KIB * KIB * KIB;
+/** Bytes of one row of a CSV file: a wrong quotation mark swallows no more than this. */
+export const CSV_ROW_BYTES_MAX = 64 * KIB;
+/** Rows of one receipt that are read into memory; a receipt with more is set aside in parts. */
+export const CSV_RECEIPT_ROWS_MAX = LINES_MAX;
+/** Bytes of a mapping file. */
+export const MAPPING_BYTES_MAX = 64 * KIB;
+/** Facts of an import that go to the journal together. */
+export const IMPORT_GROUP_MAX = 200;
+/** Bytes of input that an import holds in memory until the journal has answered. */
+export const IMPORT_GROUP_BYTES_MAX = 4 * KIB * KIB;
+/** Bytes of input in one set-aside item; a larger receipt is kept in parts. */
+export const SET_ASIDE_BYTES_MAX = 1 * KIB * KIB;
+/** How often an import asks again where the journal's queue is full, and how long it waits between. */
+export const IMPORT_RETRIES_MAX = 100;
+export const IMPORT_RETRY_WAIT_MS = 300;
+/** How often the drop folders are looked at. */
+export const DROP_LOOK_MS = 2 * SECOND_MS;
 
 /** What till time may be off when the till told its clock at the request (R6). */
 export const SKEW_BOUND_MS = 2 * SECOND_MS;
@@ -103,6 +148,8 @@ export const WINDOW_ROWS_MAX = 200_000;
 assert(ENTRY_BYTES_MAX * 2 < FRAME_BYTES_MAX, 'the largest capture must fit half the smallest frame');
 assert(BATCH_BYTES_MAX * 2 < FRAME_INFLATED_BYTES_MAX, 'a full batch must fit the decompression bound, escaped');
 assert(ENTRY_BYTES_MAX <= BATCH_BYTES_MAX, 'the largest capture must fit a batch');
+assert(ENTRY_BYTES_MAX * 2 < MIRROR_RECORD_BYTES_MAX, 'the largest capture must fit a record of the mirror');
+assert(MIRROR_RECORD_BYTES_MAX < MIRROR_SEGMENT_BYTES, 'the largest record must fit a segment of the mirror');
 assert(BATCH_ENTRIES_MAX <= WINDOW_ENTRIES_MAX, 'a batch must fit the window');
 assert(AMOUNT_MAX * LINES_MAX < Number.MAX_SAFE_INTEGER, 'the sum of a receipt must stay an exact integer');
 assert(INTAKE_STORES_MAX < DATABASE_CONNECTIONS, 'people must get an answer while all stores are at work');

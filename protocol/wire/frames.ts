@@ -1,6 +1,6 @@
 // The frames between agent and central, version 1 (docs/protocol.md explains each).
 import { z } from 'zod';
-import { BATCH_ENTRIES_MAX } from '../../core/limits.ts';
+import { BATCH_ENTRIES_MAX, PROOF_LENGTH_MAX } from '../../core/limits.ts';
 import { Digest, StoreId } from '../fact.ts';
 import { WIRE_VERSION } from './version.ts';
 
@@ -37,7 +37,7 @@ export const Hello = z.strictObject({
   directives: DirectivesHead,
   /** Central's incarnation as last seen, and the newest mark as it was signed: proof of what central once held. */
   incarnation: Nonce.nullable(),
-  proof: z.string().max(4_096).nullable(),
+  proof: z.string().max(PROOF_LENGTH_MAX).nullable(),
   codecs: z.array(z.enum(CODECS)).min(1).max(8),
   at: Millis,
   /** Raw Ed25519 public key in hex; central pins the first one where enrolment is open. */
