@@ -24,6 +24,7 @@ export const StoreRow = z
     ageMs: Millis.nullable().meta({ description: 'Time since anything of this store was posted' }),
   })
   .meta({ id: 'Store' });
+export type StoreRow = z.infer<typeof StoreRow>;
 
 export const StockRow = z
   .strictObject({
@@ -56,6 +57,7 @@ export const PostingRow = z
     postedMs: Millis,
   })
   .meta({ id: 'Posting' });
+export type PostingRow = z.infer<typeof PostingRow>;
 
 /** One entry as central holds it: enough to prove that a journal's entry is in the ledger exactly once. */
 export const EntryRow = z
@@ -101,6 +103,7 @@ export const ReceiptRow = z
       .meta({ description: 'The fact as captured; null if unreadable' }),
   })
   .meta({ id: 'Receipt' });
+export type ReceiptRow = z.infer<typeof ReceiptRow>;
 
 export const DeadLetterRow = z
   .strictObject({
@@ -113,6 +116,7 @@ export const DeadLetterRow = z
     postedMs: Millis,
   })
   .meta({ id: 'DeadLetter' });
+export type DeadLetterRow = z.infer<typeof DeadLetterRow>;
 
 /** A SKU whose places do not sum to zero, or whose ledger does not sum to its position. */
 export const ImbalanceRow = z
@@ -122,6 +126,7 @@ export const ImbalanceRow = z
 export const hqContract = {
   stores: oc
     .route({ method: 'GET', path: '/stores', summary: 'Stores with last sequence and age' })
+    .input(z.object({ after: z.string().optional().meta({ description: 'Page on from this store' }), limit: Limit }))
     .output(z.array(StoreRow)),
   stock: oc
     .route({ method: 'GET', path: '/stock', summary: 'Stock by store and SKU' })
@@ -145,11 +150,20 @@ export const hqContract = {
     .output(z.array(ReceiptRow)),
   entries: oc
     .route({ method: 'GET', path: '/stores/{store}/entries', summary: 'Entries in sequence, with their postings' })
+    // A page may be shorter than its limit where receipts are long: page on until one is empty.
     .input(z.object({ store: StoreId, epoch: FromQuery, after: FromQuery.default(0), limit: Limit }))
     .output(z.array(EntryRow)),
   deadLetters: oc
     .route({ method: 'GET', path: '/dead-letters', summary: 'Facts that could not be posted, each with an owner' })
-    .input(z.object({ store: StoreId.optional(), limit: Limit }))
+    .input(
+      z.object({
+        store: StoreId.optional(),
+        afterStore: z.string().optional().meta({ description: 'Page on from this row' }),
+        afterEpoch: FromQuery.optional(),
+        afterSeq: FromQuery.optional(),
+        limit: Limit,
+      }),
+    )
     .output(z.array(DeadLetterRow)),
   conservation: oc
     .route({ method: 'GET', path: '/conservation', summary: 'SKUs that break conservation; none is right' })

@@ -1,0 +1,15 @@
+// Brings the database to the newest schema: numbered, forward only, all or nothing.
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { up as ledger } from './migrations/0001-ledger.ts';
+
+const MIGRATIONS = {
+  '0001-ledger': { up: ledger },
+};
+
+/** Safe to call from several processes at once: they wait for each other. */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,151 @@
+// What people ask the ledger: each answer ordered, paged and bounded.
+import { sql } from 'kysely';
+import { text } from '../core/hash.ts';
+import { PAGE_POSTINGS_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
+import { type FactOutcome, onHand, outcomeSentence } from '../core/position.ts';
+import type { Place } from '../core/posting.ts';
+import type { DeadLetterRow, EntryRow, PostingRow, ReceiptRow, StockRow, StoreRow } from '../protocol/hq/contract.ts';
+import { positionOf } from './ledger.ts';
+import type { Db } from './schema.ts';
+
+export async function listStores(
+  db: Db,
+  page: { after?: string | undefined; limit: number },
+  nowMs: number,
+  isOnline: (store: string) => boolean,
+): Promise<StoreRow[]> {
+  const rows = await db
+    .selectFrom('stream')
+    .select(['store', 'epoch', 'life', 'seq', 'chain', 'entries', 'dead_letters', 'posted_ms'])
+    .where('store', '>', page.after ?? '')
+    .orderBy('store')
+    .limit(page.limit)
+    .execute();
+  return rows.map(({ dead_letters, posted_ms, ...row }) => ({
+    ...row,
+    deadLetters: dead_letters,
+    online: isOnline(row.store),
+    lastPostedMs: posted_ms,
+    ageMs: posted_ms === null ? null : Math.max(0, nowMs - posted_ms),
+  }));
+}
+
+export type StockPage = {
+  store?: string | undefined;
+  sku?: string | undefined;
+  afterStore?: string | undefined;
+  afterSku?: string | undefined;
+  limit: number;
+};
+
+export async function listStock(db: Db, page: StockPage): Promise<StockRow[]> {
+  let query = db.selectFrom('position').selectAll();
+  if (page.store !== undefined) query = query.where('store', '=', page.store);
+  if (page.sku !== undefined) query = query.where('sku', '=', page.sku);
+  if (page.afterStore !== undefined) {
+    query = query.where(sql<boolean>`(store, sku) > (${page.afterStore}, ${page.afterSku ?? ''})`);
+  }
+  const rows = await query.orderBy('store').orderBy('sku').limit(page.limit).execute();
+  return rows.map((row) => {
+    const { known, ...places } = positionOf(row);
+    return { store: row.store, sku: row.sku, onHand: onHand({ known, ...places }), ...places, uncounted: !known };
+  });
+}
+
+export async function listPostings(
+  db: Db,
+  page: { store: string; sku: string; after: number; limit: number },
+): Promise<{ rows: PostingRow[]; next: number | null }> {
+  const { rows } = await sql<PostingRow & { id: number; from: Place; to: Place }>`
+    select p.id, p.store, p.epoch, p.seq, p.line, p.sku, p.from_place as "from", p.to_place as "to", p.quantity,
+           e.kind, e.number, e.workstation, e.business_date as "businessDate", e.posted_ms as "postedMs"
+    from posting p join entry e using (store, epoch, seq)
+    where p.store = ${page.store} and p.sku = ${page.sku} and p.id > ${page.after}::bigint
+    order by p.id limit ${page.limit}`.execute(db);
+  const next = rows.length < page.limit ? null : (rows.at(-1)?.id ?? null);
+  return { rows: rows.map(({ id: _, ...row }) => row), next };
+}
+
+/** The same number may have been used on several days, at several tills, or by a sale and its void. */
+export async function findReceipt(db: Db, store: string, number: string): Promise<ReceiptRow[]> {
+  const rows = await db
+    .selectFrom('entry')
+    .selectAll()
+    .where('store', '=', store)
+    .where('number', '=', number)
+    .orderBy('epoch')
+    .orderBy('seq')
+    .limit(PAGE_ROWS_MAX)
+    .execute();
+  return rows.map((row) => ({
+    store: row.store,
+    epoch: row.epoch,
+    seq: row.seq,
+    key: row.key ?? '',
+    kind: row.kind ?? '',
+    workstation: row.workstation ?? '',
+    number: row.number ?? '',
+    businessDate: row.business_date ?? '',
+    occurred: row.occurred ?? '',
+    recordedMs: row.recorded_ms ?? 0,
+    postedMs: row.posted_ms,
+    chain: row.chain,
+    outcome: row.outcome,
+    sentence: outcomeSentence({ outcome: row.outcome, reason: row.reason } as FactOutcome),
+    fact: JSON.parse(text(row.bytes)),
+  }));
+}
+
+type Posting = EntryRow['postings'][number];
+
+/** A page may be shorter than its limit where receipts are long; it is empty only at the end. */
+export async function listEntries(
+  db: Db,
+  page: { store: string; epoch: number; after: number; limit: number },
+): Promise<EntryRow[]> {
+  const entries = await db
+    .selectFrom('entry')
+    .select(['epoch', 'seq', 'chain', 'key', 'outcome', 'reason'])
+    .where('store', '=', page.store)
+    .where('epoch', '=', page.epoch)
+    .where('seq', '>', page.after)
+    .orderBy('seq')
+    .limit(page.limit)
+    .execute();
+  const last = entries.at(-1)?.seq;
+  if (last === undefined) return [];
+  const { rows } = await sql<Posting & { seq: number }>`
+    select seq, line, sku, from_place as "from", to_place as "to", quantity from posting
+    where store = ${page.store} and epoch = ${page.epoch}::bigint and seq > ${page.after}::bigint and seq <= ${last}::bigint
+    order by seq, line limit ${PAGE_POSTINGS_MAX + 1}`.execute(db);
+  const whole = rows.length <= PAGE_POSTINGS_MAX ? last : (rows.at(-1)?.seq ?? last) - 1;
+  const bySeq = new Map<number, Posting[]>();
+  for (const { seq, ...posting } of rows) bySeq.set(seq, [...(bySeq.get(seq) ?? []), posting]);
+  return entries
+    .filter(({ seq }) => seq <= whole)
+    .map(({ key, ...entry }) => ({ ...entry, key: key ?? '', postings: bySeq.get(entry.seq) ?? [] }));
+}
+
+export type DeadLetterPage = {
+  store?: string | undefined;
+  afterStore?: string | undefined;
+  afterEpoch?: number | undefined;
+  afterSeq?: number | undefined;
+  limit: number;
+};
+
+export async function listDeadLetters(db: Db, page: DeadLetterPage): Promise<DeadLetterRow[]> {
+  let query = db
+    .selectFrom('dead_letter as d')
+    .innerJoin('entry as e', (join) =>
+      join.onRef('e.store', '=', 'd.store').onRef('e.epoch', '=', 'd.epoch').onRef('e.seq', '=', 'd.seq'),
+    )
+    .select(['d.store', 'd.epoch', 'd.seq', 'e.key', 'd.reason', 'd.owner', 'd.posted_ms as postedMs']);
+  if (page.store !== undefined) query = query.where('d.store', '=', page.store);
+  if (page.afterStore !== undefined) {
+    query = query.where(
+      sql<boolean>`(d.store, d.epoch, d.seq) > (${page.afterStore}, ${page.afterEpoch ?? 0}::bigint, ${page.afterSeq ?? 0}::bigint)`,
+    );
+  }
+  return query.orderBy('d.store').orderBy('d.epoch').orderBy('d.seq').limit(page.limit).execute();
+}
