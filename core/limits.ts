@@ -48,6 +48,8 @@ export const CREDIT_WAIT_MS = 30 * SECOND_MS;
 export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
 /** Frames refused in a row, with no progress in between, before the agent counts as turned away. */
 export const REJECTS_MAX = 5;
+/** How long a stopping agent waits for the broker to take its goodbye. */
+export const GOODBYE_WAIT_MS = SECOND_MS;
 /** Publishes the broker has not taken yet; the next batch waits. */
 export const PUBLISHES_IN_FLIGHT_MAX = 16;
 /** Frames from central that wait to be read; more are dropped, for central says everything again when asked. */
@@ -81,6 +83,8 @@ export const WAL_BYTES_MAX = 64 * KIB * KIB;
 export const NOTICES_MAX = 20;
 export const NOTICE_SHOWN_MS = 7 * 24 * 3_600 * SECOND_MS;
 
+/** Characters of a client's idempotency key. */
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 128;
 /** How long a till may take to send the body of one request. */
 export const BODY_WAIT_MS = 10 * SECOND_MS;
 /** Bytes of a refused body that are still read, so that the till gets to see the answer. */
