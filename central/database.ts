@@ -40,8 +40,6 @@ async function openPostgres(url: string): Promise<CentralDatabase> {
     idle_in_transaction_session_timeout: STATEMENT_WAIT_MS,
     connectionTimeoutMillis: LOCK_WAIT_MS,
   });
-  // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
-  pool.on('error', () => {});
   const db = kyselyOver(pool);
   const close = (): Promise<void> => db.destroy();
   return ready({ db, trial: false, close }, () => assertDurable(db));
@@ -79,7 +77,6 @@ async function openTrial(dataDir: string, unlock: () => void): Promise<CentralDa
     }
   }
   const pool = new pg.Pool({ max: 1, Client: LiteClient } as unknown as pg.PoolConfig);
-  pool.on('error', () => {});
   const db = kyselyOver(pool);
   const close = async (): Promise<void> => {
     await db.destroy();
@@ -100,7 +97,12 @@ async function ready(database: CentralDatabase, check: () => Promise<void>): Pro
   }
 }
 
-const kyselyOver = (pool: pg.Pool): Db => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+function kyselyOver(pool: pg.Pool): Db {
+  // A connection that breaks between two statements, idle or not, fails at its next use; unheard, it ends the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
 
 /** 64-bit integers come as exact numbers or not at all. */
 const TYPES = {
