@@ -26,3 +26,20 @@ export type Outbox = {
   /** Calls back after each group commit, with the newest sequence number. */
   onCaptured(listener: (seq: number) => void): () => void;
 };
+
+/** Structured log lines: pino, or anything of its shape. */
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/** Calls back once after so many milliseconds; the answer cancels it. */
+export type Timers = { after(ms: number, call: () => void): () => void };
+
+export const systemTimers: Timers = {
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};

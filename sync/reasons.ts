@@ -1,0 +1,11 @@
+// What people are told when sending stops, in plain sentences.
+
+export const SILENT = 'Central does not answer. Sales are kept here and sent when it does.';
+
+export const FORK =
+  "Central holds other entries than this computer's journal: an old copy was put back, or two computers run this " +
+  'store. New sales are kept here safely, nothing is sent. Please call IT.';
+
+export const STRANGER =
+  'Someone answered in the name of central with a key that this computer does not know. Nothing was sent. ' +
+  'Please call IT if central was set up anew.';

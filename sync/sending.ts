@@ -1,0 +1,67 @@
+// Sends what the session offers: pages out of the journal, signed batches, few publishes at a time.
+import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, PUBLISHES_IN_FLIGHT_MAX } from '../core/limits.ts';
+import { type BatchContext, makeBatches, type Speaker } from './outgoing.ts';
+import type { Log, Outbox } from './ports.ts';
+
+export type Offer = {
+  after: number;
+  entriesMax: number;
+  context: Omit<BatchContext, 'before'>;
+  /** False as soon as the session has moved on: then nothing more is sent. */
+  isWanted(): boolean;
+};
+
+export type Sending = {
+  /** Resolves with the last entry that was handed to the broker, `after` where none was. Never rejects. */
+  send(offer: Offer): Promise<number>;
+};
+
+export function makeSending(
+  outbox: Outbox,
+  speaker: Speaker,
+  publish: (payload: Uint8Array) => Promise<void>,
+  log: Log,
+): Sending {
+  let inFlight = 0;
+  let waiting: (() => void)[] = [];
+
+  /** MQTT.js keeps what it was handed in memory until the broker took it: so it is handed little (L11). */
+  async function roomForOne(): Promise<void> {
+    while (inFlight >= PUBLISHES_IN_FLIGHT_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function hand(payload: Uint8Array): void {
+    inFlight += 1;
+    const done = (): void => {
+      inFlight -= 1;
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+    };
+    // Lost or taken is the same to us: only a mark counts.
+    publish(payload).then(done, done);
+  }
+
+  async function send({ after, entriesMax, context, isWanted }: Offer): Promise<number> {
+    let through = after;
+    try {
+      const most = Math.min(entriesMax, BATCH_ENTRIES_MAX);
+      const entries = await outbox.page(context.epoch, after, most, BATCH_BYTES_MAX);
+      const before = await outbox.chainAt(context.epoch, after);
+      if (before === null || (entries[0] !== undefined && entries[0].seq !== after + 1)) {
+        throw new Error(`the journal has no entry ${before === null ? after : after + 1} any more`);
+      }
+      for (const batch of makeBatches(speaker, { ...context, before }, entries)) {
+        await roomForOne();
+        if (!isWanted()) return through;
+        hand(batch.payload);
+        through = batch.through;
+      }
+    } catch (error) {
+      log.error({ after, reason: error instanceof Error ? error.message : String(error) }, 'could not send entries');
+    }
+    return through;
+  }
+
+  return { send };
+}

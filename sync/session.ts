@@ -1,0 +1,283 @@
+// When to speak to central and what to say. Pure: no socket, clock, journal or chance in here.
+import { assertNever } from '../core/assert.ts';
+import { nextWaitMs } from '../core/backoff.ts';
+import {
+  CENTRAL_PRESENT_SPREAD_MS,
+  DIAL_WAIT_MS,
+  MISSED_REPLIES_MAX,
+  REDIAL_WAIT_MS_FIRST,
+  REDIAL_WAIT_MS_MAX,
+  REDIAL_WAIT_MS_MIN,
+  REJECTS_MAX,
+  TURNED_AWAY_WAIT_MS,
+} from '../core/limits.ts';
+import type { Reject } from '../protocol/wire/frames.ts';
+import { FORK, SILENT } from './reasons.ts';
+import { beginStream, captured, marked, offered, type Stream, streamTimeout } from './stream-session.ts';
+import { replyWaitMs, spread } from './waits.ts';
+
+/** What every state carries on. */
+export type Carried = {
+  /** The wait before the last dial, from which the next one is made. */
+  waitMs: number;
+  /** Frames refused since the last progress. */
+  rejects: number;
+  /** Why central turned this agent away, until it welcomes it again; shown as held. */
+  turnedAway: string | null;
+  /** What a person is told beside the state. */
+  reason: string | null;
+};
+
+export type Session =
+  /** No link. Waits for the next dial, or for the dial to end. */
+  | (Carried & { at: 'offline'; dialling: boolean })
+  /** Linked. A hello was sent (asked), or will be when the timer ends. */
+  | (Carried & {
+      at: 'greeting';
+      asked: boolean;
+      misses: number;
+      /** Central answered a moment ago: it is only asked again, people still see "online". */
+      checking: boolean;
+    })
+  | Stream
+  /** Captures, sends nothing. With `retry` it says hello again after a long wait; otherwise until a restart. */
+  | (Carried & { at: 'held'; retry: boolean });
+
+/** How what central holds compares with our journal. */
+export type History =
+  /** Same epoch, and the same chain at central's sequence number; or central holds nothing. */
+  | 'same'
+  /** Central holds more than this journal has, or something else, or a later epoch: an old copy or a clone (L7). */
+  | 'other'
+  /** Central holds an earlier epoch of this store and has not granted the present one. */
+  | 'ungranted';
+
+export type Facts = {
+  /** Nonce of the session that central opened. */
+  session: string;
+  history: History;
+  /** Last entry that central holds. */
+  seq: number;
+  credit: number;
+  /** Where our journal stands: last entry, and last settled one. */
+  tip: number;
+  settled: number;
+};
+
+export type Input =
+  | { kind: 'linked' }
+  | { kind: 'unlinked'; reason: string }
+  | { kind: 'timeout' }
+  | { kind: 'captured'; tip: number }
+  | { kind: 'welcome'; facts: Facts }
+  /** A mark of central for the present epoch; sameHistory: its chain is ours at seq (L3). */
+  | { kind: 'mark'; session: string; seq: number; sameHistory: boolean; credit: number }
+  /** What the driver sent for offer n: everything up to `through`. */
+  | { kind: 'offered'; session: string; n: number; through: number }
+  /** proven: signed with central's pinned key. */
+  | { kind: 'reject'; code: Reject['code']; message: string; proven: boolean }
+  | { kind: 'fence'; reason: string }
+  /** Central announced itself: only a hint. */
+  | { kind: 'central-present' }
+  /** Someone answered whom we don't believe. */
+  | { kind: 'doubted'; reason: string }
+  /** The machine slept, or a person wants it now. */
+  | { kind: 'resume' };
+
+export type Effect =
+  | { kind: 'dial' }
+  | { kind: 'hang-up' }
+  | { kind: 'greet' }
+  /** Send entries behind `after`, at most so many, then say `offered`. Replaces an offer that is still under way. */
+  | { kind: 'offer'; n: number; after: number; entriesMax: number }
+  | { kind: 'settle'; seq: number }
+  | { kind: 'begin-epoch'; reason: string }
+  | { kind: 'hold'; reason: string }
+  /** There is one timer: this replaces it. */
+  | { kind: 'wake'; afterMs: number };
+
+export type Step = readonly [Session, ...Effect[]];
+
+export const BEGUN: Session = {
+  at: 'offline',
+  dialling: false,
+  waitMs: REDIAL_WAIT_MS_FIRST,
+  rejects: 0,
+  turnedAway: null,
+  reason: null,
+};
+
+/** One step; `chance` is uniform in [0, 1) and only spreads waits. Begin with BEGUN and `resume`. */
+export function step(session: Session, input: Input, chance: number): Step {
+  switch (input.kind) {
+    case 'linked':
+      return session.at === 'offline' && session.dialling ? ask({ ...session, reason: null }, 0, chance) : [session];
+    case 'unlinked':
+      return unlinked(session, input.reason, chance);
+    case 'timeout':
+      return timeout(session, chance);
+    case 'resume':
+      return resume(session, chance);
+    case 'captured':
+      return session.at === 'streaming' ? captured(session, input.tip, chance) : [session];
+    case 'welcome':
+      return session.at === 'greeting' ? welcomed(session, input.facts, chance) : [session];
+    case 'mark':
+      if (session.at !== 'streaming' || session.session !== input.session) return [session];
+      if (!input.sameHistory || input.seq > session.tip) return forked(session);
+      return marked(session, input.seq, input.credit, chance);
+    case 'offered':
+      return session.at === 'streaming' && session.session === input.session
+        ? offered(session, input.n, input.through, chance)
+        : [session];
+    case 'reject':
+      return rejected(session, input, chance);
+    case 'fence':
+      return fenced(session, input.reason);
+    case 'central-present':
+      return centralPresent(session, chance);
+    case 'doubted':
+      return [session.at === 'greeting' ? { ...session, reason: input.reason } : session];
+    default:
+      return assertNever(input);
+  }
+}
+
+function timeout(session: Session, chance: number): Step {
+  switch (session.at) {
+    case 'offline':
+      // A dial that neither came up nor went down in twice its own bound: its client is stuck.
+      return session.dialling ? hungUp(session, 'The connection attempt hung.', chance) : dialled(session, chance);
+    case 'greeting': {
+      if (!session.asked) return ask(session, session.misses, chance);
+      const misses = session.misses + 1;
+      return misses >= MISSED_REPLIES_MAX ? hungUp(session, SILENT, chance) : ask(session, misses, chance);
+    }
+    case 'streaming': {
+      if (session.due !== 'reply') return ask(session, 0, chance);
+      if (session.misses + 1 >= MISSED_REPLIES_MAX) return hungUp(session, SILENT, chance);
+      return streamTimeout(session, chance);
+    }
+    case 'held':
+      return session.retry ? dialled({ ...session, turnedAway: session.reason }, chance) : [session];
+  }
+}
+
+function resume(session: Session, chance: number): Step {
+  switch (session.at) {
+    case 'offline':
+      return session.dialling ? [session] : dialled(session, chance);
+    case 'held':
+      return timeout(session, chance);
+    default:
+      return ask(session, 0, chance);
+  }
+}
+
+/** Central's welcome says where to go on from; PUBACK and our own memory never do. */
+function welcomed(session: Carried, facts: Facts, chance: number): Step {
+  switch (facts.history) {
+    case 'same':
+      return beginStream({ ...carried(session), waitMs: REDIAL_WAIT_MS_FIRST }, facts, chance);
+    case 'other':
+      return forked(session);
+    case 'ungranted':
+      return turnedAway(session, 'Central has not accepted the new journal of this store yet.', chance);
+  }
+}
+
+/** A protocol fault. Late ones of a former session arrive too: those cost one more hello at most. */
+function rejected(session: Session, input: Input & { kind: 'reject' }, chance: number): Step {
+  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
+  const { code, message, proven } = input;
+  if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
+  if (code === 'version' || code === 'key' || code === 'signature') return turnedAway(session, message, chance);
+  const answersHello = session.at === 'greeting' && session.asked;
+  if (session.at === 'greeting' && (!answersHello || code === 'session' || code === 'gap')) return [session];
+  if (answersHello && code === 'epoch') return turnedAway(session, message, chance);
+  const rejects = session.rejects + 1;
+  if (rejects > REJECTS_MAX && code !== 'session' && code !== 'gap') return turnedAway(session, message, chance);
+  const waitMs = Math.min(REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN * 2 ** Math.min(rejects - 1, 10));
+  return pause({ ...session, rejects }, spread(waitMs, chance));
+}
+
+/** The one that central does not take for the present instance stays away: two copies must not chase each other. */
+function fenced(session: Session, reason: string): Step {
+  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
+  return [{ ...carried(session), at: 'held', retry: false, reason }, { kind: 'hold', reason }, { kind: 'hang-up' }];
+}
+
+/** L7: nothing is acknowledged under the old epoch from here on, nothing is sent, nothing is lost. */
+function forked(session: Carried): Step {
+  return [
+    { ...carried(session), at: 'held', retry: false, reason: FORK },
+    { kind: 'begin-epoch', reason: FORK },
+    { kind: 'hold', reason: FORK },
+    { kind: 'hang-up' },
+  ];
+}
+
+function turnedAway(session: Carried, reason: string, chance: number): Step {
+  return [
+    { ...carried(session), at: 'held', retry: true, rejects: 0, reason },
+    { kind: 'hold', reason },
+    { kind: 'hang-up' },
+    { kind: 'wake', afterMs: spread(TURNED_AWAY_WAIT_MS, chance) },
+  ];
+}
+
+/** The fleet sees central come back in the same moment: each says hello a little later, not all at once (F33). */
+function centralPresent(session: Session, chance: number): Step {
+  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
+  return pause(session, Math.round(chance * CENTRAL_PRESENT_SPREAD_MS));
+}
+
+function unlinked(session: Session, reason: string, chance: number): Step {
+  if (session.at === 'held' || (session.at === 'offline' && !session.dialling)) return [session];
+  const waitMs = nextWaitMs(session.waitMs, chance);
+  return [
+    { ...carried(session), at: 'offline', dialling: false, waitMs, reason },
+    { kind: 'wake', afterMs: waitMs },
+  ];
+}
+
+function hungUp(session: Session, reason: string, chance: number): Step {
+  const [next, ...effects] = unlinked(session, reason, chance);
+  return [next, { kind: 'hang-up' }, ...effects];
+}
+
+const dialled = (session: Carried, chance: number): Step => [
+  { ...carried(session), at: 'offline', dialling: true },
+  { kind: 'dial' },
+  { kind: 'wake', afterMs: spread(DIAL_WAIT_MS * 2, chance) },
+];
+
+const ask = (session: Session, misses: number, chance: number): Step => [
+  {
+    ...carried(session),
+    at: 'greeting',
+    asked: true,
+    misses,
+    checking: misses === 0 && isAnswered(session),
+    reason: misses > 0 ? SILENT : session.reason,
+  },
+  { kind: 'greet' },
+  { kind: 'wake', afterMs: replyWaitMs(misses, chance) },
+];
+
+/** A hello later; whatever was in flight is told by its welcome. */
+const pause = (session: Session, afterMs: number): Step => [
+  { ...carried(session), at: 'greeting', asked: false, misses: 0, checking: isAnswered(session) },
+  { kind: 'wake', afterMs },
+];
+
+/** Central answered the last thing we said. */
+export const isAnswered = (session: Session): boolean =>
+  session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
+
+const carried = ({ waitMs, rejects, turnedAway, reason }: Carried): Carried => ({
+  waitMs,
+  rejects,
+  turnedAway,
+  reason,
+});

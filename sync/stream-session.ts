@@ -1,0 +1,108 @@
+// The streaming part of the session: what may be in flight, what is settled, when to offer again. Pure.
+import { CREDIT_WAIT_MS, SESSION_CHECK_MS, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { SILENT } from './reasons.ts';
+import type { Carried, Effect, Facts, Step } from './session.ts';
+import { replyWaitMs, spread } from './waits.ts';
+
+/** acked <= sent <= tip: what central said it holds, what was sent, what is captured. */
+export type Stream = Carried & {
+  at: 'streaming';
+  /** Nonce of the session; a mark that names another one is not for us. */
+  session: string;
+  acked: number;
+  sent: number;
+  tip: number;
+  settled: number;
+  /** Entries that may be in flight beyond acked, as central last said. */
+  credit: number;
+  /** The one offer that the driver is sending. */
+  offer: { n: number; after: number } | null;
+  /** Offers made in this session. */
+  offers: number;
+  /** What the timer waits for: central's answer, central's credit, or only the next check. */
+  due: 'reply' | 'credit' | 'check';
+  /** Replies missed in a row. */
+  misses: number;
+};
+
+/**
+ * Everything central does not hold is offered again, also where it once held it (a restored central). What it holds
+ * beyond our last mark is settled by the welcome: it is signed and says the same words as a mark (L3).
+ */
+export function beginStream(carried: Carried, facts: Facts, chance: number): Step {
+  const { session, seq, credit, tip, settled } = facts;
+  const stream: Stream = {
+    ...carried,
+    at: 'streaming',
+    turnedAway: null,
+    reason: null,
+    session,
+    acked: seq,
+    sent: seq,
+    tip,
+    settled: Math.max(settled, seq),
+    credit,
+    offer: null,
+    offers: 0,
+    due: 'check',
+    misses: 0,
+  };
+  return fill(stream, chance, true, ...settle(settled, seq));
+}
+
+export const captured = (stream: Stream, tip: number, chance: number): Step =>
+  fill({ ...stream, tip: Math.max(stream.tip, tip) }, chance, false);
+
+/** Cumulative. The caller has compared the chain (L3). A mark from before the last one says nothing new. */
+export function marked(stream: Stream, seq: number, credit: number, chance: number): Step {
+  if (seq < stream.acked) return [stream];
+  const progress = seq > stream.acked;
+  const next: Stream = {
+    ...stream,
+    acked: seq,
+    sent: Math.max(stream.sent, seq),
+    settled: Math.max(stream.settled, seq),
+    credit,
+    ...(progress ? { misses: 0, rejects: 0, reason: null } : {}),
+  };
+  return fill(next, chance, progress, ...settle(stream.settled, seq));
+}
+
+export function offered(stream: Stream, n: number, through: number, chance: number): Step {
+  if (stream.offer?.n !== n) return [stream];
+  const next = { ...stream, offer: null, sent: Math.max(stream.sent, Math.min(through, stream.tip)) };
+  // Nothing could be sent: the timer that runs since the offer tries again, not we at once.
+  return through > stream.offer.after ? fill(next, chance, false) : [next];
+}
+
+/** No mark in time: what was sent is taken for lost, and offered again from central's last word. */
+export const streamTimeout = (stream: Stream, chance: number): Step =>
+  fill({ ...stream, sent: stream.acked, offer: null, misses: stream.misses + 1, reason: SILENT }, chance, true);
+
+/**
+ * Offers what fits the window, one offer at a time. The timer is set when what it waits for changes, or on progress:
+ * never by new sales alone, or a busy store would put off its own time-out for ever.
+ */
+function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Step {
+  const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
+  const entriesMax = Math.min(room, stream.tip - stream.sent);
+  const offers = stream.offer === null && entriesMax > 0;
+  const n = stream.offers + 1;
+  const next: Stream = offers ? { ...stream, offers: n, offer: { n, after: stream.sent } } : stream;
+  const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax }] : [];
+  const due = dueOf(next);
+  if (rearm || due !== stream.due) effects.push({ kind: 'wake', afterMs: dueWaitMs(due, next.misses, chance) });
+  return [{ ...next, due }, ...before, ...effects];
+}
+
+function dueOf(stream: Stream): Stream['due'] {
+  if (stream.offer !== null || stream.sent > stream.acked) return 'reply';
+  return stream.tip > stream.acked ? 'credit' : 'check';
+}
+
+function dueWaitMs(due: Stream['due'], misses: number, chance: number): number {
+  if (due === 'reply') return replyWaitMs(misses, chance);
+  return spread(due === 'credit' ? CREDIT_WAIT_MS : SESSION_CHECK_MS, chance);
+}
+
+const settle = (settled: number, seq: number): Effect[] => (seq > settled ? [{ kind: 'settle', seq }] : []);

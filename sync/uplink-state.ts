@@ -1,0 +1,29 @@
+// What people see of the session.
+import { isAnswered, type Session } from './session.ts';
+
+/** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */
+export type UplinkState = {
+  line: 'offline' | 'connecting' | 'online' | 'held';
+  /** Since when the line is so, by the agent's clock. */
+  sinceMs: number;
+  /** A plain sentence where something is wrong. */
+  reason: string | null;
+  /** Entries sent and not yet covered by a mark. */
+  inFlight: number;
+};
+
+/** The same object as before where nothing changed. */
+export function viewOf(session: Session, nowMs: number, before: UplinkState | null): UplinkState {
+  const line = lineOf(session);
+  const reason = session.turnedAway ?? session.reason;
+  const inFlight = session.at === 'streaming' ? session.sent - session.acked : 0;
+  if (before !== null && before.line === line && before.reason === reason && before.inFlight === inFlight)
+    return before;
+  return { line, sinceMs: before?.line === line ? before.sinceMs : nowMs, reason, inFlight };
+}
+
+function lineOf(session: Session): UplinkState['line'] {
+  if (session.at === 'held' || session.turnedAway !== null) return 'held';
+  if (session.at === 'offline') return 'offline';
+  return isAnswered(session) ? 'online' : 'connecting';
+}
