@@ -1,0 +1,2 @@
+// Lets the windows import style sheets and icons.
+/// <reference types="vite/client" />

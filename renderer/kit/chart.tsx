@@ -1,0 +1,119 @@
+// Lines over time on a canvas (uPlot), coloured by the style sheet and redrawn when the colour scheme changes.
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { clockMinutes, number } from './format.ts';
+
+export type ChartLine = {
+  label: string;
+  /** Name of a registered colour property: an unregistered light-dark() would be painted black. */
+  colour: `--${string}`;
+  /** Fills the area below the line. */
+  fill?: `--${string}` | undefined;
+};
+
+export type ChartProps = {
+  /** Seconds, then one list of values for each line. */
+  data: uPlot.AlignedData;
+  lines: [ChartLine, ChartLine];
+  /** Fills the gap between the first line and the second. */
+  gap: `--${string}`;
+  /** What a person who can't see the picture is told. */
+  label: string;
+};
+
+const REDRAW_ON = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'];
+
+/** Hatching tells the gap from a plain area without colour. */
+function hatch(colour: string): CanvasPattern | string {
+  const tile = document.createElement('canvas');
+  const side = 8;
+  tile.width = tile.height = side;
+  const brush = tile.getContext('2d');
+  if (brush === null) return colour;
+  brush.strokeStyle = colour;
+  brush.lineWidth = 2;
+  for (const shift of [-side, 0, side]) {
+    brush.moveTo(shift, side);
+    brush.lineTo(shift + side, 0);
+  }
+  brush.stroke();
+  return brush.createPattern(tile, 'repeat') ?? colour;
+}
+
+const painted =
+  (css: (name: string) => string, colour: string): (() => string) =>
+  () =>
+    css(colour);
+
+function axis(css: (name: string) => string, rest: uPlot.Axis): uPlot.Axis {
+  return {
+    font: `12px ${css('--chart-font')}`,
+    stroke: painted(css, '--chart-text'),
+    grid: { stroke: painted(css, '--chart-grid'), width: 1 },
+    ticks: { show: false },
+    ...rest,
+  };
+}
+
+function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
+  const css = (name: string): string => getComputedStyle(host).getPropertyValue(name).trim();
+  return {
+    width: host.clientWidth,
+    height: host.clientHeight,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 12, 0, 0],
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] } },
+    axes: [
+      axis(css, { size: 26, space: 80, values: (_plot, ticks) => ticks.map((tick) => clockMinutes(tick * 1_000)) }),
+      axis(css, {
+        size: 52,
+        space: 36,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
+        values: (_plot, ticks) => ticks.map((tick) => number(tick)),
+      }),
+    ],
+    series: [
+      {},
+      ...lines.map((line, index) => ({
+        label: line.label,
+        stroke: painted(css, line.colour),
+        width: index === 0 ? 2 : 2.5,
+        points: { show: false },
+        ...(line.fill === undefined ? {} : { fill: painted(css, line.fill) }),
+      })),
+    ],
+    bands: [{ series: [1, 2], fill: () => hatch(css(gap)) }],
+  };
+}
+
+export function Chart(props: ChartProps): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const drawn = new uPlot(options(element, props), props.data, element);
+    plot.current = drawn;
+    const resized = new ResizeObserver(() =>
+      drawn.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    );
+    resized.observe(element);
+    const redraw = (): void => drawn.redraw(false, true);
+    const watched = REDRAW_ON.map((query) => matchMedia(query));
+    for (const query of watched) query.addEventListener('change', redraw);
+    return () => {
+      for (const query of watched) query.removeEventListener('change', redraw);
+      resized.disconnect();
+      drawn.destroy();
+      plot.current = null;
+    };
+  }, []);
+
+  useEffect(() => plot.current?.setData(props.data), [props.data]);
+
+  return <div class="chart" ref={host} role="img" aria-label={props.label} />;
+}

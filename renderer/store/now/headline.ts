@@ -1,0 +1,136 @@
+// The one sentence and the one figure: what a person across the room must know.
+import type { Snapshot } from '../../../protocol/local/window.ts';
+import { clockSeconds, moment } from '../../kit/format.ts';
+import type { Tone } from '../../kit/shapes.ts';
+import { words } from '../../kit/words.ts';
+import type { Connection } from '../agent.ts';
+import { type Backlog, FRESH_MS, sentShare, timeLeftMs } from './backlog.ts';
+
+const say = words.headline;
+/** Central silent for longer than this is told as such, not as connecting. */
+const SILENT_MS = 20_000;
+
+export type Headline = {
+  tone: Tone;
+  sentence: string;
+  /** Null where no number would help. */
+  figure: { value: number; label: string } | null;
+  detail: string;
+  /** What the person should do, where there is something. */
+  todo: string | null;
+  /** Sent share of a backlog, 0 to 1. */
+  progress: number | null;
+};
+
+export type Situation = {
+  connection: Connection;
+  /** Agent's clock, like all times here. */
+  connectionSinceMs: number;
+  snapshot: Snapshot | null;
+  nowMs: number;
+  backlog: Backlog | null;
+};
+
+const calm = { todo: null, progress: null, figure: null } as const;
+const join = (...parts: (string | null)[]): string => parts.filter((part) => part !== null).join(' ');
+const waitingFigure = ({ waiting }: Snapshot, label: string): Headline['figure'] =>
+  waiting === 0 ? null : { value: waiting, label };
+
+/** While the agent can't be heard. */
+function unreachable({ connection, connectionSinceMs, snapshot, nowMs }: Situation): Headline {
+  if (connection === 'no-key') {
+    return { ...calm, tone: 'lost', sentence: say.noKey, detail: say.noKeyDetail, todo: say.linkTodo };
+  }
+  if (connection === 'refused') {
+    return { ...calm, tone: 'lost', sentence: say.refused, detail: say.refusedDetail, todo: say.linkTodo };
+  }
+  if (connection !== 'absent') return { ...calm, tone: 'busy', sentence: say.opening, detail: say.openingDetail };
+  if (snapshot === null) return { ...calm, tone: 'lost', sentence: say.never, detail: say.neverDetail };
+  return {
+    ...calm,
+    tone: 'lost',
+    sentence: say.lost,
+    detail: join(say.lostDetail(moment(connectionSinceMs, nowMs)), say.asOf(clockSeconds(snapshot.nowMs))),
+    todo: say.lostTodo,
+    figure: waitingFigure(snapshot, say.safeHere),
+  };
+}
+
+function online(state: Snapshot, nowMs: number, backlog: Backlog | null): Headline {
+  const connected = say.connectedSince(moment(state.lineSinceMs, nowMs));
+  const today = state.tills.reduce((sum, till) => sum + till.sales, 0);
+  if (state.captured === 0) {
+    return { ...calm, tone: 'good', sentence: say.ready, detail: join(say.readyDetail, connected) };
+  }
+  if (state.waiting === 0 || nowMs - (state.waitingSinceMs ?? nowMs) < FRESH_MS) {
+    const sent = state.waiting === 0;
+    return {
+      ...calm,
+      tone: 'good',
+      sentence: sent ? say.allSent : say.allButLast(state.waiting),
+      detail: join(sent ? say.allSentDetail : say.onTheirWay, connected),
+      figure: { value: today, label: say.salesToday(today) },
+    };
+  }
+  const left = backlog === null ? null : timeLeftMs(backlog, state.waiting, nowMs);
+  return {
+    tone: 'busy',
+    sentence: say.sending(state.waiting),
+    detail: join(say.sendingDetail, left === null ? connected : say.left(left)),
+    todo: null,
+    figure: waitingFigure(state, say.stillToSend),
+    progress: backlog === null ? 0 : sentShare(backlog, state.waiting),
+  };
+}
+
+function connecting(state: Snapshot, nowMs: number): Headline {
+  if (nowMs - state.lineSinceMs < SILENT_MS) {
+    return {
+      ...calm,
+      tone: 'busy',
+      sentence: say.connecting,
+      detail: say.connectingDetail(state.waiting),
+      figure: waitingFigure(state, say.safeHere),
+    };
+  }
+  return {
+    ...calm,
+    tone: 'safe',
+    sentence: say.silent,
+    detail: join(say.silentDetail(moment(state.lineSinceMs, nowMs)), say.safe(state.waiting)),
+    todo: say.silentTodo,
+    figure: waitingFigure(state, say.safeHere),
+  };
+}
+
+/** Decides what is said on top; the agent's own words say what to do where sending has stopped. */
+export function headline(situation: Situation): Headline {
+  const { connection, snapshot, nowMs, backlog } = situation;
+  if (connection !== 'open' || snapshot === null) return unreachable(situation);
+  const since = moment(snapshot.lineSinceMs, nowMs);
+  switch (snapshot.line) {
+    case 'online':
+      return online(snapshot, nowMs, backlog);
+    case 'connecting':
+      return connecting(snapshot, nowMs);
+    case 'offline':
+      return {
+        ...calm,
+        tone: 'safe',
+        sentence: say.offline(snapshot.waiting),
+        detail: join(say.noLineSince(since), say.offlineDetail),
+        figure: waitingFigure(snapshot, say.safeHere),
+      };
+    case 'held': {
+      const notice = snapshot.notices.find(({ code }) => code === 'held');
+      return {
+        ...calm,
+        tone: 'stop',
+        sentence: say.held,
+        detail: join(say.heldSince(since), notice?.message ?? null, say.safe(snapshot.waiting)),
+        todo: say.heldTodo,
+        figure: waitingFigure(snapshot, say.safeHere),
+      };
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// The top of the window: sign, sentence, figure.
+import type { JSX } from 'preact';
+import { number } from '../../kit/format.ts';
+import { StateSign } from '../../kit/icons.tsx';
+import { words } from '../../kit/words.ts';
+import type { Headline } from './headline.ts';
+
+export function Hero({ tone, sentence, figure, detail, todo, progress }: Headline): JSX.Element {
+  return (
+    <section class="hero" data-tone={tone} aria-labelledby="headline">
+      <div class="hero-sign">
+        <StateSign name={tone} />
+      </div>
+      <div class="hero-words">
+        <h1 id="headline">{sentence}</h1>
+        <p>{detail}</p>
+        {todo !== null && <p class="hero-todo">{todo}</p>}
+        {progress !== null && (
+          <progress class="hero-progress" aria-label={words.headline.progress} max={1} value={progress} />
+        )}
+      </div>
+      {figure !== null && (
+        <p class="hero-figure">
+          <strong>{number(figure.value)}</strong> <span>{figure.label}</span>
+        </p>
+      )}
+    </section>
+  );
+}

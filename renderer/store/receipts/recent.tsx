@@ -1,0 +1,163 @@
+// The list of receipts, newest first: endless, live, and still where the reader is.
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { RecentRow, Snapshot } from '../../../protocol/local/window.ts';
+import { clockSeconds, moment, money } from '../../kit/format.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
+import { words } from '../../kit/words.ts';
+import type { Agent } from '../agent.ts';
+import { type ReceiptList, type Receipts, receiptList, type Stretch } from './rows.ts';
+
+const say = words.recent;
+/** Height of one row, as the style sheet has it. */
+const ROW_REM = 2.25;
+/** Older rows are fetched when fewer than this are left below. */
+const AHEAD_ROWS = 80;
+
+const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
+
+function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
+  const confirmed = row.settledMs !== null;
+  return (
+    <tr aria-rowindex={index + 2}>
+      <td class="state" data-state={confirmed ? 'confirmed' : 'waiting'}>
+        <Icon name={confirmed ? 'check' : 'clock'} />
+        {confirmed ? say.confirmed : say.waiting}
+      </td>
+      <td class="number time">
+        {isToday(row.recordedMs) ? clockSeconds(row.recordedMs) : moment(row.recordedMs, Date.now())}
+      </td>
+      <th scope="row" class="what">
+        {say.kinds[row.kind]} <span>{row.number}</span>
+      </th>
+      <td class="till">{row.workstation}</td>
+      <td class="number amount">
+        {row.total === null || row.currency === null ? words.unknown : money(row.total, row.currency)}
+      </td>
+    </tr>
+  );
+}
+
+const COLUMNS = [
+  ['state', say.state],
+  ['time number', say.time],
+  ['what', say.what],
+  ['till', say.till],
+  ['amount number', say.amount],
+] as const;
+
+function Spacer({ height }: { height: number }): JSX.Element | null {
+  if (height <= 0) return null;
+  return (
+    <tbody aria-hidden="true" class="spacer">
+      <tr>
+        <td colSpan={COLUMNS.length} style={{ height: `${height}px` }} />
+      </tr>
+    </tbody>
+  );
+}
+
+const TAIL_WORDS: Record<Receipts['tail'], string> = { open: say.loading, end: say.end, bound: say.bound };
+
+function useReceipts(agent: Agent): ReceiptList {
+  return useMemo(
+    () =>
+      receiptList((before, limit) =>
+        agent.ask((client, signal) => client.recent(before === undefined ? { limit } : { before, limit }, { signal })),
+      ),
+    [agent],
+  );
+}
+
+function List({ agent }: { agent: Agent }): JSX.Element {
+  const list = useReceipts(agent);
+  const { rows, added, tail } = list.state.value;
+  const rowHeight = useMemo(rowPixels, []);
+  const { scroller, items, total, range } = useVirtual(rows.length + 1, rowHeight);
+  const inView = useRef<Stretch | null>(null);
+  const placedAt = useRef(0);
+  const leftAt = useSignal<number | null>(null);
+  const news = useComputed(() => (leftAt.value === null ? null : list.state.value.added - leftAt.value));
+
+  useSignalEffect(() => {
+    const state: Snapshot | null = agent.snapshot.value;
+    if (agent.connection.value === 'open' && state !== null) void list.refresh(() => inView.current);
+  });
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const shift = added - placedAt.current;
+    placedAt.current = added;
+    if (element !== null && element.scrollTop > 0) element.scrollTop += shift * rowHeight;
+  }, [added]);
+
+  const first = range?.startIndex ?? 0;
+  const last = range?.endIndex ?? 0;
+  useLayoutEffect(() => {
+    inView.current = { first, last };
+    if (rows.length === 0) return;
+    void list.refresh(() => inView.current);
+    if (last > rows.length - AHEAD_ROWS) void list.more();
+  }, [first, last, rows.length > 0]);
+
+  const scrolled = (): void => {
+    const away = (scroller.current?.scrollTop ?? 0) > 0;
+    if (away !== (leftAt.value !== null)) leftAt.value = away ? list.state.value.added : null;
+  };
+
+  if (rows.length === 0) return <p class="empty">{tail === 'open' ? say.loading : say.empty}</p>;
+  const start = items[0]?.start ?? 0;
+  const end = items.at(-1)?.end ?? 0;
+  return (
+    <>
+      <section class="scroller" ref={scroller} onScroll={scrolled} aria-label={say.caption} {...REACHABLE}>
+        <table class="table receipts" aria-rowcount={tail === 'end' ? rows.length + 1 : -1}>
+          <caption class="unseen">{say.caption}</caption>
+          <thead>
+            <tr aria-rowindex={1}>
+              {COLUMNS.map(([name, text]) => (
+                <th key={name} scope="col" class={name}>
+                  {text}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <Spacer height={start} />
+          <tbody>
+            {items.map(({ index }) => {
+              const row = rows[index];
+              return row === undefined ? (
+                <tr key="tail">
+                  <td class="tail" colSpan={COLUMNS.length}>
+                    {TAIL_WORDS[tail]}
+                  </td>
+                </tr>
+              ) : (
+                <Line key={`${row.epoch}/${row.seq}`} row={row} index={index} />
+              );
+            })}
+          </tbody>
+          <Spacer height={total - end} />
+        </table>
+      </section>
+      {news.value !== null && (
+        <button type="button" class="to-top" onClick={() => scroller.current?.scrollTo({ top: 0 })}>
+          <Icon name="up" />
+          {say.toTop(news.value)}
+        </button>
+      )}
+    </>
+  );
+}
+
+export function Recent({ agent }: { agent: Agent }): JSX.Element {
+  return (
+    <section class="card recent" aria-labelledby="recent-heading">
+      <h2 id="recent-heading">{say.heading}</h2>
+      <List agent={agent} />
+    </section>
+  );
+}

@@ -1,0 +1,203 @@
+// Believable states of a store, for the window's tests and pictures.
+import type { Bucket, RecentRow, SetAsideRow, Snapshot } from '../../protocol/local/window.ts';
+import type { Script } from './scripted-agent.ts';
+
+const MINUTE_MS = 60_000;
+const SALE_EVERY_MS = 7_000;
+const KINDS = [
+  'sale',
+  'sale',
+  'sale',
+  'sale',
+  'sale',
+  'return',
+  'sale',
+  'sale',
+  'void',
+  'sale',
+  'sale',
+  'sale',
+] as const;
+const TILLS = ['Till 1', 'Till 2', 'Till 3', 'Self 4'];
+
+/** A small repeatable number that looks like chance. */
+const scattered = (seed: number, below: number): number => ((seed * 2_654_435_761) >>> 8) % below;
+
+export function receipt(seq: number, nowMs: number, last: number, settled: boolean): RecentRow {
+  const kind = seq % 97 === 0 ? 'goods-received' : (KINDS[scattered(seq, KINDS.length)] ?? 'sale');
+  const recordedMs = nowMs - 4_000 - (last - seq) * SALE_EVERY_MS;
+  const amount = 180 + scattered(seq + 7, 6_400);
+  return {
+    epoch: 1,
+    seq,
+    kind,
+    workstation: TILLS[scattered(seq + 3, TILLS.length)] ?? 'Till 1',
+    number: kind === 'goods-received' ? `GR-${2_000 + Math.floor(seq / 97)}` : String(100_000 + seq),
+    businessDate: '2026-11-21',
+    recordedMs,
+    settledMs: settled ? recordedMs + 900 : null,
+    lines: 1 + scattered(seq + 1, 9),
+    total: kind === 'goods-received' ? null : kind === 'sale' ? amount : -amount,
+    currency: kind === 'goods-received' ? null : 'EUR',
+  };
+}
+
+/** `count` receipts newest first, of which the newest `waiting` are not yet confirmed. */
+export const receipts = (count: number, waiting: number, nowMs: number): RecentRow[] =>
+  Array.from({ length: count }, (_, index) => receipt(count - index, nowMs, count, index >= waiting));
+
+/** A quarter of an hour that ends with `waiting`; the line was down from bucket `downFrom` on until `upFrom`. */
+function buckets(nowMs: number, waiting: number, downFrom: number, upFrom: number): Bucket[] {
+  const perBucket = upFrom < 90 ? 110 : 9;
+  const flow = Array.from({ length: 90 }, (_, index) => {
+    const calm = 1 + scattered(index + 11, 3) - scattered(index + 5, 2);
+    const shared = (bucket: number): number => Math.floor((bucket * waiting) / (90 - downFrom));
+    const captured = index < downFrom || upFrom < 90 ? calm : shared(index - downFrom + 1) - shared(index - downFrom);
+    const settled = index < downFrom ? captured : index < upFrom ? 0 : perBucket;
+    return { captured, settled };
+  });
+  let waited = waiting - flow.reduce((sum, { captured, settled }) => sum + captured - settled, 0);
+  return flow.map(({ captured, settled }, index) => {
+    waited += captured - settled;
+    return { atMs: nowMs - (90 - index) * 10_000, captured, settled, waiting: waited };
+  });
+}
+
+const tills = (nowMs: number): Snapshot['tills'] =>
+  TILLS.map((workstation, index) => ({
+    workstation,
+    sales: 143 - index * 31,
+    returns: 6 - index,
+    voids: index % 2,
+    amount: 412_345 - index * 87_411,
+    currency: 'EUR',
+    lastMs: nowMs - 4_000 - index * 23_000,
+  }));
+
+export const SET_ASIDE: SetAsideRow[] = [
+  {
+    id: 1,
+    feed: 'folder',
+    source: 'till2-2026-11-21.csv',
+    place: 'line 118',
+    code: 'bad-quantity',
+    reason: 'The quantity “two” is not a number. Write it in digits, for example 2.',
+    receipt: '100418',
+    raw: '100418;2026-11-21 10:41;Till 2;5012345678900;two;3,49',
+    atMs: 0,
+  },
+  {
+    id: 2,
+    feed: 'http',
+    source: 'Till 3',
+    place: 'lines[1].sku',
+    code: 'missing-sku',
+    reason: 'The second line has no article number.',
+    receipt: '100431',
+    raw: '{\n  "kind": "sale",\n  "receipt": "100431",\n  "lines": [{ "sku": "40123", "quantity": 1 }, { "quantity": 2 }]\n}',
+    atMs: 0,
+  },
+];
+
+function base(nowMs: number, waiting: number): Snapshot {
+  return {
+    store: 'S001',
+    nowMs,
+    line: 'online',
+    lineSinceMs: nowMs - 214 * MINUTE_MS,
+    waiting,
+    waitingSinceMs: waiting === 0 ? null : nowMs - 4_000,
+    captured: 4_812,
+    settled: 4_812 - waiting,
+    lastCapturedMs: nowMs - 4_000,
+    lastSettledMs: nowMs - 3_000,
+    businessDate: '2026-11-21',
+    tills: tills(nowMs),
+    setAside: 0,
+    notices: [],
+  };
+}
+
+export const SCENE_NAMES = ['online', 'offline', 'sending', 'connecting', 'silent', 'held', 'needs', 'empty'] as const;
+export type SceneName = (typeof SCENE_NAMES)[number];
+
+const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: Partial<Snapshot> }> = {
+  online: () => ({ waiting: 0, changed: {} }),
+  offline: (nowMs) => ({
+    waiting: 37,
+    changed: {
+      line: 'offline',
+      lineSinceMs: nowMs - 5 * MINUTE_MS,
+      waitingSinceMs: nowMs - 4.7 * MINUTE_MS,
+      lastSettledMs: nowMs - 5 * MINUTE_MS,
+    },
+  }),
+  sending: (nowMs) => ({
+    waiting: 1_204,
+    changed: { lineSinceMs: nowMs - 9_000, waitingSinceMs: nowMs - 3 * 60 * MINUTE_MS, lastSettledMs: nowMs - 300 },
+  }),
+  connecting: (nowMs) => ({ waiting: 3, changed: { line: 'connecting', lineSinceMs: nowMs - 2_000 } }),
+  silent: (nowMs) => ({ waiting: 12, changed: { line: 'connecting', lineSinceMs: nowMs - 4 * MINUTE_MS } }),
+  held: (nowMs) => ({
+    waiting: 58,
+    changed: {
+      line: 'held',
+      lineSinceMs: nowMs - 26 * MINUTE_MS,
+      waitingSinceMs: nowMs - 26 * MINUTE_MS,
+      lastSettledMs: nowMs - 26 * MINUTE_MS,
+      notices: [
+        {
+          code: 'held',
+          message: 'Another PC is sending under the name of this store, so this one stopped.',
+          atMs: nowMs - 26 * MINUTE_MS,
+        },
+      ],
+    },
+  }),
+  needs: (nowMs) => ({
+    waiting: 0,
+    changed: {
+      setAside: SET_ASIDE.length,
+      notices: [
+        {
+          code: 'disk-nearly-full',
+          message: 'About 2 days of sales still fit. Free some space on drive D.',
+          atMs: nowMs - 9 * MINUTE_MS,
+        },
+        {
+          code: 'trial-central',
+          message: 'Do not rely on it: it may forget what it confirmed when the power fails.',
+          atMs: nowMs - 300 * MINUTE_MS,
+        },
+        {
+          code: 'restored-from-mirror',
+          message: '12 sales were missing after the last start and are back.',
+          atMs: nowMs - 214 * MINUTE_MS,
+        },
+      ],
+    },
+  }),
+  empty: () => ({
+    waiting: 0,
+    changed: { captured: 0, settled: 0, tills: [], lastCapturedMs: null, lastSettledMs: null },
+  }),
+};
+
+export function scene(name: SceneName, count = 400, nowMs: number = Date.now()): Script {
+  const { waiting, changed } = CHANGES[name](nowMs);
+  const empty = name === 'empty';
+  const line: Record<string, [number, number]> = {
+    offline: [60, 90],
+    held: [40, 90],
+    sending: [0, 78],
+    silent: [70, 90],
+  };
+  const [downFrom, upFrom] = line[name] ?? [90, 90];
+  const drawn = buckets(nowMs, waiting, downFrom, upFrom);
+  return {
+    state: { ...base(nowMs, waiting), ...changed },
+    rows: empty ? [] : receipts(count, waiting, nowMs),
+    buckets: empty ? drawn.map((bucket) => ({ ...bucket, captured: 0, settled: 0, waiting: 0 })) : drawn,
+    setAside: name === 'needs' ? SET_ASIDE.map((row) => ({ ...row, atMs: nowMs - 40 * MINUTE_MS })) : [],
+  };
+}
