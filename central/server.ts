@@ -79,13 +79,14 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     else if (topic === upTopic(store) && !queues.offer(store, payload)) log.warn({ store }, 'too much waits: dropped');
   };
 
-  const http = await serveHttp(
-    { db: database.db, trial: database.trial, incarnation, hints, wallMs, log },
-    options.port,
-  );
   const clientId = `tillwire-central-${randomHex(8)}`;
   const { dial, brokerUrl, chance } = options;
   const line = openBrokerLine({ dial, brokerUrl, clientId, clock, chance, log, onMessage });
+  const answers = { db: database.db, trial: database.trial, incarnation, hints, wallMs, log };
+  const http = await serveHttp(answers, options.port).catch(async (error: unknown) => {
+    await line.stop();
+    throw error;
+  });
 
   return {
     url: http.url,

@@ -1,5 +1,14 @@
-// The intake's contract on the embedded trial database.
+// The contract of intake and ledger on the embedded trial database.
+import { describe } from 'vitest';
 import { IN_MEMORY, openDatabase } from '../../central/database.ts';
-import { describeIntake } from './ledger.contract.ts';
+import { describeIntake } from './intake.contract.ts';
+import { describeLedger } from './ledger.contract.ts';
+import { describeOrder } from './order.contract.ts';
+import { useRig } from './rig.ts';
 
-describeIntake('PGlite', () => openDatabase(IN_MEMORY));
+describe('central on PGlite', () => {
+  const rig = useRig(() => openDatabase(IN_MEMORY));
+  describeIntake(rig);
+  describeLedger(rig);
+  describeOrder(rig);
+});

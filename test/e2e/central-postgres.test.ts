@@ -7,7 +7,10 @@ import { takeBatch, takeHello } from '../../central/intake.ts';
 import { listEntries } from '../../central/queries.ts';
 import type { Reply } from '../../central/replies.ts';
 import { makeDevice, sale } from '../central/device.ts';
-import { describeIntake, openIntake } from '../central/ledger.contract.ts';
+import { describeIntake } from '../central/intake.contract.ts';
+import { describeLedger } from '../central/ledger.contract.ts';
+import { describeOrder } from '../central/order.contract.ts';
+import { openRig, useRig } from '../central/rig.ts';
 import { needPostgres } from '../needs.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 
@@ -29,13 +32,16 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
     return server.url.replace(/postgres$/, name);
   };
 
-  describeIntake('PostgreSQL', async () => openDatabase(await freshDatabase('contract')));
+  const rig = useRig(async () => openDatabase(await freshDatabase('contract')));
+  describeIntake(rig);
+  describeLedger(rig);
+  describeOrder(rig);
 
   test('two centrals migrate the same new database at once', async () => {
     const url = await freshDatabase('twins');
     const twins = await Promise.all([openDatabase(url), openDatabase(url)]);
     expect(twins.map(({ trial }) => trial)).toEqual([false, false]);
-    const incarnations = await Promise.all(twins.map(async (twin) => (await openIntake(twin)).incarnation));
+    const incarnations = await Promise.all(twins.map(async (twin) => (await openRig(twin.db)).intake.incarnation));
     expect(new Set(incarnations).size).toBe(1);
     for (const twin of twins) await twin.close();
   });
@@ -55,7 +61,7 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
 
   test('killed again and again while it commits, it has each marked entry once (F44)', async () => {
     const database = await openDatabase(await freshDatabase('killed'));
-    const intake = await openIntake(database);
+    const { intake } = await openRig(database.db);
     const device = makeDevice('KILLED');
     for (let n = 1; n <= 300; n++) device.capture(sale(`${n}`, [[`sku${n % 7}`, 1_000]]));
     let marked = 0;

@@ -1,0 +1,88 @@
+// The law of order on any database: batching and repetition do not change what the ledger says.
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findImbalances } from '../../central/conservation.ts';
+import { takeBatch } from '../../central/intake.ts';
+import { listStock } from '../../central/queries.ts';
+import type { Db } from '../../central/schema.ts';
+import { PLACES, type Place } from '../../core/posting.ts';
+import { type Item, makeDevice, movement, sale } from './device.ts';
+import type { Rig } from './rig.ts';
+
+export function describeOrder(rig: Rig): void {
+  test('any batching, with repetitions, gives the positions of a naive sum (L4, L5)', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(factArb, { minLength: 1, maxLength: 25 }), cutsArb, async (facts, cuts) => {
+        run += 1;
+        const device = makeDevice(`P${run}`);
+        for (const [index, fact] of facts.entries()) device.capture(contentOf(fact, index));
+        const open = await rig.session(device);
+        for (const [first, last] of ranges(facts.length, cuts)) {
+          expect(await takeBatch(rig.intake, device.batch(open, first, last))).toMatchObject({ kind: 'mark' });
+        }
+        expect(await positions(rig.db, device.store)).toEqual(naiveSum(facts));
+        expect(await findImbalances(rig.db, { store: device.store, limit: 10 })).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+}
+
+type RandomFact = {
+  kind: 'sale' | 'return' | 'goods-received' | 'adjustment';
+  sku: string;
+  quantity: number;
+};
+
+const factArb: fc.Arbitrary<RandomFact> = fc.record({
+  kind: fc.constantFrom('sale', 'return', 'goods-received', 'adjustment'),
+  sku: fc.constantFrom('a', 'b', 'c'),
+  quantity: fc.integer({ min: 1, max: 9_000 }),
+});
+const cutsArb = fc.array(fc.tuple(fc.nat(24), fc.nat(24)), { maxLength: 6 });
+
+function contentOf({ kind, sku, quantity }: RandomFact, index: number) {
+  const items: Item[] = [[sku, quantity]];
+  return kind === 'sale' || kind === 'return' ? sale(`${index}`, items, { kind }) : movement(kind, `${index}`, items);
+}
+
+/** Random pieces, some known already, none leaving a gap; then whatever is missing. */
+function ranges(length: number, cuts: [number, number][]): [number, number][] {
+  const found: [number, number][] = [];
+  let seq = 0;
+  for (const [a, b] of cuts) {
+    const first = (a % (seq + 1)) + 1;
+    const last = Math.min(length, first + b);
+    if (first > length) continue;
+    found.push([first, last]);
+    seq = Math.max(seq, last);
+  }
+  return [...found, [1, length]];
+}
+
+const SIGNS: Record<RandomFact['kind'], [Place, number]> = {
+  sale: ['customer', -1],
+  return: ['customer', 1],
+  'goods-received': ['supplier', 1],
+  adjustment: ['adjustment', 1],
+};
+
+function naiveSum(facts: RandomFact[]): Record<string, Record<string, number>> {
+  const sums: Record<string, Record<string, number>> = {};
+  for (const { kind, sku, quantity } of facts) {
+    const [other, sign] = SIGNS[kind];
+    sums[sku] ??= Object.fromEntries(PLACES.map((place) => [place, 0]));
+    const places = sums[sku];
+    places['shelf'] = (places['shelf'] ?? 0) + sign * quantity;
+    places[other] = (places[other] ?? 0) - sign * quantity;
+  }
+  return sums;
+}
+
+async function positions(db: Db, store: string): Promise<Record<string, Record<string, number>>> {
+  const rows = await listStock(db, { store, limit: 100 });
+  return Object.fromEntries(
+    rows.map((row) => [row.sku, Object.fromEntries(PLACES.map((place) => [place, row[place]]))]),
+  );
+}
