@@ -48,6 +48,10 @@ export const CREDIT_WAIT_MS = 30 * SECOND_MS;
 export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
 /** Frames refused in a row, with no progress in between, before the agent counts as turned away. */
 export const REJECTS_MAX = 5;
+/** A thread that has not closed its line to the broker in this time is stuck and is ended. */
+export const LINK_CLOSE_WAIT_MS = 5 * SECOND_MS;
+/** Memory of the thread that speaks MQTT. */
+export const LINK_WORKER_MEMORY_MB_MAX = 128;
 /** How long a stopping agent waits for the broker to take its goodbye. */
 export const GOODBYE_WAIT_MS = SECOND_MS;
 /** Publishes the broker has not taken yet; the next batch waits. */

@@ -1,6 +1,6 @@
 // Dials through the MQTT worker: the same port as dialling directly, and a crashed worker is only a line that went down.
 import { Worker } from 'node:worker_threads';
-import { assertNever } from '../core/assert.ts';
+import { LINK_CLOSE_WAIT_MS, LINK_WORKER_MEMORY_MB_MAX } from '../core/limits.ts';
 import type { Dial, Link, LinkEvents, LinkOptions } from '../protocol/wire/link.ts';
 import { type FromWorker, ownBytes, type ToWorker } from './link-messages.ts';
 import { LINK_BOUNDS, type LinkBounds } from './mqtt-link.ts';
@@ -11,17 +11,21 @@ type Open = {
   unanswered: Map<number, { resolve(): void; reject(error: Error): void }>;
 };
 
+export type WorkerDialOptions = { start(): Worker; closeWaitMs: number };
+
 const GONE = 'no line to the broker';
 
 export const startLinkWorker = (bounds: LinkBounds): Worker =>
   new Worker(new URL('./link-worker.ts', import.meta.url), {
     workerData: bounds,
-    resourceLimits: { maxOldGenerationSizeMb: 128 },
+    resourceLimits: { maxOldGenerationSizeMb: LINK_WORKER_MEMORY_MB_MAX },
   });
 
-/** One worker for all its links, started at the first dial, anew at the first dial after it died. */
-export function makeWorkerDial(start: () => Worker = () => startLinkWorker(LINK_BOUNDS)): Dial {
+/** One worker for all its links, started at the first dial, anew at the first dial after it died or was stuck. */
+export function makeWorkerDial({ start, closeWaitMs }: WorkerDialOptions): Dial {
   const links = new Map<number, Open>();
+  /** Links that this side gave up, until the worker has done so too. */
+  const closing = new Map<number, NodeJS.Timeout>();
   let worker: Worker | null = null;
   let dials = 0;
   let publishes = 0;
@@ -37,30 +41,29 @@ export function makeWorkerDial(start: () => Worker = () => startLinkWorker(LINK_
     mine.on('exit', () => {
       if (worker === mine) worker = null;
       const lost = [...links].filter(([, open]) => open.worker === mine);
-      for (const [link] of lost)
-        down(link, `The part that speaks to the broker stopped (${cause}) and is started again.`);
+      for (const [link] of lost) down(link, `The part that speaks to the broker stopped: ${cause}.`);
     });
     return mine;
   }
 
   function heard(message: FromWorker): void {
-    const open = links.get(message.link);
-    if (open === undefined) return;
-    switch (message.kind) {
-      case 'up':
-        return open.events.up();
-      case 'down':
-        return down(message.link, message.reason);
-      case 'message':
-        return open.events.message(message.topic, message.payload);
-      case 'published': {
-        const waiting = open.unanswered.get(message.id);
-        open.unanswered.delete(message.id);
-        return message.reason === null ? waiting?.resolve() : waiting?.reject(new Error(message.reason));
-      }
-      default:
-        return assertNever(message);
+    if (message.kind === 'down') {
+      clearTimeout(closing.get(message.link));
+      closing.delete(message.link);
+      down(message.link, message.reason);
+      return;
     }
+    const open = links.get(message.link);
+    if (message.kind === 'up') open?.events.up();
+    else if (message.kind === 'message') open?.events.message(message.topic, message.payload);
+    else if (open !== undefined) answer(open, message);
+  }
+
+  function answer({ unanswered }: Open, { id, reason }: FromWorker & { kind: 'published' }): void {
+    const waiting = unanswered.get(id);
+    unanswered.delete(id);
+    if (reason === null) waiting?.resolve();
+    else waiting?.reject(new Error(reason));
   }
 
   function down(link: number, reason: string): void {
@@ -70,7 +73,19 @@ export function makeWorkerDial(start: () => Worker = () => startLinkWorker(LINK_
     for (const { reject } of open.unanswered.values()) reject(new Error(reason));
     // Without a link the worker keeps no program alive.
     if (links.size === 0) worker?.unref();
-    open.events.down(reason);
+    queueMicrotask(() => open.events.down(reason));
+  }
+
+  function close(link: number, mine: Worker): void {
+    if (!links.has(link)) return;
+    mine.postMessage({ kind: 'close', link } satisfies ToWorker);
+    const giveUp = (): void => {
+      closing.delete(link);
+      if (worker === mine) worker = null;
+      void mine.terminate();
+    };
+    closing.set(link, setTimeout(giveUp, closeWaitMs).unref());
+    down(link, 'Closed by this side.');
   }
 
   return (options: LinkOptions, events: LinkEvents): Link => {
@@ -93,10 +108,13 @@ export function makeWorkerDial(start: () => Worker = () => startLinkWorker(LINK_
           say({ kind: 'publish', link, id, topic, payload, retain }, payload.buffer);
         });
       },
-      close: () => say({ kind: 'close', link }),
+      close: () => close(link, mine),
     };
   };
 }
 
 /** One worker for the whole program. */
-export const dialInWorker: Dial = makeWorkerDial();
+export const dialInWorker: Dial = makeWorkerDial({
+  start: () => startLinkWorker(LINK_BOUNDS),
+  closeWaitMs: LINK_CLOSE_WAIT_MS,
+});

@@ -26,9 +26,8 @@ function open({ link, options }: ToWorker & { kind: 'dial' }): void {
 
 function publish({ link, id, topic, payload, retain }: ToWorker & { kind: 'publish' }): void {
   const published = (reason: string | null): void => say({ kind: 'published', link, id, reason });
-  const open = links.get(link);
-  if (open === undefined) return published('no line to the broker');
-  open.publish(topic, payload, retain).then(
+  const sent = links.get(link)?.publish(topic, payload, retain) ?? Promise.reject(new Error('no line to the broker'));
+  sent.then(
     () => published(null),
     (error: Error) => published(error.message),
   );

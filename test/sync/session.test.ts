@@ -1,0 +1,242 @@
+// The session machine by example: who speaks when, what is settled, when it stops and when it starts again.
+import { describe, expect, test } from 'vitest';
+import {
+  CREDIT_WAIT_MS,
+  MISSED_REPLIES_MAX,
+  REJECTS_MAX,
+  REPLY_WAIT_MS,
+  SESSION_CHECK_MS,
+  TURNED_AWAY_WAIT_MS,
+  WINDOW_ENTRIES_MAX,
+} from '../../core/limits.ts';
+import { BEGUN, type Effect, type Facts, type Input, type Session, step } from '../../sync/session.ts';
+import { viewOf } from '../../sync/uplink-state.ts';
+
+/** Feeds inputs one after the other; the effects are those of the last one. */
+function run(inputs: Input[], from: Session = BEGUN): { session: Session; effects: Effect[] } {
+  let session = from;
+  let effects: Effect[] = [];
+  for (const input of inputs) [session, ...effects] = step(session, input, 0);
+  return { session, effects };
+}
+
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  session: 's1',
+  history: 'same',
+  seq: 0,
+  credit: WINDOW_ENTRIES_MAX,
+  tip: 0,
+  settled: 0,
+  ...over,
+});
+const LINKED: Input[] = [{ kind: 'resume' }, { kind: 'linked' }];
+const welcomed = (over: Partial<Facts> = {}): Input[] => [...LINKED, { kind: 'welcome', facts: facts(over) }];
+const mark = (seq: number, over: Partial<Input & { kind: 'mark' }> = {}): Input => ({
+  kind: 'mark',
+  session: 's1',
+  seq,
+  sameHistory: true,
+  credit: WINDOW_ENTRIES_MAX,
+  ...over,
+});
+const offered = (n: number, through: number): Input => ({ kind: 'offered', session: 's1', n, through });
+const reject = (code: (Input & { kind: 'reject' })['code'], proven = true): Input => ({
+  kind: 'reject',
+  code,
+  message: `because of ${code}`,
+  proven,
+});
+const kinds = (effects: Effect[]): string[] => effects.map(({ kind }) => kind);
+const wakeOf = (effects: Effect[]): number | undefined => effects.find((effect) => effect.kind === 'wake')?.afterMs;
+
+describe('the line', () => {
+  test('dials at once, says hello when linked, waits for the welcome', () => {
+    expect(kinds(run([{ kind: 'resume' }]).effects)).toEqual(['dial', 'wake']);
+    expect(run(LINKED).effects).toEqual([{ kind: 'greet' }, { kind: 'wake', afterMs: REPLY_WAIT_MS }]);
+  });
+
+  test('a failed dial waits longer each time, spread by chance', () => {
+    const failed = (session: Session, chance: number) =>
+      step(run([{ kind: 'resume' }], session).session, { kind: 'unlinked', reason: 'no' }, chance);
+    const [first, wake] = failed(BEGUN, 0.99);
+    const [, later] = failed(first, 0.99);
+    expect(wakeOf([wake as Effect])).toBeGreaterThan(5_000);
+    expect(wakeOf([later as Effect])).toBeGreaterThan(wakeOf([wake as Effect]) ?? Number.NaN);
+  });
+
+  test('a dial that never ends is hung up and dialled anew', () => {
+    const { session, effects } = run([{ kind: 'resume' }, { kind: 'timeout' }]);
+    expect(kinds(effects)).toEqual(['hang-up', 'wake']);
+    expect(kinds(run([{ kind: 'timeout' }], session).effects)).toEqual(['dial', 'wake']);
+  });
+
+  test('hellos without an answer end in a fresh client', () => {
+    const silent = Array.from({ length: MISSED_REPLIES_MAX }, (): Input => ({ kind: 'timeout' }));
+    expect(run([...LINKED, ...silent.slice(1)]).effects).toContainEqual({ kind: 'greet' });
+    expect(kinds(run([...LINKED, ...silent]).effects)).toEqual(['hang-up', 'wake']);
+  });
+});
+
+describe('the window', () => {
+  test('goes on behind what central holds, whatever was settled before (a restored central)', () => {
+    const { effects } = run(welcomed({ seq: 40, tip: 100, settled: 90 }));
+    expect(effects).toEqual([
+      { kind: 'offer', n: 1, after: 40, entriesMax: 60 },
+      { kind: 'wake', afterMs: REPLY_WAIT_MS },
+    ]);
+  });
+
+  test('a welcome settles what central holds beyond our last mark', () => {
+    expect(run(welcomed({ seq: 100, tip: 100, settled: 90 })).effects).toEqual([
+      { kind: 'settle', seq: 100 },
+      { kind: 'wake', afterMs: SESSION_CHECK_MS },
+    ]);
+  });
+
+  test('never more in flight than credit, and one offer at a time', () => {
+    const start = run(welcomed({ tip: 2_000, credit: 700 }));
+    expect(start.effects[0]).toEqual({ kind: 'offer', n: 1, after: 0, entriesMax: 700 });
+    expect(run([{ kind: 'captured', tip: 2_001 }], start.session).effects).toEqual([]);
+    const half = run([offered(1, 500)], start.session);
+    expect(half.effects).toEqual([{ kind: 'offer', n: 2, after: 500, entriesMax: 200 }]);
+    expect(run([offered(2, 700)], half.session).effects).toEqual([]);
+  });
+
+  test('without credit it waits, then asks for some', () => {
+    const start = run(welcomed({ tip: 10, credit: 0 }));
+    expect(start.effects).toEqual([{ kind: 'wake', afterMs: CREDIT_WAIT_MS }]);
+    expect(run([{ kind: 'timeout' }], start.session).effects[0]).toEqual({ kind: 'greet' });
+    expect(run([mark(0)], start.session).effects[0]).toMatchObject({ kind: 'offer', entriesMax: 10 });
+  });
+
+  test('marks are cumulative; late and repeated ones change nothing', () => {
+    const sent = run([...welcomed({ tip: 50 }), offered(1, 50)]);
+    const settled = run([mark(50)], sent.session);
+    expect(settled.effects[0]).toEqual({ kind: 'settle', seq: 50 });
+    expect(run([mark(20)], settled.session).effects).toEqual([]);
+    expect(run([mark(50)], settled.session).effects).toEqual([]);
+    expect(run([mark(50, { session: 's0' })], sent.session).effects).toEqual([]);
+  });
+
+  test('no mark in time: everything behind the last mark is offered again, then a fresh client', () => {
+    const sent = run([...welcomed({ tip: 50 }), offered(1, 50)]);
+    const again = run([{ kind: 'timeout' }], sent.session);
+    expect(again.effects).toEqual([
+      { kind: 'offer', n: 2, after: 0, entriesMax: 50 },
+      { kind: 'wake', afterMs: REPLY_WAIT_MS * 2 },
+    ]);
+    expect(run([offered(1, 50)], again.session).session).toEqual(again.session);
+    const dead = run([{ kind: 'timeout' }, { kind: 'timeout' }], again.session);
+    expect(kinds(dead.effects)).toEqual(['hang-up', 'wake']);
+  });
+
+  test('new sales do not put off the time-out', () => {
+    const sent = run([...welcomed({ tip: 1 }), offered(1, 1)]);
+    const busy = run([{ kind: 'captured', tip: 2 }, offered(2, 2), { kind: 'captured', tip: 3 }], sent.session);
+    expect(kinds(busy.effects)).toEqual(['offer']);
+  });
+
+  test('an offer of which nothing could be sent waits for the timer', () => {
+    const stalled = run([...welcomed({ tip: 5 }), offered(1, 0)]);
+    expect(stalled.effects).toEqual([]);
+    expect(run([{ kind: 'timeout' }], stalled.session).effects[0]).toMatchObject({ kind: 'offer', after: 0 });
+  });
+
+  test('an idle session asks central now and then what it holds', () => {
+    const idle = run([...welcomed(), { kind: 'timeout' }]);
+    expect(kinds(idle.effects)).toEqual(['greet', 'wake']);
+    expect(viewOf(idle.session, 0, null).line).toBe('online');
+    expect(viewOf(run([{ kind: 'timeout' }], idle.session).session, 0, null).line).toBe('connecting');
+  });
+});
+
+describe('stopping', () => {
+  test.each([
+    ['a mark with another chain', mark(30, { sameHistory: false })],
+    ['a mark beyond the journal', mark(51)],
+  ])('%s begins a new epoch and holds (L7)', (_, input) => {
+    const { session, effects } = run([...welcomed({ tip: 50 }), offered(1, 50), input]);
+    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
+    expect(session).toMatchObject({ at: 'held', retry: false });
+  });
+
+  test('a welcome with another history does the same, and nothing wakes it but a restart', () => {
+    const { session, effects } = run(welcomed({ history: 'other', seq: 9 }));
+    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
+    const inputs: Input[] = [{ kind: 'timeout' }, { kind: 'resume' }, { kind: 'captured', tip: 3 }, { kind: 'linked' }];
+    for (const input of inputs) expect(step(session, input, 0)).toEqual([session]);
+  });
+
+  test('a fenced instance stays away', () => {
+    const { session, effects } = run([...welcomed({ tip: 5 }), { kind: 'fence', reason: 'another computer' }]);
+    expect(kinds(effects)).toEqual(['hold', 'hang-up']);
+    expect(viewOf(session, 7, null)).toEqual({ line: 'held', sinceMs: 7, reason: 'another computer', inFlight: 0 });
+  });
+
+  test.each(['version', 'key', 'signature'] as const)(
+    'turned away for its %s: shown as held, tried again later',
+    (code) => {
+      const away = run([...LINKED, reject(code)]);
+      expect(away.effects).toEqual([
+        { kind: 'hold', reason: `because of ${code}` },
+        { kind: 'hang-up' },
+        { kind: 'wake', afterMs: TURNED_AWAY_WAIT_MS },
+      ]);
+      const again = run([{ kind: 'timeout' }, { kind: 'linked' }], away.session);
+      expect(kinds(again.effects)).toEqual(['greet', 'wake']);
+      expect(viewOf(again.session, 0, null)).toMatchObject({ line: 'held', reason: `because of ${code}` });
+      const back = run([{ kind: 'welcome', facts: facts() }], again.session);
+      expect(viewOf(back.session, 0, null)).toMatchObject({ line: 'online', reason: null });
+    },
+  );
+
+  test('a new journal that central has not granted waits for it', () => {
+    expect(run(welcomed({ history: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
+    expect(run([...LINKED, reject('epoch')]).session).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('who cannot prove to be central can only slow it down', () => {
+    const { session, effects } = run([...LINKED, reject('key', false)]);
+    expect(session).toMatchObject({ at: 'greeting', asked: false, reason: 'because of key' });
+    expect(kinds(effects)).toEqual(['wake']);
+    expect(run([{ kind: 'doubted', reason: 'who?' }], session).session).toMatchObject({ reason: 'who?' });
+  });
+});
+
+describe('starting over', () => {
+  test.each(['session', 'gap'] as const)(
+    '%s: a new hello after a short wait; more of them in between are late',
+    (code) => {
+      const paused = run([...welcomed({ tip: 50 }), offered(1, 50), reject(code)]);
+      expect(kinds(paused.effects)).toEqual(['wake']);
+      expect(run([reject(code)], paused.session).effects).toEqual([]);
+      expect(kinds(run([{ kind: 'timeout' }], paused.session).effects)).toEqual(['greet', 'wake']);
+    },
+  );
+
+  test('a fault that repeats without progress ends in a long wait', () => {
+    let session = run(welcomed({ tip: 50 })).session;
+    for (let i = 0; i < REJECTS_MAX; i++) {
+      session = run(
+        [reject('chain'), { kind: 'timeout' }, { kind: 'welcome', facts: facts({ tip: 50 }) }],
+        session,
+      ).session;
+    }
+    expect(session.at).toBe('streaming');
+    expect(run([reject('chain')], session).session).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('central coming back is greeted within a spread, not at once', () => {
+    const [session, wake] = step(run(welcomed({ tip: 5 })).session, { kind: 'central-present' }, 0.5);
+    expect(wake).toEqual({ kind: 'wake', afterMs: 500 });
+    expect(session).toMatchObject({ at: 'greeting', asked: false });
+    const welcome: Input = { kind: 'welcome', facts: facts({ session: 's2' }) };
+    expect(run([welcome], session).session.at).toBe('streaming');
+  });
+
+  test('after sleep, or when a person asks, it tries at once', () => {
+    const waiting = run([{ kind: 'resume' }, { kind: 'unlinked', reason: 'no' }]).session;
+    expect(kinds(run([{ kind: 'resume' }], waiting).effects)).toEqual(['dial', 'wake']);
+    expect(kinds(run([...welcomed({ tip: 5 }), { kind: 'resume' }]).effects)).toEqual(['greet', 'wake']);
+  });
+});
