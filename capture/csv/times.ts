@@ -1,0 +1,96 @@
+// Local times of a file to instants with their offset; what summer time makes doubtful is decided by one rule.
+import { DateTime, IANAZone } from 'luxon';
+import type { CsvMapping } from './mapping.ts';
+
+export type LocalTime = {
+  instantMs: number;
+  /** ISO 8601 with the offset that held then and there. */
+  occurred: string;
+  /** Local date of (time minus the start of the day), YYYY-MM-DD. */
+  day: string;
+};
+
+export type TimeReader = (text: string) => LocalTime | { problem: string };
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const CACHE_MAX = 1_000;
+const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
+
+/**
+ * An ambiguous local time (the hour that comes twice) is the first of the two; one that does not exist is a problem.
+ * A time that carries its own offset keeps it. `dayStartsAt` minutes after midnight belong to the day before.
+ */
+export function timeReader(mapping: CsvMapping): TimeReader {
+  const zone = IANAZone.create(mapping.timeZone);
+  const shiftMs = 'dayStartsAt' in mapping.businessDate ? minutesOf(mapping.businessDate.dayStartsAt) * MINUTE_MS : 0;
+  const parse = textParser(mapping.timeFormat);
+  const withOffset = mapping.timeFormat !== 'iso' && /Z/.test(mapping.timeFormat.replace(/'[^']*'/g, ''));
+  const read: TimeReader = (text) => {
+    const parsed = parse(text.trim());
+    if (parsed === null) {
+      const shape = mapping.timeFormat === 'iso' ? 'ISO 8601, such as 2026-11-21T10:15:00' : `"${mapping.timeFormat}"`;
+      return { problem: `is no time in the form ${shape}` };
+    }
+    const offset = withOffset || (mapping.timeFormat === 'iso' && HAS_OFFSET.test(text.trim().replace(' ', 'T')));
+    const localMs = parsed.toMillis() + parsed.offset * MINUTE_MS;
+    const offsetMs = offset ? parsed.offset * MINUTE_MS : offsetAt(zone, localMs);
+    if (offsetMs === null)
+      return { problem: `does not exist in ${mapping.timeZone}: the clocks were put forward then` };
+    return {
+      instantMs: localMs - offsetMs,
+      occurred: isoText(localMs, offsetMs),
+      day: new Date(localMs - shiftMs).toISOString().slice(0, 10),
+    };
+  };
+  return cached(read);
+}
+
+/** YYYY-MM-DD, or null. */
+export function dateReader(format: string): (text: string) => string | null {
+  const parse = textParser(format);
+  return (text) => parse(text.trim())?.toISODate() ?? null;
+}
+
+function textParser(format: string): (text: string) => DateTime | null {
+  const options = { zone: 'utc', setZone: true, locale: 'en-US' };
+  if (format === 'iso') {
+    return (text) => valid(DateTime.fromISO(text.replace(' ', 'T'), options));
+  }
+  const parser = DateTime.buildFormatParser(format, { locale: 'en-US' });
+  return (text) => valid(DateTime.fromFormatParser(text, parser, options));
+}
+
+const valid = (time: DateTime): DateTime | null => (time.isValid ? time : null);
+
+/** The offset of a local time: the earlier one where there are two, null where there is none. */
+function offsetAt(zone: IANAZone, localMs: number): number | null {
+  const around = [zone.offset(localMs - DAY_MS), zone.offset(localMs + DAY_MS)].map((minutes) => minutes * MINUTE_MS);
+  return around.find((offsetMs) => zone.offset(localMs - offsetMs) * MINUTE_MS === offsetMs) ?? null;
+}
+
+function isoText(localMs: number, offsetMs: number): string {
+  const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const sign = offsetMs < 0 ? '-' : '+';
+  const local = new Date(localMs).toISOString().replace(/(\.000)?Z$/, '');
+  return `${local}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** The rows of a receipt mostly carry the same time. */
+function cached(read: TimeReader): TimeReader {
+  const known = new Map<string, ReturnType<TimeReader>>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const fresh = read(text);
+    if (known.size >= CACHE_MAX) known.clear();
+    known.set(text, fresh);
+    return fresh;
+  };
+}

@@ -1,0 +1,46 @@
+// Every refusal of the capture API in one table: what it tells the integrator.
+import {
+  CAPTURE_ERROR_STATUS,
+  type CaptureError,
+  type CaptureErrorCode,
+  type Issue,
+} from '../protocol/local/capture.ts';
+import type { KeptOutput } from '../protocol/local/transaction.ts';
+
+export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
+  'bad-json': 'The body is not valid JSON. Nothing was kept.',
+  'bad-body': 'The body does not follow the contract. Nothing was kept: mend the fields named here and send it again.',
+  'bad-key': 'The header Idempotency-Key is missing or not usable. Send a name of your own for this fact.',
+  'card-number':
+    'A field that is kept word for word holds a card number. Nothing was kept: send it without the card number.',
+  'bad-mapping': 'The mapping is not usable: mend the fields named here.',
+  'no-token': 'Send the header "Authorization: Bearer <token>" with the token of this agent.',
+  'wrong-host': 'Call the agent as 127.0.0.1 or localhost with its port.',
+  'wrong-origin': 'Pages of other sites may not call the agent.',
+  'wrong-method': 'This address takes another method: see the header Allow.',
+  'too-slow': 'The body did not arrive in time. Nothing was kept: send it again.',
+  'key-used': 'This Idempotency-Key was used for another document. Nothing was changed.',
+  'number-used':
+    'Another document with this number is kept already. It stays as it is; yours was set aside for a person to look at.',
+  'body-too-large': 'The body is too large. Nothing was kept: split what you send, one receipt in each request.',
+  'fact-too-large': 'The document is larger than one entry may be. Nothing was kept.',
+  'not-json': 'Send the body as "Content-Type: application/json", not compressed, in UTF-8.',
+  'bad-file': 'The file cannot be read. Nothing was kept.',
+  unknown: 'It is not known whether this was kept. Send the same body with the same key again.',
+  busy: 'Too much is waiting to be written. Send the same body with the same key again after a moment.',
+  'disk-full': 'The disk of this PC is nearly full: nothing new is kept until there is space. Call your IT service.',
+};
+
+export type ErrorDetails = {
+  message?: string | undefined;
+  issues?: Issue[] | undefined;
+  position?: number | undefined;
+  kept?: KeptOutput | undefined;
+};
+
+/** What goes to the client: fields that are undefined are left out by JSON. */
+export const captureError = (code: CaptureErrorCode, details: ErrorDetails = {}): CaptureError => ({
+  error: { code, ...details, message: details.message ?? CAPTURE_ERRORS[code] },
+});
+
+export const statusOf = (code: CaptureErrorCode): number => CAPTURE_ERROR_STATUS[code];

@@ -1,0 +1,147 @@
+// One posted document: parse, check, append, and the answer that stays the same however often it is asked (L1).
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { canonicalJson } from '../core/canonical.ts';
+import type { AppendOutcome, Captured, Kept } from '../core/captured.ts';
+import { documentNumber } from '../core/fact.ts';
+import { hex, utf8 } from '../core/hash.ts';
+import { BODY_BYTES_MAX } from '../core/limits.ts';
+import { Traceparent } from '../protocol/fact.ts';
+import { IdempotencyKey } from '../protocol/local/capture.ts';
+import { type KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
+import { sha256 } from '../protocol/sha256.ts';
+import type { CaptureHandlerOptions } from './http.ts';
+import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
+import { issuesOf } from './issues.ts';
+import { maskText, paintOver, type Ranges } from './mask.ts';
+import { type NormaliseContext, type Normalised, normaliseMovement, normaliseTransaction } from './normalise.ts';
+
+const FEED = 'http';
+/** The free texts of a posted document as they stand in its JSON. */
+const FREE_TEXT = /"(?:description|reason|counterparty)":"((?:[^"\\]|\\.)*)"/g;
+
+export async function captureDocument(
+  kind: 'transaction' | 'movement',
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: CaptureHandlerOptions,
+): Promise<void> {
+  const parsed = await readDocument(req, res);
+  if (parsed === null) return;
+  const key = IdempotencyKey.safeParse(req.headers['idempotency-key']);
+  if (!key.success) return refuse(res, 'bad-key', { issues: issuesOf(key.error, undefined).map(ofHeader) });
+  const trace = Traceparent.safeParse(req.headers['traceparent']);
+  const context: NormaliseContext = {
+    store: options.store,
+    feed: FEED,
+    pseudonymKey: options.pseudonymKey,
+    nowMs: options.clock.wallMs(),
+    clientKey: key.data,
+    trace: trace.success ? trace.data : undefined,
+  };
+  const normalised = normalise(kind, parsed.value, context);
+  if (!normalised.ok) return refuse(res, normalised.code, { issues: normalised.issues });
+  const outcome = await options.journal.append(normalised.captured);
+  // The till is told that something was painted over; the answer itself stays the same (L12).
+  if (normalised.masked.length > 0) res.setHeader('x-tillwire-masked', normalised.masked.join(', ').slice(0, 1_000));
+  await answer(outcome, kind, parsed.value, normalised.captured, res, options);
+}
+
+const ofHeader = <T extends { field: string }>(issue: T): T => ({ ...issue, field: 'Idempotency-Key' });
+
+/** The body as JSON, or null after it was refused. */
+async function readDocument(req: IncomingMessage, res: ServerResponse): Promise<{ value: unknown } | null> {
+  if (!isPlainJson(req)) {
+    await discardBody(req);
+    refuse(res, 'not-json');
+    return null;
+  }
+  const body = await readBody(req, BODY_BYTES_MAX);
+  if (!body.ok) {
+    refuse(res, body.code, { message: body.message });
+    return null;
+  }
+  const parsed = parseJson(body.text);
+  if (parsed.ok) return { value: parsed.value };
+  const message = `The body is not valid JSON: the mistake is behind character ${parsed.position}. Nothing was kept.`;
+  refuse(res, 'bad-json', { position: parsed.position, message });
+  return null;
+}
+
+export function isPlainJson(req: IncomingMessage): boolean {
+  if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') return false;
+  return /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(req.headers['content-type'] ?? '');
+}
+
+function normalise(kind: 'transaction' | 'movement', body: unknown, context: NormaliseContext): Normalised {
+  if (kind === 'transaction') {
+    const input = TransactionInput.safeParse(body);
+    if (input.success) return normaliseTransaction(input.data, context);
+    return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
+  }
+  const input = MovementInput.safeParse(body);
+  if (input.success) return normaliseMovement(input.data, context);
+  return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
+}
+
+async function answer(
+  outcome: AppendOutcome,
+  kind: 'transaction' | 'movement',
+  body: unknown,
+  captured: Captured,
+  res: ServerResponse,
+  options: CaptureHandlerOptions,
+): Promise<void> {
+  switch (outcome.kind) {
+    case 'captured':
+    case 'duplicate':
+      return sendJson(res, 201, JSON.stringify(keptOutput(options.store, outcome.kept)));
+    case 'conflict': {
+      const kept = keptOutput(options.store, outcome.kept);
+      if (outcome.by === 'idempotency-key') return refuse(res, 'key-used', { kept });
+      // A reused number must not lose a sale: the other document is kept for a person (decision 3).
+      await options.journal.keepAside([conflictAside(kind, body, captured)]);
+      return refuse(res, 'number-used', { kept });
+    }
+    case 'refused':
+      if (outcome.reason === 'disk-full') return refuse(res, 'disk-full');
+      return refuse(res, outcome.reason === 'too-large' ? 'fact-too-large' : 'busy');
+  }
+}
+
+const keptOutput = (store: string, kept: Kept): KeptOutput => ({
+  store,
+  key: kept.key,
+  epoch: { ordinal: kept.epoch.ordinal, life: kept.epoch.life },
+  seq: kept.seq,
+  chain: kept.chain,
+  recorded: new Date(kept.recordedMs).toISOString(),
+});
+
+function conflictAside(kind: 'transaction' | 'movement', body: unknown, captured: Captured) {
+  const { raw, masked } = maskedJson(body);
+  const number = documentNumber(captured.content);
+  return {
+    feed: FEED,
+    source: captured.content.workstation,
+    place: `POST /v1/${kind}s`,
+    code: 'key-conflict' as const,
+    reason: `Another ${captured.content.kind} with the number ${number} of this day and till is kept already and says something else. Compare the two: send this one under its own number if both happened.`,
+    receipt: number,
+    raw,
+    masked,
+    rows: captured.content.lines.length,
+    fingerprint: hex(sha256(utf8(`${FEED}\n${canonicalJson(captured.content)}`))),
+  };
+}
+
+/** The document written out again, free texts painted over where they hold card numbers. */
+function maskedJson(body: unknown): { raw: string; masked: Ranges } {
+  const text = JSON.stringify(body);
+  const masked: Ranges = [];
+  for (const match of text.matchAll(FREE_TEXT)) {
+    const value = match[1] ?? '';
+    const start = match.index + match[0].length - 1 - value.length;
+    for (const [from, to] of maskText(value).ranges) masked.push([start + from, start + to]);
+  }
+  return { raw: paintOver(text, masked), masked };
+}

@@ -1,0 +1,127 @@
+// Work that the command line hands to the running agent: a file to import, and set-aside input to drive again.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IMPORT_IDLE_MS, IMPORTS_AT_ONCE_MAX, MAPPING_BYTES_MAX } from '../core/limits.ts';
+import {
+  type CaptureErrorCode,
+  IMPORT_FILE_HEADER,
+  IMPORT_MAPPING_HEADER,
+  type ImportLine,
+} from '../protocol/local/capture.ts';
+import { importCsv } from './csv/import.ts';
+import { type ParsedMapping, parseMapping, parseMappingText } from './csv/mapping.ts';
+import { redrive } from './csv/redrive.ts';
+import { ImportStopped } from './csv/source.ts';
+import { captureError } from './errors.ts';
+import type { CaptureHandlerOptions } from './http.ts';
+import { isPlainJson } from './http-capture.ts';
+import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
+
+export type RunningImports = { running: number };
+
+/**
+ * Body: the file as it is, gzip or not. Headers: the mapping as base64url JSON, the file's name percent-encoded.
+ * Answers 200 with lines of JSON: progress, at the end the result or the error (ImportLine).
+ */
+export async function importFile(
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: CaptureHandlerOptions,
+  imports: RunningImports,
+): Promise<void> {
+  const mapping = headerMapping(req);
+  const busy = imports.running >= IMPORTS_AT_ONCE_MAX;
+  if (!mapping.ok || busy) {
+    await discardBody(req);
+    return mapping.ok ? refuse(res, 'busy') : refuse(res, 'bad-mapping', { issues: mapping.issues });
+  }
+  imports.running++;
+  res.statusCode = 200;
+  res.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
+  res.setHeader('cache-control', 'no-store');
+  const tell = (line: ImportLine): boolean => res.write(`${JSON.stringify(line)}\n`);
+  // The import itself takes longer than the file needs to arrive: only silence of the sender counts.
+  req.setTimeout(IMPORT_IDLE_MS, () => req.destroy(new Error('the file stopped arriving')));
+  req.once('end', () => req.setTimeout(0));
+  try {
+    const result = await importCsv({
+      ...importOptions(options),
+      source: req.iterator({ destroyOnReturn: false }),
+      mapping: mapping.mapping,
+      fileName: fileNameOf(req),
+      onProgress: (progress) => tell({ progress }),
+    });
+    tell({ result });
+  } catch (error) {
+    if (!req.readableEnded) await discardBody(req).catch(() => undefined);
+    tell(stopped(error));
+  } finally {
+    imports.running--;
+    res.end();
+  }
+}
+
+/** Body: {"mapping": {...}}; the answer is what was resolved and what is left, with reasons. */
+export async function redriveSetAside(
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: CaptureHandlerOptions,
+  imports: RunningImports,
+): Promise<void> {
+  if (!isPlainJson(req)) {
+    await discardBody(req);
+    return refuse(res, 'not-json');
+  }
+  const body = await readBody(req, MAPPING_BYTES_MAX);
+  if (!body.ok) return refuse(res, body.code);
+  const parsed = parseJson(body.text);
+  if (!parsed.ok) return refuse(res, 'bad-json', { position: parsed.position });
+  const mapping = parseMapping((parsed.value as { mapping?: unknown } | null)?.mapping);
+  if (!mapping.ok) return refuse(res, 'bad-mapping', { issues: mapping.issues });
+  if (imports.running >= IMPORTS_AT_ONCE_MAX) return refuse(res, 'busy');
+  imports.running++;
+  try {
+    sendJson(res, 200, JSON.stringify(await redrive({ ...importOptions(options), mapping: mapping.mapping })));
+  } catch (error) {
+    const { code, message } = stopped(error).error;
+    refuse(res, code, { message });
+  } finally {
+    imports.running--;
+  }
+}
+
+const importOptions = ({ journal, store, pseudonymKey, spillFolder }: CaptureHandlerOptions) => ({
+  journal,
+  store,
+  pseudonymKey,
+  spillFolder,
+});
+
+function stopped(error: unknown) {
+  if (error instanceof ImportStopped) return captureError(error.code, { message: error.message });
+  const code: CaptureErrorCode = 'unknown';
+  const message = 'The import broke off. Import the same file again: what is kept already counts as duplicate.';
+  return captureError(code, { message });
+}
+
+function headerMapping(req: IncomingMessage): ParsedMapping {
+  const header = req.headers[IMPORT_MAPPING_HEADER];
+  if (typeof header === 'string' && header.length <= MAPPING_BYTES_MAX) {
+    return parseMappingText(Buffer.from(header, 'base64url').toString('utf8'));
+  }
+  const fix = 'send the mapping as base64url of its JSON';
+  return { ok: false, issues: [{ field: IMPORT_MAPPING_HEADER, problem: 'is missing', fix }] };
+}
+
+/** The last part of the name only: it is told to people, never opened. */
+function fileNameOf(req: IncomingMessage): string {
+  const header = req.headers[IMPORT_FILE_HEADER];
+  const name = typeof header === 'string' ? header : '';
+  try {
+    return plainName(decodeURIComponent(name));
+  } catch {
+    return plainName(name);
+  }
+}
+
+const plainName = (name: string): string =>
+  (name.split(/[\\/]/).at(-1) ?? '').replace(/\p{C}/gu, '').slice(0, 200) || 'file';

@@ -1,0 +1,25 @@
+// What the ways in need from the journal: take facts, keep aside what could not be placed, remember where a feed stands.
+import type { AppendOutcome, Captured, SetAside, SetAsideItem } from '../core/captured.ts';
+
+/**
+ * The journal as a feed sees it. A rejected promise means "unknown" (L1): the same capture again gives the same answer.
+ * Natural keys are unique for ever, client keys too; the same content is a duplicate, other content a conflict (decision 3).
+ */
+export type CaptureJournal = {
+  /** Resolves only when the fact is on disk, or was before. */
+  append(captured: Captured): Promise<AppendOutcome>;
+  /** One outcome for each capture, in order; each is kept or refused by itself. */
+  appendMany(captures: Captured[]): Promise<AppendOutcome[]>;
+  /** Keeps what is not kept yet by its fingerprint; resolves to how many were new. */
+  keepAside(items: SetAside[]): Promise<number>;
+  /** Oldest first. */
+  listAside(page: {
+    after?: number | undefined;
+    limit: number;
+    includeResolved?: boolean | undefined;
+  }): Promise<SetAsideItem[]>;
+  /** Resolving twice is the same as once. */
+  resolveAside(id: number): Promise<void>;
+  /** The last cursor that a capture of this feed and till committed, or null. */
+  cursor(feed: string, till: string): Promise<string | null>;
+};

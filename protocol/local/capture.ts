@@ -1,0 +1,148 @@
+// The local capture API: how tills hand over transactions and movements, and what the agent answers.
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../../core/limits.ts';
+import { KeptOutput, MovementInput, TransactionInput } from './transaction.ts';
+
+/** Every error the door may answer with, and its HTTP status. The sentences are in capture/errors.ts. */
+export const CAPTURE_ERROR_STATUS = {
+  'bad-json': 400,
+  'bad-body': 400,
+  'bad-key': 400,
+  'card-number': 400,
+  'bad-mapping': 400,
+  'no-token': 401,
+  'wrong-host': 403,
+  'wrong-origin': 403,
+  'wrong-method': 405,
+  'too-slow': 408,
+  'key-used': 409,
+  'number-used': 409,
+  'body-too-large': 413,
+  'fact-too-large': 413,
+  'not-json': 415,
+  'bad-file': 422,
+  unknown: 503,
+  busy: 503,
+  'disk-full': 507,
+} as const;
+export type CaptureErrorCode = keyof typeof CAPTURE_ERROR_STATUS;
+const CODES = Object.keys(CAPTURE_ERROR_STATUS) as [CaptureErrorCode, ...CaptureErrorCode[]];
+
+export const Issue = z
+  .strictObject({
+    field: z.string().meta({ description: 'Where it is, for example lines.0.quantity' }),
+    problem: z.string(),
+    fix: z.string(),
+  })
+  .meta({ id: 'Issue' });
+export type Issue = z.infer<typeof Issue>;
+
+export const CaptureError = z
+  .strictObject({
+    error: z.strictObject({
+      code: z.enum(CODES),
+      message: z.string().meta({ description: 'A sentence for people' }),
+      issues: z.array(Issue).optional().meta({ description: 'With a 400: each field that is wrong, and the fix' }),
+      position: z.int().optional().meta({ description: 'With bad-json: characters before the first mistake' }),
+      kept: KeptOutput.optional().meta({ description: 'With a 409: what is kept under that key or number' }),
+    }),
+  })
+  .meta({ id: 'CaptureError' });
+export type CaptureError = z.infer<typeof CaptureError>;
+
+/** In OpenAPI a refusal is named by its code. */
+const refusals = (...codes: CaptureErrorCode[]) =>
+  Object.fromEntries(codes.map((code) => [code, { status: CAPTURE_ERROR_STATUS[code], data: CaptureError }]));
+
+/** What a capture may be refused with; the other codes belong to imports. */
+export const CAPTURE_REFUSALS = CODES.filter((code) => code !== 'bad-mapping' && code !== 'bad-file');
+const captureRefusals = refusals(...CAPTURE_REFUSALS);
+
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, { error: `send 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} printable ASCII characters, no spaces` })
+  .max(IDEMPOTENCY_KEY_LENGTH_MAX)
+  .meta({ description: 'A name of your own for this fact: the same again for each retry of it, never for another' });
+
+const CaptureHeaders = z.object({ 'idempotency-key': IdempotencyKey });
+
+export const captureContract = {
+  transactions: oc
+    .route({
+      method: 'POST',
+      path: '/v1/transactions',
+      operationId: 'captureTransaction',
+      inputStructure: 'detailed',
+      successStatus: 201,
+      summary: 'Capture a sale, return or void',
+      description:
+        'Answers 201 only when the receipt is on disk. On an error or time-out send the same body with the same key again: a receipt is never captured twice.',
+      successDescription: 'On disk, now or already before; the answer is the same both times',
+    })
+    .input(z.object({ headers: CaptureHeaders, body: TransactionInput }))
+    .output(KeptOutput)
+    .errors(captureRefusals),
+  movements: oc
+    .route({
+      method: 'POST',
+      path: '/v1/movements',
+      operationId: 'captureMovement',
+      inputStructure: 'detailed',
+      successStatus: 201,
+      summary: 'Capture goods received, an adjustment or a transfer',
+      description: 'Answers 201 only when the document is on disk; retries as for transactions.',
+      successDescription: 'On disk, now or already before; the answer is the same both times',
+    })
+    .input(z.object({ headers: CaptureHeaders, body: MovementInput }))
+    .output(KeptOutput)
+    .errors(captureRefusals),
+};
+
+const Count = z.int().nonnegative();
+
+/** rows = rowsCaptured + rowsDuplicate + rowsNotGoods + rowsSetAside; captured + duplicates + setAside = receipts (decision 31). */
+export const ImportResult = z.strictObject({
+  file: z.string(),
+  mapping: z.string(),
+  rows: Count,
+  rowsCaptured: Count,
+  rowsDuplicate: Count,
+  rowsNotGoods: Count,
+  rowsSetAside: Count,
+  receipts: Count,
+  sales: Count,
+  returns: Count,
+  adjustments: Count,
+  captured: Count,
+  duplicates: Count,
+  setAside: Count,
+  /** Items set aside now that were not there before. */
+  setAsideNew: Count,
+  /** Cells in which a card number was painted over. */
+  masked: Count,
+});
+export type ImportResult = z.infer<typeof ImportResult>;
+
+export const RedriveResult = z.strictObject({
+  mapping: z.string(),
+  items: Count,
+  resolved: Count,
+  left: Count,
+  captured: Count,
+  duplicates: Count,
+  /** Why items are still set aside: the first of them. */
+  reasons: z.array(z.strictObject({ id: z.int(), reason: z.string() })),
+});
+export type RedriveResult = z.infer<typeof RedriveResult>;
+
+/** One line of the answer to an import that the agent does for the command line. */
+export const ImportLine = z.union([
+  z.strictObject({ progress: z.strictObject({ rows: Count, placed: Count }) }),
+  z.strictObject({ result: ImportResult }),
+  CaptureError,
+]);
+export type ImportLine = z.infer<typeof ImportLine>;
+
+export const IMPORT_MAPPING_HEADER = 'x-tillwire-mapping';
+export const IMPORT_FILE_HEADER = 'x-tillwire-file';
