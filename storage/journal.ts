@@ -1,0 +1,216 @@
+// The agent's journal: every captured fact in order, twice on disk, until central holds it and retention lets it go.
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { assert } from '../core/assert.ts';
+import type { Captured, SetAside, SetAsideItem } from '../core/captured.ts';
+import { type Epoch, sameEpoch } from '../core/chain.ts';
+import type { Clock } from '../core/clock.ts';
+import { MIRROR_SEGMENT_BYTES } from '../core/limits.ts';
+import type { Bucket, RecentRow } from '../protocol/local/window.ts';
+import type { Appended } from './append.ts';
+import { makePrivateFolder } from './database.ts';
+import { entryId } from './entry-id.ts';
+import type { EpochRow } from './epochs.ts';
+import { JournalFault } from './errors.ts';
+import { lockFolder } from './lock.ts';
+import { freeBytesOf } from './notices.ts';
+import { openRooms, type Rooms } from './open.ts';
+import { type PageEntry, readPage } from './pages.ts';
+import { type AsidePage, listAside } from './set-aside.ts';
+import {
+  type ChartQuery,
+  type JournalSnapshot,
+  type ReceiptPlace,
+  type RecentPage,
+  readChart,
+  readCursor,
+  readLastProof,
+  readReceipts,
+  readRecent,
+  readSnapshot,
+} from './views.ts';
+
+export type JournalOptions = {
+  /** Data folder; made where it is absent. */
+  folder: string;
+  /** Folder of the second copy, better on another disk; `mirror` in the data folder unless told. */
+  mirrorFolder?: string | undefined;
+  store: string;
+  clock: Clock;
+  randomHex: (bytes: number) => string;
+  /** Free bytes on the data disk. */
+  freeBytes?: (() => number) | undefined;
+  mirrorSegmentBytes?: number | undefined;
+};
+
+/** Where the open epoch stands: the twin of the uplink's heads. */
+export type JournalHeads = { epoch: Epoch; seq: number; chain: string; settled: number };
+
+export type Journal = {
+  store: string;
+  /**
+   * One transaction and one sync for all; each capture stands alone in it. When it returns, the answers are on disk.
+   * Throws JournalFault where that is unknown: then the process must exit, no till may be answered (L1).
+   */
+  appendGroup(captures: Captured[]): Appended[];
+  heads(): JournalHeads;
+  epochs(): EpochRow[];
+  page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[];
+  chainAt(epoch: Epoch, seq: number): string | null;
+  /** Cumulative, never goes back. What an older epoch left unsettled was carried on, so a mark for it changes nothing. */
+  settle(epoch: Epoch, seq: number, markFrame: string): void;
+  lastProof(): string | null;
+  /** Ends the open epoch at its settled entry; what waits goes on, first, in the new one (L7). */
+  beginEpoch(reason: string): void;
+  readSetting(name: string): string | null;
+  writeSetting(name: string, value: string): void;
+  /** How many of them were not set aside before. */
+  keepAside(items: SetAside[]): number;
+  listAside(page: AsidePage): SetAsideItem[];
+  resolveAside(id: number): void;
+  cursor(feed: string, till: string): string | null;
+  snapshot(businessDate: string): JournalSnapshot;
+  recent(page: RecentPage): RecentRow[];
+  chart(query: ChartQuery): Bucket[];
+  findReceipt(number: string): ReceiptPlace[];
+  /** Tries a mirror that failed once more; nothing where it is whole. */
+  mendMirror(): void;
+  close(): void;
+};
+
+/**
+ * Opens the journal of a data folder, checks it against its mirror and restores what is missing. Throws FolderInUse,
+ * OtherStore, JournalVersion, or JournalFault where the disk fails.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  makePrivateFolder(options.folder);
+  const lock = lockFolder(options.folder);
+  try {
+    const rooms = openRooms({
+      ...options,
+      mirrorFolder: options.mirrorFolder ?? join(options.folder, 'mirror'),
+      freeBytes: options.freeBytes ?? (() => freeBytesOf(options.folder)),
+      mirrorSegmentBytes: options.mirrorSegmentBytes ?? MIRROR_SEGMENT_BYTES,
+    });
+    const journal = guarded(journalOf(rooms));
+    return {
+      ...journal,
+      close: () => {
+        rooms.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw asFault(error);
+  }
+}
+
+function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
+  const { db, store, clock, epochs, second, transact } = rooms;
+  return {
+    store,
+    appendGroup(captures) {
+      if (captures.length === 0) return [];
+      return transact(() => {
+        const { outcomes, records } = rooms.append(captures);
+        second.write(records);
+        return outcomes;
+      });
+    },
+    heads() {
+      const { epoch, seq, chain, settled } = epochs.tip();
+      return { epoch, seq, chain, settled };
+    },
+    epochs: epochs.all,
+    page: (epoch, after, entriesMax, bytesMax) => readPage(db, epoch, after, entriesMax, bytesMax),
+    chainAt: epochs.chainAt,
+    lastProof: () => readLastProof(db),
+    cursor: (feed, till) => readCursor(db, feed, till),
+    listAside: (page) => listAside(db, page),
+    recent: (page) => readRecent(db, page),
+    chart: (query) => readChart(db, query),
+    findReceipt: (number) => readReceipts(db, store, number),
+    snapshot: (businessDate) =>
+      readSnapshot(db, store, businessDate, { nowMs: clock.wallMs(), freeBytes: rooms.freeBytes() }),
+    mendMirror: () => second.mend(),
+    ...openSettling(rooms),
+    ...openNotes(rooms),
+  };
+}
+
+function openSettling({ db, clock, epochs, carry, notices, second, randomHex, transact }: Rooms) {
+  const insertMark = db.prepare('INSERT INTO mark (entry, settled_ms, entries, frame) VALUES (?, ?, ?, ?)');
+  return {
+    settle(epoch: Epoch, seq: number, markFrame: string): void {
+      const row = epochs.all().find((known) => sameEpoch(known.epoch, epoch));
+      assert(row !== undefined && seq <= row.seq, `a mark at ${seq} for an entry that was never captured`);
+      if (row.closed !== null || seq <= row.settled) return;
+      transact(() => {
+        insertMark.run(entryId(epoch.ordinal, seq), clock.wallMs(), seq - row.settled, markFrame);
+        epochs.settle(seq);
+      });
+    },
+    beginEpoch(reason: string): void {
+      transact(() => {
+        const epoch = { ordinal: epochs.tip().epoch.ordinal + 1, life: randomHex(16) };
+        carry.begin(epoch, reason, clock.wallMs());
+        notices.tell('new-epoch', newEpochSentence(reason), clock.wallMs());
+      });
+      second.renew();
+    },
+  };
+}
+
+function openNotes({ db, clock, epochs, setAsides, second, transact }: Rooms) {
+  const select = db.prepare<[string], string>('SELECT value FROM setting WHERE name = ?').pluck();
+  const write = db.prepare(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
+  return {
+    readSetting: (name: string): string | null => select.get(name) ?? null,
+    writeSetting: (name: string, value: string): void => transact(() => void write.run(name, value)),
+    keepAside: (items: SetAside[]): number =>
+      transact(() => {
+        const atMs = clock.wallMs();
+        const fresh = items.filter((item) => setAsides.keep(item, atMs));
+        const { seq, chain } = epochs.tip();
+        second.write(fresh.map((item) => ({ meta: { kind: 'aside', atMs, item }, after: { seq, chain } })));
+        return fresh.length;
+      }),
+    resolveAside: (id: number): void => transact(() => setAsides.resolve(id, clock.wallMs())),
+  };
+}
+
+const newEpochSentence = (reason: string): string =>
+  `This PC began a new chapter of its journal (${reason}). Nothing was lost; what waited is sent again.`;
+
+/** After a fault nothing is read or answered any more: what memory says may not be what the disk says. */
+function guarded<Methods extends object>(journal: Methods): Methods {
+  let dead: JournalFault | null = null;
+  const guard =
+    <Args extends unknown[], Value>(method: (...args: Args) => Value) =>
+    (...args: Args): Value => {
+      if (dead !== null) throw dead;
+      try {
+        return method(...args);
+      } catch (error) {
+        const told = asFault(error);
+        if (told instanceof JournalFault) dead = told;
+        throw told;
+      }
+    };
+  const entries = Object.entries(journal).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? guard(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Methods;
+}
+
+function asFault(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  return new JournalFault(
+    `The disk or the journal's database failed (${error.code}: ${error.message}). Whether the last sale was kept is unknown: it must be sent again with the same key.`,
+    { cause: error },
+  );
+}

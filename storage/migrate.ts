@@ -1,0 +1,44 @@
+// Brings the journal's schema forward, one numbered step at a time, each in one transaction; never back.
+import { assert } from '../core/assert.ts';
+import type { Db } from './database.ts';
+import { JournalVersion } from './errors.ts';
+import { journal } from './migrations/0001-journal.ts';
+
+export type Migration = { version: number; name: string; sql: string };
+
+export const MIGRATIONS: readonly Migration[] = [journal];
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
+
+/** Throws JournalVersion where the journal was written by a newer program. A kill leaves the old schema or the new one (F16). */
+export function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): void {
+  const inOrder = migrations.every((step, index) => step.version === index + 1);
+  assert(inOrder, 'the migrations are not numbered one after the other');
+  refuseNewer(schemaVersion(db), migrations.length);
+  for (const step of migrations.slice(schemaVersion(db))) {
+    db.transaction(() => {
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.version}`);
+    }).immediate();
+  }
+}
+
+/** A reader changes nothing, so the journal must already have the shape that it knows. */
+export function assertReadable(db: Db): void {
+  const version = schemaVersion(db);
+  refuseNewer(version, SCHEMA_VERSION);
+  if (version < SCHEMA_VERSION) {
+    throw new JournalVersion(
+      `This journal has version ${version} and the program reads version ${SCHEMA_VERSION}: start the agent once to bring it forward.`,
+    );
+  }
+}
+
+function refuseNewer(version: number, newest: number): void {
+  if (version > newest) {
+    throw new JournalVersion(
+      `This journal has version ${version}, but this program knows only up to ${newest}: install the newer Tillwire again.`,
+    );
+  }
+}

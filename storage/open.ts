@@ -1,0 +1,152 @@
+// Opens the parts of a journal in order: database, check, mirror, clock frame; and once more from the mirror if damaged.
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { openAppend } from './append.ts';
+import { openCarry } from './carry.ts';
+import { checkUnsettled } from './check.ts';
+import { assertDurable, type Db, JOURNAL_FILE, openDatabase } from './database.ts';
+import { openEntries } from './entries.ts';
+import { openEpochs } from './epochs.ts';
+import { OtherStore } from './errors.ts';
+import { openFrames } from './frames.ts';
+import { migrate } from './migrate.ts';
+import type { Restored } from './mirror-restore.ts';
+import { openNotices } from './notices.ts';
+import { isDamage, putAside, salvage } from './salvage.ts';
+import { openSecondCopy } from './second-copy.ts';
+import { openSetAsides } from './set-aside.ts';
+
+export type RoomOptions = {
+  folder: string;
+  mirrorFolder: string;
+  store: string;
+  clock: Clock;
+  randomHex: (bytes: number) => string;
+  freeBytes: () => number;
+  mirrorSegmentBytes: number;
+};
+
+export type Rooms = ReturnType<typeof openParts>['rooms'];
+
+/** The folder is locked by the caller. */
+export function openRooms(options: RoomOptions): Rooms {
+  try {
+    return openOnce(options, null);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return openOnce(options, putAside(options.folder, options.clock.wallMs()));
+  }
+}
+
+function openOnce(options: RoomOptions, damaged: string | null): Rooms {
+  const db = openDatabase(join(options.folder, JOURNAL_FILE));
+  try {
+    migrate(db);
+    bindStore(db, options.store);
+    const { rooms, begin } = openParts(db, options);
+    checkUnsettled(db, rooms.epochs);
+    const restored = rooms.second.restore();
+    begin(restored, damaged);
+    assertDurable(db);
+    rooms.second.complete(restored);
+    return rooms;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function openParts(db: Db, options: RoomOptions) {
+  const { store, clock, randomHex, freeBytes } = options;
+  const epochs = openEpochs(db, store);
+  const frames = openFrames(db, clock);
+  const entries = openEntries(db, epochs);
+  const setAsides = openSetAsides(db);
+  const notices = openNotices(db);
+  const carry = openCarry({ db, epochs, entries, frames, setAsides });
+  const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry };
+  const second = openSecondCopy({
+    ...shared,
+    folder: options.mirrorFolder,
+    segmentBytes: options.mirrorSegmentBytes,
+    wallMs: clock.wallMs,
+  });
+  const transact = transactor(db, epochs.reload);
+  const rooms = {
+    ...shared,
+    second,
+    transact,
+    append: openAppend(shared),
+    close: () => {
+      second.close();
+      db.close();
+    },
+  };
+
+  function begin(restored: Restored | null, damaged: string | null): void {
+    transact(() => {
+      const nowMs = clock.wallMs();
+      if (epochs.isEmpty())
+        epochs.begin({ epoch: firstEpoch(randomHex), beganMs: nowMs, reason: 'first start', closes: null });
+      const salvaged = damaged === null ? 0 : salvage({ db, epochs, carry, nowMs }, damaged);
+      for (const [code, message] of findings(restored, damaged, salvaged)) notices.tell(code, message, nowMs);
+      frames.begin();
+    });
+  }
+  return { rooms, begin };
+}
+
+const firstEpoch = (randomHex: (bytes: number) => string) => ({ ordinal: 1, life: randomHex(16) });
+
+function bindStore(db: Db, store: string): void {
+  db.prepare('INSERT OR IGNORE INTO journal (id, store, frame) VALUES (1, ?, 0)').run(store);
+  const owner = db.prepare<[], string>('SELECT store FROM journal').pluck().get();
+  if (owner !== store) {
+    throw new OtherStore(`This data folder belongs to store ${owner}, not ${store}: give each store its own folder.`);
+  }
+}
+
+type Finding = ['restored-from-mirror' | 'new-epoch', string];
+
+function findings(restored: Restored | null, damaged: string | null, salvaged: number): Finding[] {
+  const found: Finding[] = [];
+  const put = restored?.restored ?? 0;
+  if (damaged !== null) {
+    found.push([
+      'restored-from-mirror',
+      `The journal's database was damaged and was built again: ${put} entries from the second copy, ${salvaged} from what was readable. The damaged files are in ${damaged}.`,
+    ]);
+  } else if (put > 0) {
+    found.push([
+      'restored-from-mirror',
+      `The database lacked ${put} entries that had been captured; they were restored from the second copy.`,
+    ]);
+  }
+  if (restored !== null && (restored.newEpoch || restored.takenIn > 0)) {
+    found.push([
+      'new-epoch',
+      `The second copy told another history than the database. Both are kept, ${restored.takenIn} documents were taken over from it and everything unsent goes out again. Please tell IT.`,
+    ]);
+  }
+  return found;
+}
+
+/** Runs work in one durable transaction. What is thrown before the commit undoes it; a failed commit is unknown. */
+function transactor(db: Db, reload: () => void) {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+  return <Value>(work: () => Value): Value => {
+    begin.run();
+    let value: Value;
+    try {
+      value = work();
+    } catch (error) {
+      if (db.inTransaction) rollback.run();
+      reload();
+      throw error;
+    }
+    commit.run();
+    return value;
+  };
+}

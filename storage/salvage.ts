@@ -1,0 +1,99 @@
+// Takes what is readable out of a damaged database, after the mirror has given back what it holds.
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { contentHash } from '../core/fact.ts';
+import { hex } from '../core/hash.ts';
+import { sha256 } from '../protocol/sha256.ts';
+import { type Carry, factOf } from './carry.ts';
+import { type Db, JOURNAL_FILE, syncFolder } from './database.ts';
+import { entryId } from './entry-id.ts';
+import type { Epochs } from './epochs.ts';
+import { DamagedJournal } from './errors.ts';
+
+const SIDES = ['', '-wal', '-shm'];
+const COPIED = ['setting', 'cursor', 'set_aside'] as const;
+
+/** What SQLite says of a file that is not what was written, as opposed to a disk that fails or is full. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof DamagedJournal) return true;
+  if (!(error instanceof Database.SqliteError)) return false;
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || /^no such (table|column)/.test(error.message);
+}
+
+/** Moves the database out of the way, whole, for a person to look at. Returns its new folder. */
+export function putAside(folder: string, nowMs: number): string {
+  const aside = join(folder, `damaged-${nowMs}`);
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
+  for (const side of SIDES.toReversed()) {
+    try {
+      renameSync(join(folder, JOURNAL_FILE + side), join(aside, JOURNAL_FILE + side));
+    } catch (error) {
+      if (side === '') throw error;
+    }
+  }
+  // The shared memory belongs to a process that is gone; SQLite makes it anew.
+  rmSync(join(aside, `${JOURNAL_FILE}-shm`), { force: true });
+  syncFolder(folder);
+  return aside;
+}
+
+/** Inside a transaction of `db`. Returns how many facts the mirror did not have. */
+export function salvage(parts: { db: Db; epochs: Epochs; carry: Carry; nowMs: number }, aside: string): number {
+  let old: Db;
+  try {
+    old = new Database(join(aside, JOURNAL_FILE), { readonly: true });
+  } catch {
+    return 0;
+  }
+  try {
+    for (const table of COPIED) attempt(() => copyTable(parts.db, old, table));
+    return attempt(() => takeEntries(parts, old)) ?? 0;
+  } finally {
+    old.close();
+  }
+}
+
+/** The old database may fail at any read; the new one may not. */
+function attempt<Value>(work: () => Value): Value | null {
+  try {
+    return work();
+  } catch (error) {
+    if (isDamage(error) || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function copyTable(db: Db, old: Db, table: (typeof COPIED)[number]): void {
+  for (const row of old.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).iterate()) {
+    const names = Object.keys(row);
+    const holes = names.map(() => '?').join(', ');
+    db.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${holes})`).run(...Object.values(row));
+  }
+}
+
+type Row = { bytes: Uint8Array; content: Uint8Array; client: string | null };
+
+/** One by one by their numbers, so that a damaged page hides only what lies in it. */
+function takeEntries({ epochs, carry, nowMs }: { epochs: Epochs; carry: Carry; nowMs: number }, old: Db): number {
+  const select = old.prepare<[number], Row>('SELECT bytes, content, client FROM entry WHERE id = ?');
+  let taken = 0;
+  for (const { ordinal, seq } of old
+    .prepare<[], { ordinal: number; seq: number }>('SELECT ordinal, seq FROM epoch')
+    .all()) {
+    for (let at = 1; at <= seq; at++) {
+      const row = attempt(() => readWhole(select.get(entryId(ordinal, at))));
+      if (row === null || row === undefined) continue;
+      const found = { bytes: row.bytes, content: hex(row.content), client: row.client ?? undefined };
+      if (carry.takeIn(found, 'damaged database', nowMs) === 'kept') taken++;
+    }
+  }
+  if (taken > 0) epochs.save();
+  return taken;
+}
+
+/** Null where the bytes are not those that were captured. */
+function readWhole(row: Row | undefined): Row | null {
+  if (row === undefined) return null;
+  return contentHash(sha256, factOf(row.bytes).content) === hex(row.content) ? row : null;
+}

@@ -1,0 +1,114 @@
+// Keeps the mirror beside the database: restores and completes at start-up, writes before each commit, tells when it fails.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type EpochStart, listEpochs, startOf } from './epochs.ts';
+import { DamagedJournal } from './errors.ts';
+import { type MirrorRecord, type MirrorWriter, makeMirrorFolder } from './mirror.ts';
+import { completeMirror, saveSegments } from './mirror-complete.ts';
+import { type Restored, type RestoreParts, restoreFromMirror } from './mirror-restore.ts';
+import type { Notices } from './notices.ts';
+
+export type SecondCopyParts = Omit<RestoreParts, 'nowMs'> & {
+  folder: string;
+  segmentBytes: number;
+  notices: Notices;
+  wallMs: () => number;
+};
+
+export type SecondCopy = ReturnType<typeof openSecondCopy>;
+
+/** A mirror that fails never stops capture: the journal goes on with one copy and says so (decision 14). */
+export function openSecondCopy(parts: SecondCopyParts) {
+  const { db, folder, notices, wallMs } = parts;
+  let writer: MirrorWriter | null = null;
+  let failure: string | null = null;
+  let suspect: string | null = null;
+  let start: EpochStart | null = null;
+
+  function degrade(error: unknown): void {
+    // What the database itself says is no matter of the mirror.
+    if (error instanceof Database.SqliteError || error instanceof DamagedJournal) throw error;
+    suspect = writer?.name() ?? suspect;
+    stop();
+    const why = error instanceof Error ? error.message : String(error);
+    if (failure === null) notices.end('one-copy-only');
+    if (failure === null) notices.tell('one-copy-only', oneCopySentence(folder, why), wallMs());
+    failure = why;
+  }
+
+  function stop(): void {
+    const open = writer;
+    writer = null;
+    start = null;
+    try {
+      open?.close();
+    } catch {
+      // A handle that cannot even be closed is the failure that is being told.
+    }
+  }
+
+  /** What the database lacks comes back from the mirror; null where the mirror cannot be read. */
+  function restore(): Restored | null {
+    try {
+      makeMirrorFolder(folder);
+      return restoreFromMirror({ ...parts, nowMs: wallMs() }, folder);
+    } catch (error) {
+      degrade(error);
+      return null;
+    }
+  }
+
+  /** What the mirror lacks is written from the database. */
+  function complete(restored: Restored | null): void {
+    if (restored === null) return;
+    try {
+      writer = completeMirror({ ...parts, nowMs: wallMs() }, restored);
+      failure = null;
+      notices.end('one-copy-only');
+    } catch (error) {
+      degrade(error);
+    }
+  }
+
+  return {
+    restore,
+    complete,
+    isWhole: (): boolean => writer !== null,
+    /** Inside the transaction, before its commit: on the disk when it returns, or given up for now. */
+    write(records: MirrorRecord[]): void {
+      if (writer === null || records.length === 0) return;
+      try {
+        start ??= startOf(listEpochs(db));
+        const complete = writer.append(start, records);
+        if (complete.length > 0) saveSegments(db, complete);
+      } catch (error) {
+        degrade(error);
+      }
+    },
+    /** Reads and completes it anew; to be called outside a transaction. */
+    renew(): void {
+      stop();
+      complete(restore());
+    },
+    /**
+     * Tries a mirror that failed once more. Its last file is written anew: after a failed sync nobody knows what of
+     * it reached the disk, and the database holds all of it.
+     */
+    mend(): void {
+      if (writer !== null) return;
+      try {
+        if (suspect !== null) rmSync(join(folder, suspect), { force: true });
+        suspect = null;
+      } catch (error) {
+        degrade(error);
+        return;
+      }
+      complete(restore());
+    },
+    close: stop,
+  };
+}
+
+const oneCopySentence = (folder: string, why: string): string =>
+  `Sales are safe, but on one disk only: the second copy in ${folder} cannot be written (${why}). Check that disk.`;

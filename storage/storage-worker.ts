@@ -1,0 +1,88 @@
+// The journal's own thread: drains what waits into groups, one transaction each, and answers when it is on disk.
+import { randomBytes } from 'node:crypto';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../core/assert.ts';
+import { GROUP_COMMIT_MAX, MIRROR_RETRY_MS } from '../core/limits.ts';
+import { JournalFault, tellError } from './errors.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { Answer, Request, WorkerOptions } from './messages.ts';
+
+assert(parentPort !== null, 'the storage worker is started by storage/client.ts');
+serve(parentPort, workerData as WorkerOptions);
+
+function serve(port: MessagePort, options: WorkerOptions): void {
+  const tell = (answer: Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer);
+  const waiting: Extract<Request, { kind: 'append' }>['captures'] = [];
+  let journal: Journal;
+  try {
+    journal = openJournal({
+      ...options,
+      clock: { wallMs: Date.now, monotonicMs: () => performance.now() },
+      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    });
+  } catch (error) {
+    tell({ kind: 'fault', error: tellError(error) });
+    port.close();
+    return;
+  }
+  const mending = setInterval(() => attempt(() => journal.mendMirror()), MIRROR_RETRY_MS);
+
+  /** A fault ends the worker without a last checkpoint: what the disk holds is found out by the next start. */
+  function attempt(work: () => void, id?: number): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof JournalFault || id === undefined) {
+        tell({ kind: 'fault', error: tellError(error) });
+        clearInterval(mending);
+        port.close();
+      } else tell({ kind: 'refused', id, error: tellError(error) });
+    }
+  }
+
+  function drain(): void {
+    const group = waiting.splice(0, GROUP_COMMIT_MAX);
+    if (group.length === 0) return;
+    const outcomes = journal.appendGroup(group.map((item) => item.captured));
+    const told = group.flatMap(({ id }, index) => {
+      const outcome = outcomes[index];
+      return outcome === undefined ? [] : [{ id, outcome }];
+    });
+    const isNew = outcomes.some((outcome) => outcome.kind === 'captured');
+    tell({ kind: 'appended', outcomes: told, seq: isNew ? journal.heads().seq : null });
+    if (waiting.length > 0) setImmediate(() => attempt(drain));
+  }
+
+  function call({ id, method, args }: Extract<Request, { kind: 'call' }>): void {
+    if (method === 'page') {
+      // Memory that SQLite lent may be shared: copies of our own can be handed over without another copy.
+      const page = journal.page(...(args as Parameters<Journal['page']>));
+      const value = page.map((entry) => ({ ...entry, bytes: Uint8Array.from(entry.bytes) }));
+      tell(
+        { kind: 'result', id, value },
+        value.map((entry) => entry.bytes.buffer),
+      );
+      return;
+    }
+    const run = journal[method] as (...given: unknown[]) => unknown;
+    tell({ kind: 'result', id, value: run(...args) });
+  }
+
+  function close(id: number): void {
+    while (waiting.length > 0) drain();
+    clearInterval(mending);
+    journal.close();
+    tell({ kind: 'result', id, value: null });
+    port.close();
+  }
+
+  port.on('message', (request: Request) => {
+    if (request.kind === 'append') {
+      // All that came in during the last group shares the next one.
+      if (waiting.length === 0) setImmediate(() => attempt(drain));
+      waiting.push(...request.captures);
+    } else if (request.kind === 'call') attempt(() => call(request), request.id);
+    else attempt(() => close(request.id), request.id);
+  });
+  tell({ kind: 'opened' });
+}
