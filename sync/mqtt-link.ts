@@ -87,7 +87,8 @@ function clientOptions(address: BrokerAddress, options: LinkOptions, bounds: Lin
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    connectTimeout: bounds.dialWaitMs,
+    // Ours ends the dial first.
+    connectTimeout: bounds.dialWaitMs * 2,
     keepalive: bounds.keepaliveSeconds,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
