@@ -1,5 +1,5 @@
 // Takes what stores say: checks who says it and where it belongs, posts it, and answers after the commit only.
-import { text, utf8 } from '../core/hash.ts';
+import { utf8 } from '../core/hash.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Batch, Hello } from '../protocol/wire/frames.ts';
 import { isSignedBy, keyIdOf } from '../protocol/wire/signing.ts';
@@ -89,12 +89,12 @@ async function take(db: Db, intake: Intake, batch: Batch, most: number): Promise
   if (verdict.kind !== 'take') return verdict;
   const count = Math.max(1, most);
   const arrived = verdict.chains.slice(0, count).map((chain, index): Arrived => {
-    const entry = bytes[verdict.from + index] ?? new Uint8Array();
+    const at = verdict.from + index;
     return {
       seq: stream.seq + 1 + index,
       chain,
-      bytes: entry,
-      read: most === 0 ? null : readFact(batch.store, text(entry), sha256),
+      bytes: bytes[at] ?? new Uint8Array(),
+      read: most === 0 ? null : readFact(batch.store, batch.entries[at] ?? '', sha256),
     };
   });
   return post(db, intake, batch, arrived);

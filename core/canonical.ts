@@ -23,9 +23,12 @@ export function canonicalJson(value: unknown): string {
 }
 
 function objectJson(value: object): string {
-  const fields: string[] = [];
-  for (const [name, field] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (field !== undefined) fields.push(`${JSON.stringify(name)}:${canonicalJson(field)}`);
+  const fields = value as Record<string, unknown>;
+  let out = '';
+  // The default order of sort is by UTF-16 code units, which is ours.
+  for (const name of Object.keys(fields).sort()) {
+    const field = fields[name];
+    if (field !== undefined) out += `${out === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field)}`;
   }
-  return `{${fields.join(',')}}`;
+  return `{${out}}`;
 }

@@ -25,10 +25,13 @@ export function makeDevice(store: string, same: { signer?: Signer; epoch?: Epoch
   const entries = [...(same.entries ?? [])];
   const instance = randomHex(16);
 
-  const chainAt = (seq: number): string =>
-    entries
-      .slice(0, seq)
-      .reduce((chain, entry) => linkChain(sha256, chain, utf8(entry)), genesisChain(sha256, store, epoch));
+  const chains = [genesisChain(sha256, store, epoch)];
+  const chainAt = (seq: number): string => {
+    for (let n = chains.length; n <= seq; n++) {
+      chains.push(linkChain(sha256, chains[n - 1] ?? '', utf8(entries[n - 1] ?? '')));
+    }
+    return chains[seq] ?? '';
+  };
 
   const hello = (change: Partial<Hello> = {}): Hello =>
     signFrame<Hello>(
