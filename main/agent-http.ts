@@ -1,0 +1,119 @@
+// The agent's one loopback listener: the tills' API, the store window's files, and the window's WebSocket.
+import { timingSafeEqual } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize, resolve, sep } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer } from 'ws';
+import type { Snapshot } from '../protocol/local/window.ts';
+import { sha256 } from '../protocol/sha256.ts';
+import type { WindowRouter } from './window.ts';
+
+export type HttpParts = {
+  port: number;
+  token: string;
+  windowToken: string;
+  /** Answers what is its own; false leaves the request to the window's files. */
+  capture(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  router: WindowRouter;
+  /** The state for programs: GET /v1/status with the bearer token. */
+  status(): Promise<Snapshot>;
+};
+
+const FILES = resolve(import.meta.dirname, '../dist/renderer');
+const PAGE = 'store/index.html';
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+/** S24: nothing but our own files, no frames. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+const PROTOCOL = 'tillwire';
+
+/** Bound to 127.0.0.1 only (S1). */
+export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => void serve(parts, request, response));
+  server.requestTimeout = 120_000;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024, handleProtocols: () => PROTOCOL });
+  const rpc = new RPCHandler(parts.router);
+  server.on('upgrade', (request, socket, head) => {
+    if (!mayOpenWindow(server, request, parts.windowToken)) return refuse(socket);
+    sockets.handleUpgrade(request, socket, head, (ws) => void rpc.upgrade(ws, { context: {} }));
+  });
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(parts.port, '127.0.0.1', done);
+  });
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+async function serve(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'GET' && request.url === '/v1/status') return sayStatus(parts, request, response);
+  if (await parts.capture(request, response)) return;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'Only GET is answered here.');
+  const path = fileFor(new URL(request.url ?? '/', 'http://local').pathname);
+  if (path === null) return end(response, 404, 'There is nothing here. The store window is at /.');
+  response.writeHead(200, { ...HEADERS, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+  if (request.method === 'HEAD') response.end();
+  else createReadStream(path).pipe(response);
+}
+
+async function sayStatus(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const shown = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+  if (!sameToken(shown, parts.token)) return end(response, 401, 'Send the bearer token of this agent.');
+  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' });
+  response.end(JSON.stringify(await parts.status()));
+}
+
+const sameToken = (shown: string, token: string): boolean =>
+  timingSafeEqual(sha256(Buffer.from(shown)), sha256(Buffer.from(token)));
+
+/** Absolute path of a file inside the built window, or null. */
+function fileFor(pathname: string): string | null {
+  const wanted = pathname === '/' ? PAGE : pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+  const path = normalize(join(FILES, decodeURIComponent(wanted)));
+  if (!path.startsWith(FILES + sep) || !existsSync(path) || !statSync(path).isFile()) return null;
+  return path;
+}
+
+/** Exact Host, own Origin, and the token, which a page of another site cannot know (S3). */
+function mayOpenWindow(server: Server, request: IncomingMessage, token: string): boolean {
+  const { host, origin } = request.headers;
+  const port = portOf(server);
+  if (request.url !== '/rpc' || (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)) return false;
+  if (origin !== `http://${host}`) return false;
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  const shown = offered.find((name) => name.startsWith('token.'))?.slice('token.'.length) ?? '';
+  return sameToken(shown, token);
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+}
+
+function end(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+  response.end(`${message}\n`);
+}

@@ -1,0 +1,84 @@
+// The store agent: journal, ways in, uplink and window joined into one program.
+import { join } from 'node:path';
+import { watchDropFolder } from '../capture/drop-folder.ts';
+import { captureHandler } from '../capture/http.ts';
+import { openSigner } from '../protocol/wire/signing.ts';
+import { startStorage } from '../storage/client.ts';
+import { dialInWorker } from '../sync/link-client.ts';
+import { systemTimers } from '../sync/ports.ts';
+import { startUplink } from '../sync/uplink.ts';
+import { openAgentHttp } from './agent-http.ts';
+import { deviceKeyFile, openIdentity, openPrivateKey, removeEndpoint, writeEndpoint } from './data-folder.ts';
+import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+import { makeChanges, takeSnapshot, windowRouter } from './window.ts';
+
+export type AgentOptions = {
+  folder: string;
+  store?: string | undefined;
+  broker?: string | undefined;
+  mirror?: string | undefined;
+  port: number;
+  log: Log;
+  /** The journal can't go on: end the program at once, a supervisor starts it again (faults.md 2). */
+  onFault(error: Error): void;
+};
+
+export type Agent = { url: string; windowUrl: string; store: string; stop(): Promise<void> };
+
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { folder, log } = options;
+  const identity = openIdentity(folder, options);
+  if (identity.broker === null)
+    throw new UsageError('Name the broker with --broker, for example --broker mqtt://127.0.0.1:1883.');
+  const { store, token, windowToken } = identity;
+  const clock = systemClock;
+  const storage = await startStorage({ folder, store, mirrorFolder: options.mirror });
+  storage.onFault(options.onFault);
+  const changes = makeChanges();
+  const uplink = startUplink({
+    outbox: storage,
+    dial: dialInWorker,
+    signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
+    url: identity.broker,
+    clock,
+    chance: systemChance,
+    randomHex,
+    agentVersion: version,
+    onState: changes.tell,
+    log,
+  });
+  storage.onCaptured(changes.tell);
+  const parts = { storage, uplink, clock, changes };
+  const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
+  const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
+  const http = await openAgentHttp({
+    port: options.port,
+    token,
+    windowToken,
+    capture: captureHandler({ ...entry, token, version }),
+    status: () => takeSnapshot(parts),
+    router: windowRouter(parts),
+  });
+  const drop = watchDropFolder({
+    ...entry,
+    folder: join(folder, 'drop'),
+    after: systemTimers.after,
+    onEvent: (event) => log.info(event, 'drop folder'),
+  });
+  drop.start();
+  writeEndpoint(folder, { url: http.url, pid: process.pid, token });
+  return {
+    url: http.url,
+    windowUrl: `${http.url}/#token=${windowToken}`,
+    store,
+    async stop() {
+      removeEndpoint(folder);
+      await http.close();
+      await drop.stop();
+      await uplink.stop();
+      await storage.close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// tillwire central: the inventory service.
+import { Command, Option } from 'commander';
+import { openDatabase } from '../../central/database.ts';
+import { startCentral } from '../../central/server.ts';
+import { openSigner } from '../../protocol/wire/signing.ts';
+import { dialMqtt } from '../../sync/mqtt-link.ts';
+import { startBroker } from '../broker.ts';
+import { makePrivateFolder, openPrivateKey } from '../data-folder.ts';
+import { openLog, randomHex, sayReady, systemChance, systemClock, untilStopped } from '../runtime.ts';
+import { UsageError } from '../usage-error.ts';
+import { pathFromCaller, port } from './options.ts';
+
+type Options = {
+  database: string;
+  broker: string;
+  port: number;
+  data: string;
+  key?: string;
+  enrolment: 'open' | 'required';
+};
+
+export const centralCommand = (): Command =>
+  new Command('central')
+    .description('Runs the central inventory service: takes in what stores send, keeps the ledger, answers over HTTP.')
+    .requiredOption('--database <folder or postgres://...>', 'PostgreSQL, or a folder for a trial (embedded PGlite)')
+    .requiredOption('--broker <url>', 'MQTT broker, or "embedded" to run one here')
+    .option('--port <number>', 'port of the HTTP API, 0 for a free one', port, 0)
+    .requiredOption('--data <folder>', 'its data folder', pathFromCaller)
+    .option(
+      '--key <file>',
+      "central's signing key; default: the data folder's name with .key behind it",
+      pathFromCaller,
+    )
+    .addOption(
+      new Option('--enrolment <way>', 'open: the first key that a store shows is pinned, loopback only')
+        .choices(['open', 'required'])
+        .default('open'),
+    )
+    .action(run);
+
+async function run(options: Options): Promise<void> {
+  makePrivateFolder(options.data);
+  const isServer = /^postgres(ql)?:/.test(options.database);
+  const database = await openDatabase(isServer ? options.database : pathFromCaller(options.database)).catch(
+    (error: Error) => {
+      throw new UsageError(`the database cannot be used: ${error.message}`);
+    },
+  );
+  const broker = options.broker === 'embedded' ? await startBroker(0) : null;
+  const brokerUrl = broker?.url ?? options.broker;
+  const central = await startCentral({
+    database,
+    dial: dialMqtt,
+    brokerUrl,
+    port: options.port,
+    signer: openSigner(openPrivateKey(options.key ?? `${options.data}.key`)),
+    enrolment: options.enrolment,
+    clock: systemClock,
+    chance: systemChance,
+    randomHex,
+    log: openLog('central'),
+  });
+  sayReady({ url: central.url, broker: brokerUrl, trial: database.trial });
+  await untilStopped(async () => {
+    await central.stop();
+    await database.close();
+    await broker?.stop();
+  });
+}

@@ -1,0 +1,36 @@
+// Commands that capture without a running agent: the journal is opened here, for as long as they need it.
+import { readFileSync } from 'node:fs';
+import { type CsvMapping, issuesText, parseMappingText } from '../../capture/csv/mapping.ts';
+import { type Storage, startStorage } from '../../storage/client.ts';
+import { openIdentity } from '../data-folder.ts';
+import { UsageError } from '../usage-error.ts';
+
+export type JournalAccess = { journal: Storage; store: string; pseudonymKey: Uint8Array; spillFolder: string };
+
+export async function withStorage<T>(
+  where: { folder: string; store?: string | undefined },
+  work: (access: JournalAccess) => Promise<T>,
+): Promise<T> {
+  const { store, pseudonymKey } = openIdentity(where.folder, { store: where.store });
+  const journal = await startStorage({ folder: where.folder, store });
+  try {
+    return await work({ journal, store, pseudonymKey: Buffer.from(pseudonymKey, 'hex'), spillFolder: where.folder });
+  } finally {
+    await journal.close();
+  }
+}
+
+export function readMapping(path: string | undefined): CsvMapping {
+  if (path === undefined) throw new UsageError('Name the mapping file with --mapping FILE.json.');
+  const parsed = parseMappingText(readText(path));
+  if (!parsed.ok) throw new UsageError(`${path}: ${issuesText(parsed.issues)}.`);
+  return parsed.mapping;
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}

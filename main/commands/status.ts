@@ -1,0 +1,59 @@
+// tillwire status: how a store stands, read from its data folder whether or not the agent runs.
+import axios from 'axios';
+import { Command } from 'commander';
+import { DateTime } from 'luxon';
+import { Snapshot } from '../../protocol/local/window.ts';
+import { openReader } from '../../storage/reader.ts';
+import { type Endpoint, readEndpoint } from '../data-folder.ts';
+import { localTime, pathFromCaller, printJson } from './options.ts';
+
+export const statusCommand = (): Command =>
+  new Command('status')
+    .description('How the store stands: what was captured, what waits, what was set aside. Reads only.')
+    .requiredOption('--data <folder>', "the agent's data folder", pathFromCaller)
+    .option('--json', 'JSON on standard output')
+    .action(async (options: { data: string; json?: boolean }) => {
+      const status = await readStatus(options.data);
+      if (options.json === true) printJson(status);
+      else console.log(inWords(status));
+    });
+
+type Status = Awaited<ReturnType<typeof readStatus>>;
+
+async function readStatus(folder: string) {
+  const endpoint = readEndpoint(folder);
+  const live = endpoint === null ? null : await askAgent(endpoint);
+  const reader = openReader(folder);
+  try {
+    const kept = reader.snapshot(DateTime.now().toISODate());
+    const epochs = reader.epochs();
+    const { captured, settled, waiting, waitingSinceMs, lastCapturedMs, lastSettledMs, setAside, tills } = kept;
+    return {
+      ...{ store: reader.store, running: live !== null, line: live?.line ?? 'stopped', url: endpoint?.url ?? null },
+      ...{ captured, settled, waiting, waitingSinceMs, lastCapturedMs, lastSettledMs, setAside },
+      ...{ epochs, tills, notices: live?.notices ?? kept.notices },
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+async function askAgent(endpoint: Endpoint): Promise<Snapshot | null> {
+  const headers = { authorization: `Bearer ${endpoint.token}` };
+  const answer = await axios
+    .get<unknown>(`${endpoint.url}/v1/status`, { headers, timeout: 5_000, proxy: false })
+    .catch(() => null);
+  return answer === null ? null : Snapshot.parse(answer.data);
+}
+
+function inWords(status: Status): string {
+  const since = status.waitingSinceMs === null ? '' : `, the oldest since ${localTime(status.waitingSinceMs)}`;
+  return [
+    `Store ${status.store}: ${status.running ? `agent running, line ${status.line}` : 'no agent is running'}`,
+    `  captured      ${status.captured}, last ${localTime(status.lastCapturedMs)}`,
+    `  settled       ${status.settled}, last ${localTime(status.lastSettledMs)}`,
+    `  waiting       ${status.waiting}${since}`,
+    `  set aside     ${status.setAside}`,
+    ...status.notices.map((notice) => `  notice        ${notice.message}`),
+  ].join('\n');
+}

@@ -1,0 +1,122 @@
+// The agent's data folder: who this store is, its keys, and how to reach the agent that runs on it.
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StoreId } from '../protocol/fact.ts';
+import { makePrivateKeyPem } from '../protocol/wire/signing.ts';
+import { UsageError } from './usage-error.ts';
+
+const Identity = z.strictObject({
+  store: StoreId,
+  broker: z.string().nullable(),
+  /** Keys the hashes that stand for customers; never leaves this folder. */
+  pseudonymKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Bearer token of the capture API and of local commands: tills are configured with it, so it stays. */
+  token: z.string(),
+  /** Token of the store window: it may look, not capture. */
+  windowToken: z.string(),
+});
+export type Identity = z.infer<typeof Identity>;
+
+const Endpoint = z.strictObject({
+  url: z.url(),
+  pid: z.int(),
+  token: z.string(),
+});
+export type Endpoint = z.infer<typeof Endpoint>;
+
+const identityFile = (folder: string): string => join(folder, 'identity.json');
+const endpointFile = (folder: string): string => join(folder, 'endpoint.json');
+
+/** Makes the folder where it is missing, readable by its owner only (S6). */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}
+
+/** Whole or not at all: written beside, then renamed. */
+export function writePrivateFile(path: string, content: string): void {
+  const beside = `${path}.${process.pid}.part`;
+  writeFileSync(beside, content, { mode: 0o600, flush: true });
+  renameSync(beside, path);
+}
+
+/**
+ * Identity and broker are kept after the first start; a differing store is refused, another broker is taken over
+ * (decision 21).
+ */
+export function openIdentity(
+  folder: string,
+  wanted: { store?: string | undefined; broker?: string | undefined },
+): Identity {
+  makePrivateFolder(folder);
+  const kept = readIdentity(folder);
+  if (kept === null) {
+    if (wanted.store === undefined)
+      throw new UsageError(`${folder} is new: name its store with --store, for example --store S001.`);
+    const identity = {
+      store: wanted.store,
+      broker: wanted.broker ?? null,
+      pseudonymKey: randomBytes(32).toString('hex'),
+      token: newToken(),
+      windowToken: newToken(),
+    };
+    writePrivateFile(identityFile(folder), JSON.stringify(identity, null, 2));
+    return identity;
+  }
+  if (wanted.store !== undefined && wanted.store !== kept.store) {
+    throw new UsageError(
+      `${folder} belongs to store ${kept.store}, not ${wanted.store}. Use the right folder, or leave --store out.`,
+    );
+  }
+  if (wanted.broker === undefined || wanted.broker === kept.broker) return kept;
+  const moved = { ...kept, broker: wanted.broker };
+  writePrivateFile(identityFile(folder), JSON.stringify(moved, null, 2));
+  return moved;
+}
+
+export function readIdentity(folder: string): Identity | null {
+  if (!existsSync(identityFile(folder))) return null;
+  return readJson(identityFile(folder), Identity);
+}
+
+/** The device's Ed25519 key in PEM, made at the first start and never leaving this folder (L9, decision 18). */
+export function openPrivateKey(path: string): string {
+  if (!existsSync(path)) writePrivateFile(path, makePrivateKeyPem());
+  return readFileSync(path, 'utf8');
+}
+
+export const deviceKeyFile = (folder: string): string => join(folder, 'device.key');
+
+export function writeEndpoint(folder: string, endpoint: Endpoint): void {
+  writePrivateFile(endpointFile(folder), JSON.stringify(endpoint, null, 2));
+}
+
+export const removeEndpoint = (folder: string): void => rmSync(endpointFile(folder), { force: true });
+
+/** How to reach the agent on this folder, or null where none runs; a file left by a killed one counts as none. */
+export function readEndpoint(folder: string): Endpoint | null {
+  if (!existsSync(endpointFile(folder))) return null;
+  const endpoint = readJson(endpointFile(folder), Endpoint);
+  return isAlive(endpoint.pid) ? endpoint : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+const newToken = (): string => randomBytes(32).toString('base64url');

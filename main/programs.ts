@@ -1,0 +1,45 @@
+// Runs Tillwire's own programs as child processes and waits for their ready line: for `npm start` and for tests.
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const Ready = z.looseObject({ url: z.string(), pid: z.int() });
+export type Ready = z.infer<typeof Ready>;
+
+export type Program = { ready: Ready; child: ChildProcess; ended: Promise<number | null>; stop(): Promise<void> };
+
+const READY_MS = 60_000;
+const STOP_MS = 15_000;
+
+/** Starts `tillwire ARGS`; it ends with us even when we are killed, for it holds our channel. */
+export async function startProgram(args: string[], onStderr: (line: string) => void): Promise<Program> {
+  const child = fork(join(import.meta.dirname, 'tillwire.ts'), args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onStderr);
+  const ready = await readyLine(child, ended, args);
+  return {
+    ready,
+    child,
+    ended,
+    async stop() {
+      child.kill('SIGTERM');
+      const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+async function readyLine(child: ChildProcess, ended: Promise<number | null>, args: string[]): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => reject(new Error(`tillwire ${args[0]} was not ready in time`)), READY_MS);
+    void ended.then((code) => reject(new Error(`tillwire ${args[0]} ended with ${code} before it was ready`)));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('ready ')) return;
+      clearTimeout(patience);
+      resolve(Ready.parse(JSON.parse(line.slice('ready '.length))));
+    });
+  });
+}

@@ -1,0 +1,36 @@
+// What the pure parts are given by the programs: clock, chance, identifiers, logging, an orderly end.
+import { randomBytes } from 'node:crypto';
+import pino from 'pino';
+import type { Clock } from '../core/clock.ts';
+
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => Math.round(performance.now()),
+};
+
+export const systemChance = (): number => Math.random();
+
+export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+export type Log = pino.Logger;
+
+/** JSON lines on standard error; standard output belongs to answers. */
+export function openLog(name: string): Log {
+  const level = process.env['TILLWIRE_LOG'] ?? 'warn';
+  return pino({ name, level, base: { name } }, pino.destination({ dest: 2, sync: true }));
+}
+
+/** The one line by which a server says that it can be used (decision 30). */
+export function sayReady(what: Record<string, unknown>): void {
+  process.stdout.write(`ready ${JSON.stringify({ ...what, pid: process.pid })}\n`);
+}
+
+/** Runs until the program is asked to end, then ends it once and in order. */
+export async function untilStopped(stop: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+    process.once('disconnect', resolve);
+  });
+  await stop();
+}

@@ -1,0 +1,70 @@
+// Answers the store window: its contract joined to the journal and the uplink.
+import { implement } from '@orpc/server';
+import { DateTime } from 'luxon';
+import type { Clock } from '../core/clock.ts';
+import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
+import type { Storage } from '../storage/client.ts';
+import type { Uplink } from '../sync/uplink.ts';
+
+/** The window hears of changes at most this often, and at least this often so that ages stay true. */
+const QUIET_MS = 250;
+const PULSE_MS = 5_000;
+
+export type WindowParts = { storage: Storage; uplink: Uplink; clock: Clock; changes: Changes };
+
+/** Wakes whoever waits for the next change. */
+export type Changes = { tell(): void; next(signal: AbortSignal | undefined): Promise<void> };
+
+export function makeChanges(): Changes {
+  const waiting = new Set<() => void>();
+  const tell = (): void => {
+    for (const wake of waiting) wake();
+    waiting.clear();
+  };
+  const next = (signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, PULSE_MS);
+      function done(): void {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      }
+      signal?.addEventListener('abort', done, { once: true });
+      waiting.add(done);
+    });
+  return { tell, next };
+}
+
+export type WindowRouter = ReturnType<typeof windowRouter>;
+
+export function windowRouter(parts: WindowParts) {
+  const { storage, clock, changes } = parts;
+  const os = implement(windowContract);
+  return os.router({
+    watch: os.watch.handler(async function* ({ signal }) {
+      while (signal?.aborted !== true) {
+        yield await takeSnapshot(parts);
+        await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+        await changes.next(signal);
+      }
+    }),
+    recent: os.recent.handler(({ input }) => storage.recent(input)),
+    chart: os.chart.handler(({ input }) => storage.chart({ ...input, nowMs: clock.wallMs() })),
+    setAside: os.setAside.handler(async ({ input }) => {
+      const items = await storage.listAside(input);
+      return items.map(({ id, feed, source, place, code, reason, receipt, raw, atMs }) => ({
+        ...{ id, feed, source, place, code, reason, raw, atMs },
+        receipt: receipt ?? null,
+      }));
+    }),
+  });
+}
+
+export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Promise<Snapshot> {
+  const nowMs = clock.wallMs();
+  const businessDate = DateTime.fromMillis(nowMs).toISODate() ?? '';
+  const kept = await storage.snapshot(businessDate);
+  const { line, sinceMs, reason } = uplink.state();
+  const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
+  return { ...kept, nowMs, line, lineSinceMs: sinceMs, notices: [...held, ...kept.notices] };
+}

@@ -1,0 +1,117 @@
+// The line is cut at every message boundary of an exchange, in both directions: it settles, and nothing is doubled.
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tillwire } from './cli.ts';
+import { postUntilKept } from './post.ts';
+import { type AgentHandle, eventually, makeWorld, settledAll, type World } from './world.ts';
+
+/** Cuts both ways once so many whole MQTT packets have passed on a connection; 0 lets everything through. */
+type Cutter = { port: number; cutAfter(packets: number): void; passed(): number; close(): Promise<void> };
+
+async function openCutter(targetPort: number): Promise<Cutter> {
+  let limit = 0;
+  let passed = 0;
+  const open = new Set<Socket>();
+  const server: Server = createServer((near) => {
+    const far = connect(targetPort, '127.0.0.1');
+    passed = 0;
+    const cut = (): void => {
+      near.destroy();
+      far.destroy();
+    };
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      const packets = packetReader((packet) => {
+        to.write(packet);
+        passed += 1;
+        if (limit !== 0 && passed >= limit) {
+          limit = 0;
+          to.end(cut);
+        }
+      });
+      from.on('data', packets);
+      from.on('error', cut);
+      from.on('close', () => {
+        open.delete(from);
+        cut();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cutAfter(packets) {
+      limit = packets;
+      for (const socket of open) socket.destroy();
+    },
+    passed: () => passed,
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Calls back with each whole MQTT packet: a type byte, a length of one to four bytes, the rest. */
+function packetReader(each: (packet: Buffer) => void): (chunk: Buffer) => void {
+  let held = Buffer.alloc(0);
+  return (chunk) => {
+    held = Buffer.concat([held, chunk]);
+    for (let size = packetSize(held); size !== null && held.length >= size; size = packetSize(held)) {
+      each(held.subarray(0, size));
+      held = held.subarray(size);
+    }
+  };
+}
+
+function packetSize(bytes: Buffer): number | null {
+  let length = 0;
+  for (let at = 1; at <= 4; at++) {
+    const byte = bytes[at];
+    if (byte === undefined) return null;
+    length += (byte & 0x7f) * 128 ** (at - 1);
+    if (byte < 0x80) return at + 1 + length;
+  }
+  throw new Error('not an MQTT packet');
+}
+
+const sale = (number: number): object => ({
+  kind: 'sale',
+  workstation: 'T1',
+  receipt: String(number),
+  businessDate: '2026-11-21',
+  occurred: '2026-11-21T10:00:00Z',
+  lines: [{ sku: 'A', quantity: 1 }],
+});
+
+let world: World;
+let agent: AgentHandle;
+let cutter: Cutter;
+beforeAll(async () => {
+  world = await makeWorld('embedded');
+  cutter = await openCutter(world.brokerPort);
+  agent = await world.agent('S001', { brokerPort: cutter.port });
+});
+afterAll(async () => {
+  await world?.stop();
+  await cutter?.close();
+});
+
+test('cut after each message of one exchange', async () => {
+  await postUntilKept(agent, 'transactions', sale(0), 'sale-0');
+  await eventually(() => settledAll(agent), 'the first exchange');
+  const wholeExchange = cutter.passed();
+  expect(wholeExchange).toBeGreaterThan(8);
+  for (let boundary = 1; boundary <= wholeExchange; boundary++) {
+    cutter.cutAfter(boundary);
+    await postUntilKept(agent, 'transactions', sale(boundary), `sale-${boundary}`);
+    await eventually(() => settledAll(agent), `settled after a cut behind message ${boundary}`);
+  }
+  const said = await tillwire('verify', '--central', world.centralUrl, '--data', agent.folder);
+  expect(said).toMatchObject({ code: 0 });
+  const stock = await tillwire('stock', '--central', world.centralUrl, '--csv');
+  expect(stock.out).toContain(`S001,A,-${wholeExchange + 1},0,0,0,true`);
+});
