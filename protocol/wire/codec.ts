@@ -1,5 +1,6 @@
 // Frames to bytes and back: a two-byte header (version, codec), then JSON, perhaps compressed. Bounded both ways.
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { text } from '../../core/hash.ts';
 import { FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX } from '../../core/limits.ts';
 import { CODECS, type Codec, type Frame, FrameSchema } from './frames.ts';
 import { WIRE_VERSION } from './version.ts';
@@ -24,13 +25,24 @@ export function decodeFrame(payload: Uint8Array): Decoded {
   if (codec === undefined) return malformed(`codec ${codecIndex} is not known`);
   if (bytes.length > FRAME_BYTES_MAX) return malformed(`${bytes.length} bytes, more than ${FRAME_BYTES_MAX}`);
   try {
-    const parsed = FrameSchema.safeParse(JSON.parse(inflate(bytes.subarray(2), codec).toString('utf8')));
-    if (parsed.success) return { ok: true, frame: parsed.data };
-    const [issue] = parsed.error.issues;
-    return malformed(`${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'not a frame'}`);
+    return readBody(inflate(bytes.subarray(2), codec));
   } catch (error) {
     return malformed(error instanceof Error ? error.message : String(error));
   }
+}
+
+function readBody(body: Buffer): Decoded {
+  let content: unknown;
+  try {
+    content = JSON.parse(text(body));
+  } catch {
+    // The parser's own words would quote what was sent.
+    return malformed('the body is not JSON in UTF-8');
+  }
+  const parsed = FrameSchema.safeParse(content);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const [issue] = parsed.error.issues;
+  return malformed(`${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'not a frame'}`);
 }
 
 const malformed = (message: string): Decoded => ({ ok: false, code: 'malformed', message: message.slice(0, 300) });

@@ -1,4 +1,5 @@
 // MQTT topic names (docs/protocol.md).
+import { StoreId } from '../fact.ts';
 import { sha256 } from '../sha256.ts';
 
 export const TENANT = 'main';
@@ -16,10 +17,9 @@ export const centralPresenceTopic = (shard: number): string => `tillwire/1/${TEN
 export const ALL_UP = `tillwire/1/${TENANT}/+/+/up`;
 export const ALL_PRESENCE = `tillwire/1/${TENANT}/+/presence`;
 
-/** The store of an up or presence topic, or null. */
+/** The store of an up or presence topic; null for any other one, a store that cannot be, or one on a foreign shard. */
 export function storeOfTopic(topic: string): string | null {
   const parts = topic.split('/');
-  if (parts[0] !== 'tillwire' || parts[1] !== '1' || parts[2] !== TENANT) return null;
-  if (parts.length === 6 && parts[5] === 'up') return parts[4] ?? null;
-  return parts.length === 5 && parts[4] === 'presence' ? (parts[3] ?? null) : null;
+  const store = StoreId.safeParse(parts[parts.length - 2]).data;
+  return store !== undefined && (topic === upTopic(store) || topic === presenceTopic(store)) ? store : null;
 }

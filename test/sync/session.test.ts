@@ -136,6 +136,14 @@ describe('the window', () => {
     expect(kinds(busy.effects)).toEqual(['offer']);
   });
 
+  test('the first sale after a quiet time is watched like any other', () => {
+    const { effects } = run([...welcomed(), { kind: 'captured', tip: 1 }]);
+    expect(effects).toEqual([
+      { kind: 'offer', n: 1, after: 0, entriesMax: 1 },
+      { kind: 'wake', afterMs: REPLY_WAIT_MS },
+    ]);
+  });
+
   test('an offer of which nothing could be sent waits for the timer', () => {
     const stalled = run([...welcomed({ tip: 5 }), offered(1, 0)]);
     expect(stalled.effects).toEqual([]);
