@@ -69,7 +69,7 @@ function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
     axes: [
       axis(css, { size: 26, space: 80, values: (_plot, ticks) => ticks.map((tick) => clockMinutes(tick * 1_000)) }),
       axis(css, {
-        size: 52,
+        size: (_plot, labels) => 20 + 7 * Math.max(1, ...(labels ?? []).map((label) => label.length)),
         space: 36,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
         values: (_plot, ticks) => ticks.map((tick) => number(tick)),

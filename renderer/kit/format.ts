@@ -18,8 +18,8 @@ export function displayLocale(language: string): string {
 const LOCALE = displayLocale(globalThis.navigator?.language ?? 'en-GB');
 
 const numbers = new Intl.NumberFormat(LOCALE);
-const minutes = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
-const seconds = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const minutes = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
+const seconds = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const weekdays = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short' });
 const longDays = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always' });

@@ -21,8 +21,6 @@ export type VirtualRows = {
   items: VirtualItem[];
   /** Height of all rows in pixels. */
   total: number;
-  /** First and last row really in view, null before the first layout. */
-  range: { startIndex: number; endIndex: number } | null;
 };
 
 /** `rowHeight` in pixels, the same for each row. Calls `_didMount` and `_willUpdate`, which the library's own adapters call. */
@@ -45,5 +43,5 @@ export function useVirtual(count: number, rowHeight: number): VirtualRows {
   rows.setOptions(options);
   useEffect(() => rows._didMount(), [rows]);
   useEffect(() => rows._willUpdate());
-  return { scroller, items: rows.getVirtualItems(), total: rows.getTotalSize(), range: rows.range };
+  return { scroller, items: rows.getVirtualItems(), total: rows.getTotalSize() };
 }

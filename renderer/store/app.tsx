@@ -1,20 +1,19 @@
 // The store window: all sent, or offline and safe here, or something needs you.
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, useComputed } from '@preact/signals';
 import { type JSX, render } from 'preact';
 import type { Snapshot } from '../../protocol/local/window.ts';
-import { showFavicon } from '../kit/favicon.ts';
 import { tradingDay } from '../kit/format.ts';
 import { Mark } from '../kit/icons.tsx';
 import { startTicker } from '../kit/ticker.ts';
 import { words } from '../kit/words.ts';
 import { type Agent, connectAgent } from './agent.ts';
-import { type Backlog, nextBacklog } from './now/backlog.ts';
 import { Facts } from './now/facts.tsx';
-import { type Headline, headline } from './now/headline.ts';
+import type { Headline } from './now/headline.ts';
 import { Hero } from './now/hero.tsx';
-import { GoodToKnow, NeedsYou, needsSomeone } from './now/notices.tsx';
+import { GoodToKnow, NeedsYou } from './now/notices.tsx';
 import { Throughput } from './now/throughput.tsx';
 import { Tills } from './now/tills.tsx';
+import { followHeadline, followOutside } from './now/top.ts';
 import { Recent } from './receipts/recent.tsx';
 import { SetAside } from './set-aside/set-aside.tsx';
 import { takeToken } from './token.ts';
@@ -26,44 +25,6 @@ import './receipts/receipts.css';
 import './set-aside/set-aside.css';
 
 type Now = ReadonlySignal<number>;
-
-function useHeadline(agent: Agent, now: Now): ReadonlySignal<Headline> {
-  const backlog = useSignal<Backlog | null>(null);
-  useSignalEffect(() => {
-    const state = agent.snapshot.value;
-    if (state !== null) backlog.value = nextBacklog(backlog.peek(), state);
-  });
-  return useComputed(() =>
-    headline({
-      connection: agent.connection.value,
-      connectionSinceMs: agent.connectionSinceMs.value + agent.offsetMs.value,
-      snapshot: agent.snapshot.value,
-      nowMs: now.value,
-      backlog: backlog.value,
-    }),
-  );
-}
-
-/** The tab's title and icon, and one spoken line whenever the state changes; never for each single sale. */
-function useOutside(top: ReadonlySignal<Headline>, agent: Agent): ReadonlySignal<string> {
-  const spoken = useSignal('');
-  const tone = useComputed(() => top.value.tone);
-  useSignalEffect(() => {
-    const store = agent.snapshot.value?.store;
-    document.title = store === undefined ? 'Tillwire' : words.title(top.value.sentence, words.store(store));
-  });
-  useSignalEffect(() => {
-    const state = agent.snapshot.value;
-    const needed = tone.value === 'good' && state !== null && needsSomeone(state);
-    showFavicon(needed ? 'needs' : tone.value);
-  });
-  useSignalEffect(() => {
-    tone.value;
-    const { sentence, todo } = top.peek();
-    spoken.value = todo === null ? sentence : `${sentence}. ${todo}`;
-  });
-  return spoken;
-}
 
 function Banner({ state }: { state: Snapshot | null }): JSX.Element {
   return (
@@ -85,9 +46,9 @@ function Banner({ state }: { state: Snapshot | null }): JSX.Element {
   );
 }
 
-function Store({ agent, now }: { agent: Agent; now: Now }): JSX.Element {
-  const top = useHeadline(agent, now);
-  const spoken = useOutside(top, agent);
+type StoreProps = { agent: Agent; now: Now; top: ReadonlySignal<Headline>; spoken: ReadonlySignal<string> };
+
+function Store({ agent, now, top, spoken }: StoreProps): JSX.Element {
   const setAside = useComputed(() => agent.snapshot.value?.setAside ?? 0);
   const state = agent.snapshot.value;
   return (
@@ -121,4 +82,6 @@ function Store({ agent, now }: { agent: Agent; now: Now }): JSX.Element {
 const agent = connectAgent(takeToken(window));
 const { now } = startTicker(() => Date.now() + agent.offsetMs.peek());
 const host = document.getElementById('app');
-if (host !== null) render(<Store agent={agent} now={now} />, host);
+const top = followHeadline(agent, now);
+const spoken = followOutside(agent, top);
+if (host !== null) render(<Store agent={agent} now={now} top={top} spoken={spoken} />, host);

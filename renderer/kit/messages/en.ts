@@ -124,7 +124,7 @@ export const en = {
   chart: {
     heading: 'Taken in and confirmed',
     range: 'Time shown',
-    ranges: { quarter: '15 minutes', hour: 'Hour', day: 'Day' },
+    ranges: { quarter: '15 min', hour: 'Hour', day: 'Day' },
     captured: 'Taken in',
     confirmed: 'Confirmed',
     waiting: 'Waiting',

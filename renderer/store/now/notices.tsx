@@ -2,18 +2,15 @@
 import type { JSX } from 'preact';
 import type { Notice, Snapshot } from '../../../protocol/local/window.ts';
 import { moment } from '../../kit/format.ts';
-import { Icon, StateSign } from '../../kit/icons.tsx';
+import { Icon, type IconName, StateSign } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
+import { needsSomeone, toActOn, toKnow } from './needs.ts';
 
 const say = words.needs;
-/** `held` is told by the headline itself. */
-const TO_ACT_ON: Notice['code'][] = ['one-copy-only', 'disk-nearly-full'];
-const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central'];
-
-function Told({ notice, nowMs }: { notice: Notice; nowMs: number }): JSX.Element {
+function Told({ notice, icon, nowMs }: { notice: Notice; icon: IconName; nowMs: number }): JSX.Element {
   return (
     <li>
-      <Icon name={TO_KNOW.includes(notice.code) ? 'info' : 'warning'} />
+      <Icon name={icon} />
       <p>
         <strong>{say.titles[notice.code]}.</strong> {notice.message}{' '}
         <time dateTime={new Date(notice.atMs).toISOString()}>{moment(notice.atMs, nowMs)}</time>
@@ -21,10 +18,6 @@ function Told({ notice, nowMs }: { notice: Notice; nowMs: number }): JSX.Element
     </li>
   );
 }
-
-const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
-
-export const needsSomeone = (state: Snapshot): boolean => state.setAside > 0 || toActOn(state).length > 0;
 
 /** Nothing at all where nobody is needed. */
 export function NeedsYou({ state }: { state: Snapshot }): JSX.Element | null {
@@ -37,7 +30,7 @@ export function NeedsYou({ state }: { state: Snapshot }): JSX.Element | null {
       </h2>
       <ul>
         {toActOn(state).map((notice) => (
-          <Told key={notice.code} notice={notice} nowMs={state.nowMs} />
+          <Told key={notice.code} icon="warning" notice={notice} nowMs={state.nowMs} />
         ))}
         {state.setAside > 0 && (
           <li>
@@ -54,14 +47,14 @@ export function NeedsYou({ state }: { state: Snapshot }): JSX.Element | null {
 }
 
 export function GoodToKnow({ state }: { state: Snapshot }): JSX.Element | null {
-  const notices = state.notices.filter(({ code }) => TO_KNOW.includes(code));
+  const notices = toKnow(state);
   if (notices.length === 0) return null;
   return (
     <section class="know card" aria-labelledby="know-heading">
       <h2 id="know-heading">{say.know}</h2>
       <ul>
         {notices.map((notice) => (
-          <Told key={notice.code} notice={notice} nowMs={state.nowMs} />
+          <Told key={notice.code} icon="info" notice={notice} nowMs={state.nowMs} />
         ))}
       </ul>
     </section>

@@ -98,7 +98,7 @@ export function Throughput({ agent }: { agent: Agent }): JSX.Element {
   const { buckets, range: name } = shown.value;
   const { captured, confirmed, waiting } = totals(buckets);
   return (
-    <section class="card" aria-labelledby="chart-heading">
+    <section class="card flow" aria-labelledby="chart-heading">
       <header class="card-head">
         <h2 id="chart-heading">{say.heading}</h2>
         <Ranges

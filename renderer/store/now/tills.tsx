@@ -39,7 +39,7 @@ function Row({ name, till }: { name: string; till: Omit<Till, 'workstation'> }):
 export function Tills({ state }: { state: Snapshot }): JSX.Element {
   const { tills } = state;
   return (
-    <section class="card" aria-labelledby="tills-heading">
+    <section class="card tills" aria-labelledby="tills-heading">
       <h2 id="tills-heading">{say.heading}</h2>
       {tills.length === 0 ? (
         <p class="empty">{say.empty}</p>

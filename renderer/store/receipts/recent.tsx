@@ -17,6 +17,8 @@ const ROW_REM = 2.25;
 const AHEAD_ROWS = 80;
 
 const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+/** Clocks of twelve hours need more room. */
+const TIME_WIDTH = clockSeconds(0).length > 8 ? 'time wide number' : 'time number';
 const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
 
 function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
@@ -43,7 +45,7 @@ function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
 
 const COLUMNS = [
   ['state', say.state],
-  ['time number', say.time],
+  [TIME_WIDTH, say.time],
   ['what', say.what],
   ['till', say.till],
   ['amount number', say.amount],
@@ -76,7 +78,7 @@ function List({ agent }: { agent: Agent }): JSX.Element {
   const list = useReceipts(agent);
   const { rows, added, tail } = list.state.value;
   const rowHeight = useMemo(rowPixels, []);
-  const { scroller, items, total, range } = useVirtual(rows.length + 1, rowHeight);
+  const { scroller, items, total } = useVirtual(rows.length + 1, rowHeight);
   const inView = useRef<Stretch | null>(null);
   const placedAt = useRef(0);
   const leftAt = useSignal<number | null>(null);
@@ -94,8 +96,8 @@ function List({ agent }: { agent: Agent }): JSX.Element {
     if (element !== null && element.scrollTop > 0) element.scrollTop += shift * rowHeight;
   }, [added]);
 
-  const first = range?.startIndex ?? 0;
-  const last = range?.endIndex ?? 0;
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
   useLayoutEffect(() => {
     inView.current = { first, last };
     if (rows.length === 0) return;

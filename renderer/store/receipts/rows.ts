@@ -15,7 +15,7 @@ export type Receipts = {
   tail: 'open' | 'end' | 'bound';
 };
 
-/** Indexes of the rows in view, ends inclusive. */
+/** Indexes of the rows in view and a few around them, ends inclusive. */
 export type Stretch = { first: number; last: number };
 
 export type ReceiptList = {

@@ -1,0 +1,10 @@
+// Which of the agent's notices a person must act on, and which are merely good to know.
+import type { Notice, Snapshot } from '../../../protocol/local/window.ts';
+
+/** `held` is in neither: the headline itself tells it. */
+const TO_ACT_ON: Notice['code'][] = ['one-copy-only', 'disk-nearly-full'];
+const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central'];
+
+export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
+export const toKnow = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_KNOW.includes(code));
+export const needsSomeone = (state: Snapshot): boolean => state.setAside > 0 || toActOn(state).length > 0;
