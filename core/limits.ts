@@ -25,6 +25,8 @@ export const BATCH_ENTRIES_MAX = 500;
 export const BATCH_BYTES_MAX = 512 * KIB;
 /** Entries sent and not yet covered by a mark; central's credit may lower it. */
 export const WINDOW_ENTRIES_MAX = 4_000;
+/** Batches sent and not yet covered by a mark: sales that come one by one must not fill central's queue of frames. */
+export const BATCHES_IN_FLIGHT_MAX = 16;
 /** Frames central holds for one store before it stops reading more for it. */
 export const INTAKE_QUEUE_FRAMES_MAX = 32;
 
@@ -162,3 +164,7 @@ assert(BATCH_ENTRIES_MAX <= WINDOW_ENTRIES_MAX, 'a batch must fit the window');
 assert(AMOUNT_MAX * LINES_MAX < Number.MAX_SAFE_INTEGER, 'the sum of a receipt must stay an exact integer');
 assert(INTAKE_STORES_MAX < DATABASE_CONNECTIONS, 'people must get an answer while all stores are at work');
 assert(LINES_MAX <= PAGE_POSTINGS_MAX, 'the largest receipt must fit a page');
+assert(
+  BATCHES_IN_FLIGHT_MAX * 2 <= INTAKE_QUEUE_FRAMES_MAX,
+  'what is in flight, and once more after a rewind, must fit',
+);

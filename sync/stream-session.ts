@@ -1,5 +1,5 @@
 // The streaming part of the session: what may be in flight, what is settled, when to offer again. Pure.
-import { CREDIT_WAIT_MS, SESSION_CHECK_MS, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { BATCHES_IN_FLIGHT_MAX, CREDIT_WAIT_MS, SESSION_CHECK_MS, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
 import { SILENT } from './reasons.ts';
 import type { Carried, Effect, Facts, Step } from './session.ts';
 import { replyWaitMs, spread } from './waits.ts';
@@ -17,6 +17,8 @@ export type Stream = Carried & {
   credit: number;
   /** The one offer that the driver is sending. */
   offer: { n: number; after: number } | null;
+  /** Last entry of each batch in flight. */
+  flights: number[];
   /** Offers made in this session. */
   offers: number;
   /** What the timer waits for: central's answer, central's credit, or only the next check. */
@@ -43,6 +45,7 @@ export function beginStream(carried: Carried, facts: Facts, chance: number): Ste
     settled: Math.max(settled, seq),
     credit,
     offer: null,
+    flights: [],
     offers: 0,
     due: 'check',
     misses: 0,
@@ -63,6 +66,7 @@ export function marked(stream: Stream, seq: number, credit: number, chance: numb
     sent: Math.max(stream.sent, seq),
     settled: Math.max(stream.settled, seq),
     credit,
+    flights: stream.flights.filter((through) => through > seq),
     ...(progress ? { misses: 0, rejects: 0, reason: null } : {}),
   };
   return fill(next, chance, progress, ...settle(stream.settled, seq));
@@ -70,14 +74,20 @@ export function marked(stream: Stream, seq: number, credit: number, chance: numb
 
 export function offered(stream: Stream, n: number, through: number, chance: number): Step {
   if (stream.offer?.n !== n) return [stream];
-  const next = { ...stream, offer: null, sent: Math.max(stream.sent, Math.min(through, stream.tip)) };
   // Nothing could be sent: the timer that runs since the offer tries again, not we at once.
-  return through > stream.offer.after ? fill(next, chance, false) : [next];
+  if (through <= stream.offer.after) return [{ ...stream, offer: null }];
+  const sent = Math.max(stream.sent, Math.min(through, stream.tip));
+  const flights = through > stream.acked ? [...stream.flights, through] : stream.flights;
+  return fill({ ...stream, offer: null, sent, flights }, chance, false);
 }
 
 /** No mark in time: what was sent is taken for lost, and offered again from central's last word. */
 export const streamTimeout = (stream: Stream, chance: number): Step =>
-  fill({ ...stream, sent: stream.acked, offer: null, misses: stream.misses + 1, reason: SILENT }, chance, true);
+  fill(
+    { ...stream, sent: stream.acked, offer: null, flights: [], misses: stream.misses + 1, reason: SILENT },
+    chance,
+    true,
+  );
 
 /**
  * Offers what fits the window, one offer at a time. The timer is set when what it waits for changes, or on progress:
@@ -86,7 +96,8 @@ export const streamTimeout = (stream: Stream, chance: number): Step =>
 function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Step {
   const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
   const entriesMax = Math.min(room, stream.tip - stream.sent);
-  const offers = stream.offer === null && entriesMax > 0;
+  const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX;
+  const offers = isFree && entriesMax > 0;
   const n = stream.offers + 1;
   const next: Stream = offers ? { ...stream, offers: n, offer: { n, after: stream.sent } } : stream;
   const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax }] : [];

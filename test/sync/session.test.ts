@@ -1,6 +1,7 @@
 // The session machine by example: who speaks when, what is settled, when it stops and when it starts again.
 import { describe, expect, test } from 'vitest';
 import {
+  BATCHES_IN_FLIGHT_MAX,
   CREDIT_WAIT_MS,
   MISSED_REPLIES_MAX,
   REJECTS_MAX,
@@ -100,6 +101,18 @@ describe('the window', () => {
     const half = run([offered(1, 500)], start.session);
     expect(half.effects).toEqual([{ kind: 'offer', n: 2, after: 500, entriesMax: 200 }]);
     expect(run([offered(2, 700)], half.session).effects).toEqual([]);
+  });
+
+  test('sales one by one: after so many batches they gather until a mark', () => {
+    let session = run(welcomed()).session;
+    for (let sale = 1; sale <= BATCHES_IN_FLIGHT_MAX; sale++) {
+      session = run([{ kind: 'captured', tip: sale }, offered(sale, sale)], session).session;
+    }
+    const gathered = run([{ kind: 'captured', tip: 400 }], session);
+    expect(gathered.effects).toEqual([]);
+    expect(run([mark(1)], gathered.session).effects).toContainEqual(
+      expect.objectContaining({ kind: 'offer', after: BATCHES_IN_FLIGHT_MAX, entriesMax: 400 - BATCHES_IN_FLIGHT_MAX }),
+    );
   });
 
   test('without credit it waits, then asks for some', () => {
