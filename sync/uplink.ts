@@ -204,9 +204,11 @@ export function startUplink(options: UplinkOptions): Uplink {
   }
 
   async function ring(dueMs: number): Promise<void> {
-    await feed({ kind: 'timeout' });
-    // Far too late: the machine slept, and the line is probably dead without knowing it (F18).
-    if (clock.wallMs() - dueMs > REDIAL_WAIT_MS_MAX) await feed({ kind: 'resume' });
+    if (clock.wallMs() - dueMs < REDIAL_WAIT_MS_MAX) return feed({ kind: 'timeout' });
+    // Far too late: the machine slept, and the line is dead without knowing it (F18).
+    hangUp();
+    await feed({ kind: 'unlinked', reason: 'This computer slept.' });
+    await feed({ kind: 'resume' });
   }
 
   function tell(): void {

@@ -250,6 +250,27 @@ test('a dead line that looks alive is replaced by a fresh client (F28)', async (
   expect(line.connections).toBeGreaterThan(1);
 });
 
+test('after the computer slept it dials afresh instead of waiting for a dead line (F18)', async () => {
+  const { url, aedes } = await broker();
+  const connected: string[] = [];
+  aedes.on('client', ({ id }) => connected.push(id));
+  await central(url);
+  let wallMs = 1_000_000;
+  let ring = (): void => {};
+  const timers: Timers = {
+    after(_, call) {
+      ring = call;
+      return () => {};
+    },
+  };
+  const line = uplink(makeMemoryOutbox(), url, { timers, clock: { wallMs: () => wallMs, monotonicMs: () => wallMs } });
+  await until(() => expect(line.state().line).toBe('online'));
+  wallMs += 8 * 3_600_000;
+  ring();
+  await until(() => expect(connected.filter((id) => id === 'tillwire-S001')).toHaveLength(2));
+  await until(() => expect(line.state().line).toBe('online'));
+});
+
 test('no batch exceeds the frame bound, whatever the entries are made of', async () => {
   const outbox = makeMemoryOutbox();
   const escaped = '"\\'.repeat(120_000);
