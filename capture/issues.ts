@@ -34,7 +34,11 @@ function problemOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** What zod says by itself; a schema of ours says the fix in its own words instead. */
+const OWN_WORDS_OF_ZOD = /^(Invalid|Too|Unrecognized)\b/;
+
 function fixOf(issue: z.core.$ZodIssue): string {
+  if (!OWN_WORDS_OF_ZOD.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `send ${issue.expected === 'int' ? 'a whole number' : `${article(issue.expected)} ${issue.expected}`}`;

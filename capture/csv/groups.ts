@@ -70,10 +70,7 @@ function* rowsWithoutReceipt(spill: Spill, group: SpillGroup, origin: AsideOrigi
 
 function uncertain(group: SpillGroup, { mapping }: ReceiptContext): Aside {
   const day = mapping.receiptScope === 'day' ? ' or day' : '';
-  const own = group.till === '' || group.day === '';
-  const reason = own
-    ? `Receipt ${group.receipt}: the till${day} of these rows cannot be read, and other rows carry the same number: correct till and time in them, or their columns in the mapping.`
-    : `Receipt ${group.receipt}: another row with this number has no readable till${day} and may belong here: correct that row, then drive both again.`;
+  const reason = `Receipt ${group.receipt}: another row with this number has no readable till${day} and may belong here: correct that row or the mapping, then drive both again.`;
   return { code: 'bad-receipt', reason };
 }
 

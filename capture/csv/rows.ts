@@ -171,7 +171,7 @@ const identifier = (text: string): string => (Identifier.safeParse(text).success
 /** Free text in one line: control characters and runs of spaces become one space, cut at the limit. */
 function plainText(text: string): string | undefined {
   const plain = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return plain === ''
-    ? undefined
-    : [...plain.slice(0, TEXT_LENGTH_MAX)].filter((each) => !/\p{Cs}/u.test(each)).join('');
+  if (plain.length <= TEXT_LENGTH_MAX) return plain === '' ? undefined : plain;
+  // The cut may not leave half a character behind.
+  return plain.slice(0, TEXT_LENGTH_MAX).replace(/[\ud800-\udbff]$/, '');
 }
