@@ -8,7 +8,10 @@ export type Imbalance = { store: string; sku: string; message: string };
 
 type Row = { store: string; sku: string; held: (number | null)[]; booked: (number | null)[] };
 
-/** SKUs that break it, with what differs; none is right. Reads the whole ledger of the store or of all stores. */
+/**
+ * SKUs that break it, with what differs; none is right. Reads the whole ledger of the store or of all stores. Each
+ * posting moves between two places, so positions that equal the ledger sum to zero.
+ */
 export async function findImbalances(
   db: Db,
   { store, limit }: { store?: string | undefined; limit: number },
@@ -26,7 +29,7 @@ export async function findImbalances(
     from (select store, sku, array[${held}] as held from position where ${only}) as p
     full join (select store, sku, array[${booked}] as booked from posting where ${only} group by store, sku) as l
       using (store, sku)
-    where held is distinct from booked or (select sum(place) from unnest(held) as u (place)) <> 0
+    where held is distinct from booked
     order by store, sku limit ${limit}`.execute(db);
   return rows.map((row) => ({ store: row.store, sku: row.sku, message: explain(row) }));
 }
@@ -40,6 +43,7 @@ function explain({ held, booked }: Row): string {
       ? []
       : [`${place}: position ${formatQuantity(position)}, ledger ${formatQuantity(ledger)}`];
   });
-  if (differing.length > 0) return `Position and ledger differ: ${differing.join('; ')}.`;
-  return `Its places sum to ${formatQuantity(held.reduce<number>((sum, place) => sum + Number(place), 0))} instead of zero.`;
+  const sum = held.reduce<number>((total, place) => total + Number(place), 0);
+  const unbalanced = sum === 0 ? '' : ` Its places sum to ${formatQuantity(sum)} instead of zero.`;
+  return `Position and ledger differ: ${differing.join('; ')}.${unbalanced}`;
 }

@@ -120,7 +120,11 @@ export async function listEntries(
     order by seq, line limit ${PAGE_POSTINGS_MAX + 1}`.execute(db);
   const whole = rows.length <= PAGE_POSTINGS_MAX ? last : (rows.at(-1)?.seq ?? last) - 1;
   const bySeq = new Map<number, Posting[]>();
-  for (const { seq, ...posting } of rows) bySeq.set(seq, [...(bySeq.get(seq) ?? []), posting]);
+  for (const { seq, ...posting } of rows) {
+    const postings = bySeq.get(seq);
+    if (postings === undefined) bySeq.set(seq, [posting]);
+    else postings.push(posting);
+  }
   return entries
     .filter(({ seq }) => seq <= whole)
     .map(({ key, ...entry }) => ({ ...entry, key: key ?? '', postings: bySeq.get(entry.seq) ?? [] }));

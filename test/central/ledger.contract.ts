@@ -150,28 +150,39 @@ export function describeLedger(rig: Rig): void {
       }
     });
 
-    test('conservation names a position that was tampered with', async () => {
+    test('conservation names positions that were tampered with', async () => {
       const device = makeDevice('TAMPER');
       device.capture(
-        sale('1', [
-          ['tea', 1_000],
-          ['mug', 1_000],
-        ]),
+        sale(
+          '1',
+          ['cup', 'jug', 'mug', 'pot', 'tea'].map((sku) => [sku, 1_000]),
+        ),
       );
       await rig.send(device, 1, 1);
       expect(await findImbalances(rig.db, { limit: 10 })).toEqual([]);
+      const tamper = (sku: string, places: { shelf?: number; customer?: number; damaged?: number }) =>
+        rig.db.updateTable('position').set(places).where('store', '=', 'TAMPER').where('sku', '=', sku).execute();
+      await tamper('jug', { shelf: -2_000, customer: 2_000 });
+      await tamper('mug', { shelf: 5 });
+      await rig.db.deleteFrom('position').where('store', '=', 'TAMPER').where('sku', '=', 'pot').execute();
       await rig.db
         .updateTable('position')
-        .set({ shelf: 5 })
+        .set({ sku: 'urn' })
         .where('store', '=', 'TAMPER')
-        .where('sku', '=', 'mug')
+        .where('sku', '=', 'tea')
         .execute();
-      const [found, ...more] = await findImbalances(rig.db, { store: 'TAMPER', limit: 10 });
-      expect(more).toEqual([]);
-      expect(found).toMatchObject({
-        sku: 'mug',
-        message: 'Position and ledger differ: shelf: position 0.005, ledger -1.',
-      });
+      const found = await findImbalances(rig.db, { store: 'TAMPER', limit: 10 });
+      expect(found.map(({ sku, message }) => [sku, message])).toEqual([
+        ['jug', 'Position and ledger differ: shelf: position -2, ledger -1; customer: position 2, ledger 1.'],
+        [
+          'mug',
+          'Position and ledger differ: shelf: position 0.005, ledger -1. Its places sum to 1.005 instead of zero.',
+        ],
+        ['pot', 'The ledger knows it, but it has no position.'],
+        ['tea', 'The ledger knows it, but it has no position.'],
+        ['urn', 'It has a position that no posting explains.'],
+      ]);
+      expect(await findImbalances(rig.db, { store: 'TAMPER', limit: 2 })).toHaveLength(2);
     });
   });
 }

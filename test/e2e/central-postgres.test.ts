@@ -6,7 +6,7 @@ import { openDatabase } from '../../central/database.ts';
 import { takeBatch, takeHello } from '../../central/intake.ts';
 import { listEntries } from '../../central/queries.ts';
 import type { Reply } from '../../central/replies.ts';
-import { makeDevice, sale } from '../central/device.ts';
+import { type Item, makeDevice, sale } from '../central/device.ts';
 import { describeIntake } from '../central/intake.contract.ts';
 import { describeLedger } from '../central/ledger.contract.ts';
 import { describeOrder } from '../central/order.contract.ts';
@@ -36,6 +36,20 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
   describeIntake(rig);
   describeLedger(rig);
   describeOrder(rig);
+
+  test('a page of long receipts ends early and the next one goes on', async () => {
+    const device = makeDevice('LONG');
+    const lines = Array.from({ length: 2_000 }, (_, n): Item => [`sku${n}`, 1_000]);
+    for (let n = 1; n <= 27; n++) device.capture(sale(`${n}`, lines));
+    await rig.send(device, 1, 27);
+    const page = { store: 'LONG', epoch: 1, limit: 1_000 };
+    const first = await listEntries(rig.db, { ...page, after: 0 });
+    const second = await listEntries(rig.db, { ...page, after: first.at(-1)?.seq ?? 0 });
+    expect([...first, ...second].map(({ seq, postings }) => [seq, postings.length])).toEqual(
+      Array.from({ length: 27 }, (_, n) => [n + 1, 2_000]),
+    );
+    expect(second.length).toBeGreaterThan(0);
+  });
 
   test('two centrals migrate the same new database at once', async () => {
     const url = await freshDatabase('twins');
