@@ -59,6 +59,7 @@ export async function discardBody(req: IncomingMessage): Promise<void> {
 
 function eachChunk(req: IncomingMessage, take: (chunk: Buffer) => boolean): Promise<'ended' | 'stopped' | 'late'> {
   if (req.readableEnded) return Promise.resolve('ended');
+  if (req.destroyed) return Promise.reject(new Error('the connection broke'));
   return new Promise((resolve, reject) => {
     const settle = (how: 'ended' | 'stopped' | 'late' | Error): void => {
       clearTimeout(timer);
