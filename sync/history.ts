@@ -8,10 +8,9 @@ export async function compareHistory(outbox: Outbox, heads: Heads, welcome: Welc
   const { epoch, seq, chain } = welcome;
   if (epoch === null) return 'same';
   if (!sameEpoch(epoch, heads.epoch)) return epoch.ordinal < heads.epoch.ordinal ? 'ungranted' : 'other';
-  if (seq > heads.seq) return 'other';
   return (await holds(outbox, epoch, seq, chain)) ? 'same' : 'other';
 }
 
-/** True where our own chain at that entry is the one that central names; never true for a null chain. */
+/** True where our own chain at that entry is the one that central names; there is none beyond our last entry. */
 export const holds = async (outbox: Outbox, epoch: Epoch, seq: number, chain: string | null): Promise<boolean> =>
   chain !== null && (await outbox.chainAt(epoch, seq)) === chain;

@@ -1,6 +1,7 @@
 // The uplink over a real broker against a scripted central: whatever is lost, repeated or forged, what counts is the mark.
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
+import { CENTRAL_PRESENT_SPREAD_MS } from '../../core/limits.ts';
 import type { Frame, Mark } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner, signFrame } from '../../protocol/wire/signing.ts';
 import { presenceTopic } from '../../protocol/wire/topics.ts';
@@ -99,7 +100,10 @@ test('central comes later than the agent: greeted when it announces itself', asy
   const outbox = makeMemoryOutbox();
   outbox.capture(...sales(10));
   const { url } = await broker();
-  const line = uplink(outbox, url);
+  const noPatience: Timers = {
+    after: (ms, call) => (ms > CENTRAL_PRESENT_SPREAD_MS ? () => {} : hasty.after(ms, call)),
+  };
+  const line = uplink(outbox, url, { timers: noPatience });
   await until(() => expect(line.state().line).toBe('connecting'));
   await central(url);
   await settles(outbox, 10);
@@ -273,7 +277,7 @@ test('after the computer slept it dials afresh instead of waiting for a dead lin
 
 test('no batch exceeds the frame bound, whatever the entries are made of', async () => {
   const outbox = makeMemoryOutbox();
-  const escaped = '"\\'.repeat(120_000);
+  const escaped = '"\\'.repeat(130_000);
   outbox.capture(...sales(3), escaped, escaped, ...sales(2));
   const { url, aedes } = await broker();
   const sizes: number[] = [];
