@@ -26,20 +26,16 @@ export function makeSending(
   let waiting: (() => void)[] = [];
 
   /** MQTT.js keeps what it was handed in memory until the broker took it: so it is handed little (L11). */
-  async function roomForOne(): Promise<void> {
+  async function reserve(): Promise<void> {
     while (inFlight >= PUBLISHES_IN_FLIGHT_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+    inFlight += 1;
   }
 
-  function hand(payload: Uint8Array): void {
-    inFlight += 1;
-    const done = (): void => {
-      inFlight -= 1;
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
-    };
-    // Lost or taken is the same to us: only a mark counts.
-    publish(payload).then(done, done);
+  function release(): void {
+    inFlight -= 1;
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
   }
 
   async function send({ after, entriesMax, context, isWanted }: Offer): Promise<number> {
@@ -52,9 +48,13 @@ export function makeSending(
         throw new Error(`the journal has no entry ${before === null ? after : after + 1} any more`);
       }
       for (const batch of makeBatches(speaker, { ...context, before }, entries)) {
-        await roomForOne();
-        if (!isWanted()) return through;
-        hand(batch.payload);
+        await reserve();
+        if (!isWanted()) {
+          release();
+          return through;
+        }
+        // Lost or taken is the same to us: only a mark counts.
+        publish(batch.payload).then(release, release);
         through = batch.through;
       }
     } catch (error) {
