@@ -64,11 +64,13 @@ test.each([
   expect(journal.cursor('http', 'T1')).toBe('p');
   expect(journal.listAside({ limit: 5 })).toMatchObject([aside]);
   const retries = [
+    { ...sale(2), clientKey: 'another' },
     { ...sale(1), clientKey: 'another' },
     { ...sale(2), clientKey: 'c1' },
     { ...sale(3), clientKey: 'c1' },
   ];
   expect(journal.appendGroup(retries)).toMatchObject([
+    { kind: 'conflict', by: 'idempotency-key' },
     { ...first[0], kind: 'duplicate' },
     { ...first[1], kind: 'duplicate' },
     { kind: 'conflict', by: 'idempotency-key' },
@@ -114,6 +116,25 @@ test('an old copy from before an epoch: the epoch and what it carried come back'
   expect(journal.heads()).toEqual(before);
   expect(journal.snapshot(DAY)).toMatchObject({ captured: 12, settled: 6, waiting: 6 });
   expectWhole(folder, journal, 12);
+});
+
+test('an old copy, and a mirror that holds only some of what its last epoch carried: the rest is carried too', () => {
+  const folder = temporaryFolder();
+  let journal = openTest(folder);
+  journal.appendGroup(sales(1, 10));
+  journal.settle(journal.heads().epoch, 4, 'mark 4');
+  journal.close();
+  const old = temporaryFolder();
+  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  journal = openTest(folder);
+  journal.beginEpoch('test');
+  journal.close();
+  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  const carried = join(folder, 'mirror', mirrorFiles(folder).at(-1) ?? '');
+  truncateSync(carried, Math.floor(statSync(carried).size / 2));
+  journal = openTest(folder);
+  expect(journal.heads()).toMatchObject({ epoch: { ordinal: 2 }, seq: 6, settled: 0 });
+  expectWhole(folder, journal, 10);
 });
 
 test.each([
