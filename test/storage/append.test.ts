@@ -10,7 +10,7 @@ import { DISK_RESERVE_BYTES, ENTRY_BYTES_MAX } from '../../core/limits.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Appended } from '../../storage/append.ts';
 import type { Journal } from '../../storage/journal.ts';
-import { DAY, NOON_MS, numbers, openTest, receiptsOf, sale, sales, temporaryFolder, testClock } from './shop.ts';
+import { DAY, NOON_MS, openTest, receiptsOf, sale, temporaryFolder, testClock } from './shop.ts';
 
 function one(journal: Journal, captured: Captured): Appended {
   const [outcome] = journal.appendGroup([captured]);
@@ -88,6 +88,7 @@ test('a capture that cannot be written does not hurt the others of its group', (
   const outcomes = journal.appendGroup([sale(1), broken, tooLarge, halfWritten, sale(4)]);
   expect(outcomes.map((outcome) => outcome.kind)).toEqual(['captured', 'defect', 'refused', 'defect', 'captured']);
   expect(outcomes[2]).toMatchObject({ reason: 'too-large' });
+  expect(journal.heads().seq).toBe(2);
   journal.close();
   journal = openTest(folder);
   expect(receiptsOf(journal)).toEqual(['R1', 'R4']);
