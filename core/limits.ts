@@ -111,7 +111,8 @@ export const CSV_RECEIPT_ROWS_MAX = LINES_MAX;
 export const MAPPING_BYTES_MAX = 64 * KIB;
 /** Facts of an import that go to the journal together. */
 export const IMPORT_GROUP_MAX = 200;
-/** Bytes of input that an import holds in memory until the journal has answered. */
+/** Rows and bytes of input that an import holds in memory until the journal has answered. */
+export const IMPORT_GROUP_ROWS_MAX = 5 * LINES_MAX;
 export const IMPORT_GROUP_BYTES_MAX = 4 * KIB * KIB;
 /** Bytes of input in one set-aside item; a larger receipt is kept in parts. */
 export const SET_ASIDE_BYTES_MAX = 1 * KIB * KIB;

@@ -5,6 +5,7 @@ import { documentNumber } from '../../core/fact.ts';
 import {
   IMPORT_GROUP_BYTES_MAX,
   IMPORT_GROUP_MAX,
+  IMPORT_GROUP_ROWS_MAX,
   IMPORT_RETRIES_MAX,
   IMPORT_RETRY_WAIT_MS,
 } from '../../core/limits.ts';
@@ -28,11 +29,13 @@ export function createPlacer(
   let waiting: Plan[] = [];
   let facts = 0;
   let bytes = 0;
+  let rows = 0;
   const flush = async (): Promise<void> => {
     const plans = waiting;
     waiting = [];
     facts = 0;
     bytes = 0;
+    rows = 0;
     if (plans.length === 0) return;
     const outcomes = await appendPatiently(
       journal,
@@ -49,7 +52,8 @@ export function createPlacer(
       waiting.push(plan);
       facts += plan.facts.length;
       bytes += plan.rows.reduce((sum, row) => sum + row.raw.length, 0);
-      if (facts >= IMPORT_GROUP_MAX || bytes >= IMPORT_GROUP_BYTES_MAX) await flush();
+      rows += plan.rows.length;
+      if (facts >= IMPORT_GROUP_MAX || rows >= IMPORT_GROUP_ROWS_MAX || bytes >= IMPORT_GROUP_BYTES_MAX) await flush();
     },
     end: flush,
   };

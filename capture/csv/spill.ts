@@ -1,6 +1,6 @@
 // Rows of one receipt may lie anywhere in a file: they wait in a private temporary SQLite file, so that memory stays flat.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DISK_RESERVE_BYTES } from '../../core/limits.ts';
@@ -49,6 +49,7 @@ const SCHEMA = `
 /** Opens a fresh file in the folder; `close` removes it, and where the system allows it has no name from the start. */
 export function openSpill(folder: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeLeftOvers(folder);
   const file = join(folder, `import-${randomUUID()}.spill`);
   const db = new Database(file);
   db.pragma('journal_mode = OFF');
@@ -126,6 +127,12 @@ export function openSpill(folder: string) {
       removeQuietly(file);
     },
   };
+}
+
+/** Of an import that was killed where the file kept its name; one that is open can't be removed there. */
+function removeLeftOvers(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (/^import-[0-9a-f-]{36}\.spill$/.test(name)) removeQuietly(join(folder, name));
 }
 
 /** Windows keeps the name of an open file; then `close` removes it. */
