@@ -29,7 +29,7 @@ export async function serveHttp(options: HttpOptions, port: number): Promise<{ u
   const rest = new OpenAPIHandler(routerOf(options), {
     interceptors: [onError((error) => options.log.warn({ reason: messageOf(error) }, 'a request failed'))],
   });
-  const document = JSON.stringify(await describe());
+  const document = JSON.stringify(await centralOpenApi());
   let hosts: string[] = [];
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -75,7 +75,7 @@ function routerOf({ db, hints, wallMs }: HttpOptions) {
   });
 }
 
-const describe = (): Promise<unknown> =>
+export const centralOpenApi = (): Promise<unknown> =>
   new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(hqContract, {
     info: { title: 'Tillwire central', version: '1', description: 'The central inventory service of Tillwire.' },
     servers: [{ url: PREFIX }],

@@ -16,6 +16,8 @@ export type Verdict = {
   differences: string[];
 };
 
+type JournalEntry = { seq: number; chain: string; bytes: Uint8Array };
+
 const DIFFERENCES_MAX = 50;
 
 export async function verifyJournal(
@@ -46,6 +48,7 @@ export async function verifyConservation(central: CentralClient): Promise<string
   return rows.map((row) => `store ${row.store}, SKU ${row.sku}: ${row.message}`);
 }
 
+/** Walks both in sequence: the journal's entries, and beside them central's. */
 async function verifyEpoch(
   reader: JournalReader,
   central: CentralClient,
@@ -53,38 +56,59 @@ async function verifyEpoch(
   verdict: Verdict,
   progress: (entries: number) => void,
 ): Promise<void> {
-  let chain = genesisChain(sha256, reader.store, epoch);
-  for (let after = 0; after < epoch.seq; ) {
-    const query = { epoch: epoch.ordinal, after, limit: PAGE_ROWS_MAX };
-    const theirs = await central.get(`/stores/${reader.store}/entries`, query, EntryRow.array());
-    const bySeq = new Map(theirs.map((row) => [row.seq, row]));
-    const ours = reader.page(epoch, after, PAGE_ROWS_MAX, BATCH_BYTES_MAX);
-    for (const [index, entry] of ours.entries()) {
-      const where = `entry ${epoch.ordinal}:${entry.seq}`;
-      if (entry.seq !== after + index + 1) say(verdict, `the journal lacks the entry before ${where}`);
-      chain = linkChain(sha256, chain, entry.bytes);
-      if (chain !== entry.chain) say(verdict, `${where} on this disk is not what was captured: its chain differs`);
-      compare(where, entry, bySeq.get(entry.seq), verdict);
-      verdict.entries += 1;
+  const rows = centralEntries(central, reader.store, epoch.ordinal);
+  let row = (await rows.next()).value;
+  let before = { seq: 0, chain: genesisChain(sha256, reader.store, epoch) };
+  const foreign = (found: EntryRow): void =>
+    say(verdict, `central holds entry ${found.epoch}:${found.seq}, which this journal does not`);
+  for (const entry of journalEntries(reader, epoch)) {
+    for (; row !== undefined && row.seq < entry.seq; row = (await rows.next()).value) foreign(row);
+    const where = `entry ${epoch.ordinal}:${entry.seq}`;
+    if (entry.seq !== before.seq + 1) say(verdict, `the journal lacks entries before ${where}`);
+    if (linkChain(sha256, before.chain, entry.bytes) !== entry.chain) {
+      say(verdict, `${where} on this disk is not what was captured: its chain differs`);
     }
-    if (ours.length === 0) {
-      say(verdict, `the journal ends at ${after}, but says it holds ${epoch.seq} entries`);
-      return;
-    }
-    after = ours.at(-1)?.seq ?? epoch.seq;
-    progress(verdict.entries);
+    compare(where, entry, row?.seq === entry.seq ? row : undefined, verdict);
+    if (row?.seq === entry.seq) row = (await rows.next()).value;
+    before = entry;
+    verdict.entries += 1;
+    if (entry.seq % PAGE_ROWS_MAX === 0) progress(verdict.entries);
   }
-  const beyond = { epoch: epoch.ordinal, after: epoch.seq, limit: 1 };
-  const extra = await central.get(`/stores/${reader.store}/entries`, beyond, EntryRow.array());
-  for (const row of extra) say(verdict, `central holds entry ${row.epoch}:${row.seq}, which this journal does not`);
+  if (before.seq !== epoch.seq) {
+    say(verdict, `the journal ends at ${before.seq}, but says it holds ${epoch.seq} entries`);
+  }
+  // The agent may have captured more since we began.
+  const tip = reader.epochs().find(({ ordinal }) => ordinal === epoch.ordinal)?.seq ?? 0;
+  if (row !== undefined && row.seq > tip) foreign(row);
 }
 
-function compare(
-  where: string,
-  entry: { chain: string; bytes: Uint8Array },
-  row: EntryRow | undefined,
-  verdict: Verdict,
-): void {
+function* journalEntries(reader: JournalReader, epoch: ReaderEpoch): Generator<JournalEntry> {
+  for (let after = 0; ; ) {
+    const page = reader.page(epoch, after, Math.min(PAGE_ROWS_MAX, epoch.seq - after), BATCH_BYTES_MAX);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || last.seq >= epoch.seq) return;
+    after = last.seq;
+  }
+}
+
+/** A page may be shorter than asked for; an empty one is the end. */
+async function* centralEntries(
+  central: CentralClient,
+  store: string,
+  epoch: number,
+): AsyncGenerator<EntryRow, undefined> {
+  for (let after = 0; ; ) {
+    const query = { epoch, after, limit: PAGE_ROWS_MAX };
+    const page = await central.get(`/stores/${store}/entries`, query, EntryRow.array());
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.seq;
+  }
+}
+
+function compare(where: string, entry: JournalEntry, row: EntryRow | undefined, verdict: Verdict): void {
   if (row === undefined) {
     say(verdict, `${where} is not in the ledger`);
     return;

@@ -48,6 +48,11 @@ async function run(options: Options): Promise<void> {
   );
   const broker = options.broker === 'embedded' ? await startBroker(0) : null;
   const brokerUrl = broker?.url ?? options.broker;
+  if (options.enrolment === 'open' && !isLoopback(brokerUrl)) {
+    throw new UsageError(
+      'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
+    );
+  }
   const central = await startCentral({
     database,
     dial: dialMqtt,
@@ -67,3 +72,6 @@ async function run(options: Options): Promise<void> {
     await broker?.stop();
   });
 }
+
+const isLoopback = (address: string): boolean =>
+  ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(address.replace(/^\w+:/, 'http:')).hostname);

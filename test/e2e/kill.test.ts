@@ -15,6 +15,7 @@ const WIPE_AT = 17;
 const STORES = ['S001', 'S002'];
 const LIFE_MS_MAX = 700;
 const DOWN_MS_MAX = 300;
+const SETTLE_MS = 120_000;
 /** Another day, another order of deaths; a failure names the seed. */
 const seed = Number(process.env['TILLWIRE_SEED'] ?? Math.floor(Date.now() / 86_400_000));
 
@@ -60,7 +61,12 @@ describe.each<Kind>(['embedded', 'real'])(`%s parts, seed ${seed}`, (kind) => {
       const selling = agents.map((agent, number) => sell(agent, number));
       await killAround();
       await Promise.all(selling);
-      for (const agent of agents) await eventually(() => settledAll(agent), `settled after ${KILLS} kills`, 150_000);
+      for (const agent of agents) {
+        await eventually(() => settledAll(agent), `settled after ${KILLS} kills`, SETTLE_MS).catch(async (error) => {
+          console.error(await agent.status());
+          throw error;
+        });
+      }
     }, 290_000);
     afterAll(() => world?.stop());
 

@@ -82,10 +82,10 @@ describe.each<Kind>(['embedded', 'real'])('%s parts', (kind) => {
       const index = events.indexOf(event);
       const body = stampEvent(event, event.atMs);
       const first = await post(agent, event.path, body, `key-${index}`);
-      const again = await post(agent, event.path, body, 'another key');
+      const again = await post(agent, event.path, body, 'another-key');
       await agent.kill();
       await agent.start();
-      const later = await post(agent, event.path, body, 'a third key');
+      const later = await post(agent, event.path, body, 'a-third-key');
       expect([again.kept, later.kept]).toEqual([first.kept, first.kept]);
       expect((await agent.status()).captured).toBe(EVENTS);
     });

@@ -1,0 +1,86 @@
+// Pictures of the store window for the README and the documents, taken from the running product.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Page } from 'playwright-core';
+import { type Browser, openBrowser } from '../test/browser/browser.ts';
+import { needChromium } from '../test/needs.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const pictures = resolve(root, 'docs/pictures');
+/** Long enough for a chart worth looking at. */
+const SELLING_MS = 100_000;
+const OFFLINE_MS = 40_000;
+const WAIT_MS = 60_000;
+
+type Shot = {
+  url: string;
+  /** Name in docs/pictures. */
+  file: string;
+  scheme: 'light' | 'dark';
+  /** What the headline must read before the picture is taken. */
+  headline: RegExp;
+};
+
+/** One picture of 1366 x 768, as a shop's PC shows it. */
+async function shoot(browser: Browser, { url, file, scheme, headline }: Shot): Promise<void> {
+  const page = await browser.context.newPage();
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).filter({ hasText: headline }).waitFor({ timeout: WAIT_MS });
+  await drawn(page);
+  const path = resolve(pictures, file);
+  mkdirSync(dirname(path), { recursive: true });
+  await page.screenshot({ path });
+  await page.close();
+  console.log(path);
+}
+
+async function drawn(page: Page): Promise<void> {
+  await page.locator('.chart canvas').waitFor();
+  await page.locator('.receipts').waitFor();
+  await new Promise((done) => setTimeout(done, 500));
+}
+
+type Shop = { url: string; type: (words: string) => void; ended: Promise<void> };
+
+/** The whole product on embedded defaults, with its sample tills selling. */
+async function openShop(): Promise<Shop> {
+  const shop = spawn(process.execPath, ['main/start.ts'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((done) => shop.once('exit', () => done()));
+  const url = await new Promise<string>((found, failed) => {
+    createInterface({ input: shop.stdout }).on('line', (line) => {
+      const address = /Store window of \S+:\s+(\S+)/.exec(line)?.[1];
+      if (address !== undefined) found(address);
+    });
+    void ended.then(() => failed(new Error('The product ended before it showed the address of its window.')));
+  });
+  return { url, type: (words) => shop.stdin.write(`${words}\n`), ended };
+}
+
+const passing = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+async function main(chromium: string): Promise<void> {
+  const browser = await openBrowser(chromium);
+  const { url, type, ended } = await openShop();
+  try {
+    await passing(SELLING_MS);
+    for (const scheme of ['light', 'dark'] as const) {
+      await shoot(browser, { url, scheme, file: `store-online-${scheme}.png`, headline: /^All sent/ });
+    }
+    type('pull');
+    await passing(OFFLINE_MS);
+    for (const scheme of ['light', 'dark'] as const) {
+      await shoot(browser, { url, scheme, file: `store-offline-${scheme}.png`, headline: /^Offline/ });
+    }
+  } finally {
+    type('quit');
+    await ended;
+    await browser.close();
+  }
+}
+
+const chromium = needChromium();
+if (chromium === null) process.exitCode = 1;
+else await main(chromium);
