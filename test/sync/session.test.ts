@@ -65,6 +65,17 @@ describe('the line', () => {
     expect(wakeOf([later as Effect])).toBeGreaterThan(wakeOf([wake as Effect]) ?? Number.NaN);
   });
 
+  test('a fleet that loses its broker comes back spread over seconds (F33)', () => {
+    const perSecond = new Map<number, number>();
+    const fleet = 1_000;
+    for (let i = 0; i < fleet; i++) {
+      const [, wake] = step(run(welcomed()).session, { kind: 'unlinked', reason: 'broker gone' }, i / fleet);
+      const second = Math.floor((wakeOf([wake as Effect]) ?? 0) / 1_000);
+      perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+    }
+    expect(Math.max(...perSecond.values())).toBeLessThan(fleet * 0.2);
+  });
+
   test('a dial that never ends is hung up and dialled anew', () => {
     const { session, effects } = run([{ kind: 'resume' }, { kind: 'timeout' }]);
     expect(kinds(effects)).toEqual(['hang-up', 'wake']);
