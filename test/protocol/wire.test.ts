@@ -31,9 +31,14 @@ describe('codec', () => {
     },
   );
 
+  /** Every character but half of a surrogate pair, which is no text. */
+  const anyText = fc
+    .array(fc.oneof(fc.nat(0x7f), fc.nat(0xd7ff), fc.integer({ min: 0xe000, max: 0x10ffff })), { maxLength: 40 })
+    .map((points) => String.fromCodePoint(...points));
+
   test('any text of an entry arrives as it was', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (entries) => {
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 5 }), (entries) => {
         for (const codec of CODECS) {
           const decoded = decodeFrame(encodeFrame({ ...batch, entries }, codec));
           expect(decoded.ok && decoded.frame.kind === 'batch' && decoded.frame.entries).toEqual(entries);

@@ -1,0 +1,59 @@
+// An uplink on a real broker, with waits fifty times shorter than in life, taken down after each test.
+import { randomBytes } from 'node:crypto';
+import { afterEach, expect, vi } from 'vitest';
+import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
+import { dialMqtt } from '../../sync/mqtt-link.ts';
+import type { Log, Timers } from '../../sync/ports.ts';
+import { startUplink, type Uplink, type UplinkOptions } from '../../sync/uplink.ts';
+import { startAedes, type TestBroker } from './brokers.ts';
+import type { MemoryOutbox } from './memory-outbox.ts';
+import { type ScriptedCentral, startScriptedCentral } from './scripted-central.ts';
+
+export const hasty: Timers = {
+  after(ms, call) {
+    const timer = setTimeout(call, ms / 50);
+    return () => clearTimeout(timer);
+  },
+};
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+export const cleanups: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+export async function broker(port = 0): Promise<TestBroker> {
+  const started = await startAedes(port);
+  cleanups.push(() => started.stop());
+  return started;
+}
+
+export async function central(...args: Parameters<typeof startScriptedCentral>): Promise<ScriptedCentral> {
+  const started = await startScriptedCentral(...args);
+  cleanups.push(() => started.stop());
+  return started;
+}
+
+export function uplink(outbox: MemoryOutbox, url: string, over: Partial<UplinkOptions> = {}): Uplink {
+  const started = startUplink({
+    outbox,
+    dial: dialMqtt,
+    signer: openSigner(makePrivateKeyPem()),
+    url,
+    clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
+    chance: () => 0.5,
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    agentVersion: 'test',
+    log: silent,
+    timers: hasty,
+    ...over,
+  });
+  cleanups.push(() => started.stop());
+  return started;
+}
+
+export const sales = (count: number, from = 1): string[] =>
+  Array.from({ length: count }, (_, i) => `{"sale":${from + i}}`);
+export const settles = (outbox: MemoryOutbox, seq: number) =>
+  vi.waitFor(() => expect(outbox.settled).toBe(seq), { timeout: 10_000, interval: 5 });
+export const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
