@@ -23,6 +23,8 @@ export type ChartProps = {
   label: string;
 };
 
+/** Steps between times on the axis in seconds: whole minutes, as the labels are. */
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((minutes) => minutes * 60);
 const REDRAW_ON = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'];
 
 /** Hatching tells the gap from a plain area without colour. */
@@ -67,7 +69,12 @@ function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
     padding: [8, 12, 0, 0],
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] } },
     axes: [
-      axis(css, { size: 26, space: 80, values: (_plot, ticks) => ticks.map((tick) => clockMinutes(tick * 1_000)) }),
+      axis(css, {
+        size: 26,
+        space: 80,
+        incrs: MINUTES,
+        values: (_plot, ticks) => ticks.map((tick) => clockMinutes(tick * 1_000)),
+      }),
       axis(css, {
         size: (_plot, labels) => 20 + 7 * Math.max(1, ...(labels ?? []).map((label) => label.length)),
         space: 36,

@@ -22,7 +22,6 @@ export type Agent = {
   offsetMs: ReadonlySignal<number>;
   /** One question. Null where the agent is not there, does not answer in time or answers with an error. */
   ask: <Answer>(question: (client: Client, signal: AbortSignal) => Promise<Answer>) => Promise<Answer | null>;
-  stop: () => void;
 };
 
 /** True where something serves this page: then a refused WebSocket means a refused token. */
@@ -39,6 +38,7 @@ function addressOf(page: Location): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/rpc`;
 }
 
+/** Lives as long as the page: dials, follows the state, dials again. */
 export function connectAgent(token: string | null): Agent {
   const connection = signal<Connection>(token === null ? 'no-key' : 'opening');
   const connectionSinceMs = signal(Date.now());
@@ -47,8 +47,6 @@ export function connectAgent(token: string | null): Agent {
   let socket: WebSocket | null = null;
   let client: Client | null = null;
   let waitMs = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stopped = false;
 
   function become(next: Connection): void {
     if (connection.value === next) return;
@@ -73,15 +71,13 @@ export function connectAgent(token: string | null): Agent {
   async function lost(wasOpen: boolean): Promise<void> {
     client = null;
     const refused = !wasOpen && (await serverAnswers());
-    if (stopped) return;
     become(refused ? 'refused' : 'absent');
     waitMs = Math.min(WINDOW_REDIAL_WAIT_MS_MAX, nextWaitMs(waitMs, Math.random()));
-    timer = setTimeout(dial, waitMs);
+    setTimeout(dial, waitMs);
   }
 
   function dial(): void {
-    if (token === null || stopped) return;
-    clearTimeout(timer);
+    if (token === null) return;
     let wasOpen = false;
     const line = new WebSocket(addressOf(location), protocolsFor(token));
     const speaker: Client = createORPCClient(new RPCLink({ websocket: line }));
@@ -102,22 +98,14 @@ export function connectAgent(token: string | null): Agent {
     try {
       return await question(asked, limit);
     } catch {
-      if (limit.aborted) line?.close();
+      if (limit.aborted && line === socket) {
+        become('absent');
+        line?.close();
+      }
       return null;
     }
   }
 
   dial();
-  return {
-    connection,
-    connectionSinceMs,
-    snapshot,
-    offsetMs,
-    ask,
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      socket?.close();
-    },
-  };
+  return { connection, connectionSinceMs, snapshot, offsetMs, ask };
 }

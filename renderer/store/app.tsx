@@ -4,7 +4,7 @@ import { type JSX, render } from 'preact';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import { tradingDay } from '../kit/format.ts';
 import { Mark } from '../kit/icons.tsx';
-import { startTicker } from '../kit/ticker.ts';
+import { ticking } from '../kit/ticker.ts';
 import { words } from '../kit/words.ts';
 import { type Agent, connectAgent } from './agent.ts';
 import { Facts } from './now/facts.tsx';
@@ -80,7 +80,7 @@ function Store({ agent, now, top, spoken }: StoreProps): JSX.Element {
 }
 
 const agent = connectAgent(takeToken(window));
-const { now } = startTicker(() => Date.now() + agent.offsetMs.peek());
+const now = ticking(() => Date.now() + agent.offsetMs.peek());
 const host = document.getElementById('app');
 const top = followHeadline(agent, now);
 const spoken = followOutside(agent, top);

@@ -118,8 +118,7 @@ function base(nowMs: number, waiting: number): Snapshot {
   };
 }
 
-export const SCENE_NAMES = ['online', 'offline', 'sending', 'connecting', 'silent', 'held', 'needs', 'empty'] as const;
-export type SceneName = (typeof SCENE_NAMES)[number];
+export type SceneName = 'online' | 'offline' | 'sending' | 'connecting' | 'silent' | 'held' | 'needs' | 'empty';
 
 const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: Partial<Snapshot> }> = {
   online: () => ({ waiting: 0, changed: {} }),

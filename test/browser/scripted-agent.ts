@@ -33,6 +33,8 @@ export type ScriptedAgent = {
   url: () => string;
   /** Tells open windows about a change. */
   change: (changed: Partial<Snapshot>) => void;
+  /** As if the program hung: the line stays, the chart's question is never answered. */
+  hang: () => void;
   /** Questions answered so far, by name. */
   asked: Record<string, number>;
   start: () => Promise<void>;
@@ -65,7 +67,14 @@ function createPages(): Server {
 const hasToken = (request: IncomingMessage, token: string): boolean =>
   (request.headers['sec-websocket-protocol'] ?? '').split(/, */).includes(`token.${token}`);
 
-function createRouter(script: Script, asked: Record<string, number>, changes: EventPublisher<{ state: Snapshot }>) {
+type Mood = { hanging: boolean };
+
+function createRouter(
+  script: Script,
+  asked: Record<string, number>,
+  changes: EventPublisher<{ state: Snapshot }>,
+  mood: Mood,
+) {
   const os = implement(windowContract);
   const count = (name: string): void => {
     asked[name] = (asked[name] ?? 0) + 1;
@@ -80,8 +89,9 @@ function createRouter(script: Script, asked: Record<string, number>, changes: Ev
       const from = script.rows.findIndex((row) => olderThan(input.before, row));
       return from === -1 ? [] : script.rows.slice(from, from + input.limit);
     }),
-    chart: os.chart.handler(() => {
+    chart: os.chart.handler(async () => {
       count('chart');
+      if (mood.hanging) await new Promise(() => {});
       return script.buckets;
     }),
     setAside: os.setAside.handler(({ input }) =>
@@ -92,8 +102,9 @@ function createRouter(script: Script, asked: Record<string, number>, changes: Ev
 
 export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAgent {
   const asked: Record<string, number> = {};
+  const mood: Mood = { hanging: false };
   const changes = new EventPublisher<{ state: Snapshot }>({ maxBufferedEvents: 100 });
-  const handler = new RPCHandler(createRouter(script, asked, changes));
+  const handler = new RPCHandler(createRouter(script, asked, changes, mood));
   const lines = new Set<WebSocket>();
   let pages: Server | null = null;
   let port = 0;
@@ -130,5 +141,8 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
     changes.publish('state', script.state);
   }
 
-  return { script, url: () => `http://127.0.0.1:${port}/store/#token=${token}`, change, asked, start, stop };
+  const hang = (): void => {
+    mood.hanging = true;
+  };
+  return { script, url: () => `http://127.0.0.1:${port}/store/#token=${token}`, change, hang, asked, start, stop };
 }

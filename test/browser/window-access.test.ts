@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
-import { SCENE_NAMES, type SceneName, scene } from './scenes.ts';
+import { type SceneName, scene } from './scenes.ts';
 import { headlineOf, violations, windowTests } from './window-test.ts';
 
 const chromium = needChromium();
@@ -25,11 +25,23 @@ describe.skipIf(chromium === null)('the store window for everybody', () => {
     expect(complaints).toEqual([]);
   }
 
-  test.each(SCENE_NAMES)('%s: axe finds nothing in light and dark', (name) =>
-    inspect(name, [{ colorScheme: 'light' }, { colorScheme: 'dark' }]),
+  test.each(['online', 'offline', 'sending', 'held', 'needs', 'empty'] as const)(
+    '%s: axe finds nothing in light and dark',
+    (name) => inspect(name, [{ colorScheme: 'light' }, { colorScheme: 'dark' }]),
   );
 
-  test.each(['needs', 'sending'] as const)('%s: axe finds nothing in high contrast', (name) =>
+  test('a lost program: axe finds nothing in light and dark', async () => {
+    const { page, agent } = await open(scene('offline'));
+    await settled(page);
+    await agent.stop();
+    await headlineOf(page).filter({ hasText: 'This window lost' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+
+  test.each(['needs'] as const)('%s: axe finds nothing in high contrast', (name) =>
     inspect(name, [
       { colorScheme: 'light', contrast: 'more' },
       { colorScheme: 'dark', contrast: 'more' },

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
 import { type Script, type ScriptedAgent, scriptedAgent } from './scripted-agent.ts';
 
@@ -57,8 +57,4 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
   );
-}
-
-export async function expectSoon(check: () => Promise<void>): Promise<void> {
-  await expect.poll(async () => check().then(() => 'ok', String), { timeout: 20_000 }).toBe('ok');
 }

@@ -103,6 +103,13 @@ describe.skipIf(chromium === null)('the store window', () => {
     expect(realComplaints(complaints)).toEqual([]);
   });
 
+  test('a program that hangs is told as lost, not shown as fine for ever', async () => {
+    const { page, agent } = await open(scene('online'));
+    await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();
+    agent.hang();
+    await headlineOf(page).filter({ hasText: 'This window lost the Tillwire program' }).waitFor({ timeout: 60_000 });
+  });
+
   test('the key leaves the address bar, survives a reload, and a wrong or missing one is told plainly', async () => {
     const { page, agent } = await open(scene('online'));
     await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Bucket, Snapshot } from '../../protocol/local/window.ts';
 import { nextBacklog, sentShare, timeLeftMs } from '../../renderer/store/now/backlog.ts';
-import { rising, thinned, totals } from '../../renderer/store/now/series.ts';
+import { fromFirst, rising, thinned, totals } from '../../renderer/store/now/series.ts';
 import { allTills } from '../../renderer/store/now/tills.tsx';
 
 const flow = fc.array(fc.record({ captured: fc.nat(50), share: fc.double({ min: 0, max: 1, noNaN: true }) }), {
@@ -34,6 +34,15 @@ test('the gap between the chart’s lines is what waited, and neither line ever 
       });
     }),
   );
+});
+
+test('the quiet before the first sale is not drawn, but a little always is', () => {
+  const quiet = Array.from({ length: 90 }, (_, at) => ({ atMs: at, captured: 0, settled: 0, waiting: 0 }));
+  expect(fromFirst(quiet)).toHaveLength(90);
+  const sold = (at: number): Bucket[] => quiet.with(at, { atMs: at, captured: 1, settled: 1, waiting: 0 });
+  expect(fromFirst(sold(0))).toHaveLength(90);
+  expect(fromFirst(sold(40))[0]?.atMs).toBe(39);
+  expect(fromFirst(sold(88))).toHaveLength(12);
 });
 
 test('a thinned table says the same in fewer rows', () => {

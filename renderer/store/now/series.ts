@@ -41,6 +41,15 @@ export const totals = (buckets: Bucket[]): Totals => ({
   waiting: buckets.at(-1)?.waiting ?? 0,
 });
 
+/** Fewer than this are never drawn, so that a shop's first minute is not stretched over the whole chart. */
+const DRAWN_LEAST = 12;
+
+/** Without the quiet before the first sale: a shop that just opened sees its morning, not an empty night. */
+export function fromFirst(buckets: Bucket[]): Bucket[] {
+  const first = buckets.findIndex(({ captured, settled, waiting }) => captured + settled + waiting > 0);
+  return first <= 0 ? buckets : buckets.slice(Math.max(0, Math.min(first - 1, buckets.length - DRAWN_LEAST)));
+}
+
 /** Neighbours put together so that a table has at most `rows` of them. */
 export function thinned(buckets: Bucket[], rows: number): Bucket[] {
   const each = Math.ceil(buckets.length / rows);

@@ -7,7 +7,7 @@ import { clockMinutes, clockSeconds, number } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
-import { RANGE_NAMES, RANGES, type RangeName, rising, thinned, totals } from './series.ts';
+import { fromFirst, RANGE_NAMES, RANGES, type RangeName, rising, thinned, totals } from './series.ts';
 
 const say = words.chart;
 const TABLE_ROWS = 12;
@@ -92,7 +92,10 @@ export function Throughput({ agent }: { agent: Agent }): JSX.Element {
   const range = useSignal<RangeName>('quarter');
   const shown = useBuckets(agent, range);
   const drawn = useComputed(() => {
-    const { atSeconds, captured, confirmed } = rising(shown.value.buckets, RANGES[shown.value.range].bucketMs);
+    const { atSeconds, captured, confirmed } = rising(
+      fromFirst(shown.value.buckets),
+      RANGES[shown.value.range].bucketMs,
+    );
     return [atSeconds, captured, confirmed] as [number[], number[], number[]];
   });
   const { buckets, range: name } = shown.value;
