@@ -87,31 +87,46 @@ const sale = (number: number): object => ({
   lines: [{ sku: 'A', quantity: 1 }],
 });
 
+/** Boundaries are shared out over stores, for after each cut a store waits a while before it dials again. */
+const STORES = ['S001', 'S002', 'S003', 'S004'];
+
 let world: World;
-let agent: AgentHandle;
-let cutter: Cutter;
+const shops: { agent: AgentHandle; cutter: Cutter }[] = [];
 beforeAll(async () => {
   world = await makeWorld('embedded');
-  cutter = await openCutter(world.brokerPort);
-  agent = await world.agent('S001', { brokerPort: cutter.port });
+  for (const store of STORES) {
+    const cutter = await openCutter(world.brokerPort);
+    shops.push({ cutter, agent: await world.agent(store, { brokerPort: cutter.port }) });
+  }
 });
 afterAll(async () => {
   await world?.stop();
-  await cutter?.close();
+  for (const { cutter } of shops) await cutter.close();
 });
 
 test('cut after each message of one exchange', async () => {
-  await postUntilKept(agent, 'transactions', sale(0), 'sale-0');
-  await eventually(() => settledAll(agent), 'the first exchange');
-  const wholeExchange = cutter.passed();
-  expect(wholeExchange).toBeGreaterThan(8);
-  for (let boundary = 1; boundary <= wholeExchange; boundary++) {
-    cutter.cutAfter(boundary);
-    await postUntilKept(agent, 'transactions', sale(boundary), `sale-${boundary}`);
-    await eventually(() => settledAll(agent), `settled after a cut behind message ${boundary}`);
+  let wholeExchange = 0;
+  for (const { agent, cutter } of shops) {
+    await postUntilKept(agent, 'transactions', sale(0), 'sale-0');
+    await eventually(() => settledAll(agent), 'the first exchange');
+    wholeExchange = Math.max(wholeExchange, cutter.passed());
   }
-  const said = await tillwire('verify', '--central', world.centralUrl, '--data', agent.folder);
-  expect(said).toMatchObject({ code: 0 });
+  expect(wholeExchange).toBeGreaterThan(8);
+
+  const cutAll = async ({ agent, cutter }: (typeof shops)[number], first: number): Promise<number> => {
+    let sales = 1;
+    for (let boundary = first; boundary <= wholeExchange; boundary += shops.length, sales++) {
+      cutter.cutAfter(boundary);
+      await postUntilKept(agent, 'transactions', sale(boundary), `sale-${boundary}`);
+      await eventually(() => settledAll(agent), `settled after a cut behind message ${boundary}`);
+    }
+    return sales;
+  };
+  const sales = await Promise.all(shops.map((shop, index) => cutAll(shop, index + 1)));
+
+  expect(sales.reduce((sum, count) => sum + count)).toBe(wholeExchange + shops.length);
+  const folders = shops.flatMap(({ agent }) => ['--data', agent.folder]);
+  expect(await tillwire('verify', '--central', world.centralUrl, ...folders)).toMatchObject({ code: 0 });
   const stock = await tillwire('stock', '--central', world.centralUrl, '--csv');
-  expect(stock.out).toContain(`S001,A,-${wholeExchange + 1},0,0,0,true`);
+  for (const [index, store] of STORES.entries()) expect(stock.out).toContain(`${store},A,-${sales[index]},0,0,0,true`);
 });
