@@ -17,7 +17,13 @@ import type { Refused } from './judge.ts';
 export type Reply = Welcome | Mark | Fence | Reject;
 
 /** What goes into every reply. `framesQueued` is what still waits for the same store. */
-export type Speaker = { signer: Signer; incarnation: string; wallMs(): number; framesQueued(store: string): number };
+export type Speaker = {
+  signer: Signer;
+  incarnation: string;
+  trial: boolean;
+  wallMs(): number;
+  framesQueued(store: string): number;
+};
 
 /** What central holds of a store, as a welcome or a mark says it. */
 export type Head = { epoch: Epoch; seq: number; chain: string };
@@ -40,6 +46,7 @@ export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head:
       chain: head?.chain ?? null,
       directives: { dseq: 0, chain: null },
       incarnation: speaker.incarnation,
+      trial: speaker.trial,
       credit: creditFor(speaker.framesQueued(hello.store)),
       codec: bestCodec(hello.codecs),
       at: speaker.wallMs(),

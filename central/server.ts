@@ -55,6 +55,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     db: database.db,
     signer,
     incarnation,
+    trial: database.trial,
     enrolment,
     randomHex,
     wallMs,

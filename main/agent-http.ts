@@ -7,6 +7,7 @@ import { extname, join, normalize, resolve, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
+import { MAPPING_BYTES_MAX } from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { WindowRouter } from './window.ts';
@@ -24,6 +25,8 @@ export type HttpParts = {
 
 const FILES = resolve(import.meta.dirname, '../dist/renderer');
 const PAGE = 'store/index.html';
+/** A mapping travels in a header of an import. */
+const HEADER_BYTES_MAX = 2 * MAPPING_BYTES_MAX;
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -45,7 +48,10 @@ const PROTOCOL = 'tillwire';
 
 /** Bound to 127.0.0.1 only (S1). */
 export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => void serve(parts, request, response));
+  const server = createServer(
+    { maxHeaderSize: HEADER_BYTES_MAX },
+    (request, response) => void serve(parts, request, response),
+  );
   server.requestTimeout = 120_000;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024, handleProtocols: () => PROTOCOL });
   const rpc = new RPCHandler(parts.router);

@@ -9,6 +9,7 @@ import type { Uplink } from '../sync/uplink.ts';
 /** The window hears of changes at most this often, and at least this often so that ages stay true. */
 const QUIET_MS = 250;
 const PULSE_MS = 5_000;
+const TRIAL = 'Head office runs on a database for a trial: a power cut there can take back what it confirmed.';
 
 export type WindowParts = { storage: Storage; uplink: Uplink; clock: Clock; changes: Changes };
 
@@ -43,9 +44,11 @@ export function windowRouter(parts: WindowParts) {
   return os.router({
     watch: os.watch.handler(async function* ({ signal }) {
       while (signal?.aborted !== true) {
+        // Asked before the look, so that what happens meanwhile is not missed.
+        const changed = changes.next(signal);
         yield await takeSnapshot(parts);
         await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-        await changes.next(signal);
+        await changed;
       }
     }),
     recent: os.recent.handler(({ input }) => storage.recent(input)),
@@ -64,7 +67,8 @@ export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Pro
   const nowMs = clock.wallMs();
   const businessDate = DateTime.fromMillis(nowMs).toISODate() ?? '';
   const kept = await storage.snapshot(businessDate);
-  const { line, sinceMs, reason } = uplink.state();
+  const { line, sinceMs, reason, trial } = uplink.state();
   const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
-  return { ...kept, nowMs, line, lineSinceMs: sinceMs, notices: [...held, ...kept.notices] };
+  const onTrial: Notice[] = trial ? [{ code: 'trial-central', message: TRIAL, atMs: sinceMs }] : [];
+  return { ...kept, nowMs, line, lineSinceMs: sinceMs, notices: [...held, ...kept.notices, ...onTrial] };
 }

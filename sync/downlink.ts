@@ -20,6 +20,8 @@ export type Downlink = {
   load(): Promise<void>;
   /** Central's incarnation as last seen. */
   incarnation(): string | null;
+  /** The central of the last welcome keeps what it has only for a trial. */
+  isTrial(): boolean;
   /** Null where the frame says nothing to this session. Rejects where the journal does not answer. */
   take(payload: Uint8Array, talk: Talk): Promise<Taken | null>;
 };
@@ -30,6 +32,7 @@ const INCARNATION = 'central-incarnation';
 export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downlink {
   let centralKey: string | null = null;
   let incarnation: string | null = null;
+  let trial = false;
   let loaded = false;
 
   async function load(): Promise<void> {
@@ -80,6 +83,7 @@ export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downli
     const heads = await outbox.heads();
     const history = await compareHistory(outbox, heads, welcome);
     await remember(welcome);
+    trial = welcome.trial;
     const { session, codec, seq, credit } = welcome;
     return {
       input: { kind: 'welcome', facts: { session, history, seq, credit, tip: heads.seq, settled: heads.settled } },
@@ -111,5 +115,5 @@ export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downli
     incarnation = welcome.incarnation;
   }
 
-  return { load, incarnation: () => incarnation, take };
+  return { load, incarnation: () => incarnation, isTrial: () => trial, take };
 }

@@ -10,16 +10,20 @@ export type UplinkState = {
   reason: string | null;
   /** Entries sent and not yet covered by a mark. */
   inFlight: number;
+  /** Central's database is one for a trial. */
+  trial: boolean;
 };
 
 /** The same object as before where nothing changed. */
-export function viewOf(session: Session, nowMs: number, before: UplinkState | null): UplinkState {
+export function viewOf(session: Session, nowMs: number, before: UplinkState | null, trial = false): UplinkState {
   const line = lineOf(session);
   const reason = session.turnedAway ?? session.reason;
   const inFlight = session.at === 'streaming' ? session.sent - session.acked : 0;
-  if (before !== null && before.line === line && before.reason === reason && before.inFlight === inFlight)
-    return before;
-  return { line, sinceMs: before?.line === line ? before.sinceMs : nowMs, reason, inFlight };
+  const sinceMs = before?.line === line ? before.sinceMs : nowMs;
+  const view: UplinkState = { line, sinceMs, reason, inFlight, trial };
+  const same =
+    before !== null && (Object.keys(view) as (keyof UplinkState)[]).every((key) => view[key] === before[key]);
+  return same ? before : view;
 }
 
 function lineOf(session: Session): UplinkState['line'] {

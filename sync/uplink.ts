@@ -213,7 +213,7 @@ export function startUplink(options: UplinkOptions): Uplink {
 
   function tell(): void {
     const before = view;
-    view = viewOf(session, clock.wallMs(), before);
+    view = viewOf(session, clock.wallMs(), before, downlink.isTrial());
     if (view !== before) options.onState?.(view);
   }
 

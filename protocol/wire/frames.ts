@@ -55,6 +55,8 @@ export const Welcome = z.strictObject({
   chain: Digest.nullable(),
   directives: DirectivesHead,
   incarnation: Nonce,
+  /** Central's database may lose in a power cut what it has marked (decision 19); people are told. */
+  trial: z.boolean(),
   credit: z.int().nonnegative(),
   codec: z.enum(CODECS),
   at: Millis,

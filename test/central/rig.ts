@@ -28,6 +28,7 @@ export async function openRig(db: Db) {
   const intake: Intake = {
     db,
     signer: openSigner(makePrivateKeyPem()),
+    trial: true,
     incarnation: await ensureIncarnation(db, randomHex(16), 1),
     enrolment: 'open',
     randomHex,

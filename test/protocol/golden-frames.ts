@@ -81,6 +81,7 @@ export const goldenFrames = (): Record<string, Frame> => {
         chain: null,
         directives,
         incarnation: INCARNATION,
+        trial: false,
         credit: 4_000,
         codec: 'zstd',
         at: AT,

@@ -61,7 +61,7 @@ export async function startScriptedCentral(
     const { epoch, seq, chain } = central.held;
     const { codec, credit, signer } = central;
     const heads = { epoch, seq, chain, directives: { dseq: 0, chain: null } };
-    const words = { hello: hello.nonce, session, incarnation, credit, codec, publicKey: signer.publicKey };
+    const words = { hello: hello.nonce, session, incarnation, trial: true, credit, codec, publicKey: signer.publicKey };
     return signFrame<Welcome>({ kind: 'welcome', ...common(hello), ...heads, ...words }, signer);
   };
   const mark = (to: Frame): Mark => {

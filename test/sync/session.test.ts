@@ -202,7 +202,13 @@ describe('stopping', () => {
   test('a fenced instance stays away', () => {
     const { session, effects } = run([...welcomed({ tip: 5 }), { kind: 'fence', reason: 'another computer' }]);
     expect(kinds(effects)).toEqual(['hold', 'hang-up']);
-    expect(viewOf(session, 7, null)).toEqual({ line: 'held', sinceMs: 7, reason: 'another computer', inFlight: 0 });
+    expect(viewOf(session, 7, null)).toEqual({
+      line: 'held',
+      sinceMs: 7,
+      reason: 'another computer',
+      inFlight: 0,
+      trial: false,
+    });
   });
 
   test.each(['version', 'key', 'signature'] as const)(
