@@ -51,7 +51,7 @@ export function openCarry({ db, epochs, entries, frames, setAsides }: CarryParts
     carryOn,
     /** The open epoch ends at what is settled; the rest goes on in the new one. */
     begin(epoch: Epoch, reason: string, nowMs: number): void {
-      epochs.begin({ epoch, reason, beganMs: nowMs, closes: epochs.isEmpty() ? null : epochs.tip().settled });
+      epochs.begin({ epoch, reason, beganMs: nowMs, previous: null });
       carryOn();
     },
     /**

@@ -34,8 +34,11 @@ type Stored = {
   reason: string;
 };
 
-/** How an epoch begins; `closes` is where the one before it ended. */
-export type EpochStart = { epoch: Epoch; beganMs: number; reason: string; closes: number | null };
+/** How the epoch before it ended: its last entry that counts, and the last one there was, which was carried on. */
+export type EpochEnd = { closed: number; seq: number; chain: string };
+
+/** How an epoch begins; `previous` is null for the first. */
+export type EpochStart = { epoch: Epoch; beganMs: number; reason: string; previous: EpochEnd | null };
 
 export type Epochs = ReturnType<typeof openEpochs>;
 
@@ -86,8 +89,8 @@ export function openEpochs(db: Db, store: string) {
       const hlc = tip?.hlc ?? HLC_ZERO;
       if (tip !== null) {
         assert(start.epoch.ordinal > tip.epoch.ordinal, 'epochs only go forward');
-        const end = start.closes ?? tip.settled;
-        close.run(end, end, tip.epoch.ordinal);
+        const closed = start.previous?.closed ?? tip.settled;
+        close.run(closed, closed, tip.epoch.ordinal);
       }
       const chain = genesisChain(sha256, store, start.epoch);
       const { ordinal, life } = start.epoch;
@@ -113,7 +116,9 @@ export const listEpochs = (db: Db): EpochRow[] =>
 export function startOf(rows: EpochRow[], index: number = rows.length - 1): EpochStart {
   const row = rows[index];
   assert(row !== undefined, 'the journal has no epoch yet');
-  return { epoch: row.epoch, beganMs: row.beganMs, reason: row.reason, closes: rows[index - 1]?.closed ?? null };
+  const before = rows[index - 1];
+  const previous = before === undefined ? null : { closed: before.closed ?? 0, seq: before.seq, chain: before.chain };
+  return { epoch: row.epoch, beganMs: row.beganMs, reason: row.reason, previous };
 }
 
 const toRow = (row: Stored): EpochRow => ({

@@ -133,7 +133,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     findReceipt: (number) => readReceipts(db, store, number),
     snapshot: (businessDate) =>
       readSnapshot(db, store, businessDate, { nowMs: clock.wallMs(), freeBytes: rooms.freeBytes() }),
-    mendMirror: () => second.mend(),
+    mendMirror: () => rooms.tellFound(second.mend()),
     ...openSettling(rooms),
     ...openNotes(rooms),
   };

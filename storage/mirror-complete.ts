@@ -56,11 +56,11 @@ export function completeMirror(parts: CompleteParts, { scanned, trusted }: Resto
 /** Cuts a torn tail, moves aside what is damaged or another history. True where the file goes on being the mirror. */
 function mendFile(folder: string, file: Scanned, nowMs: number): boolean {
   const path = join(folder, file.name);
-  if (file.header === null && !file.damaged) {
+  if (file.size === 0) {
     rmSync(path);
     return false;
   }
-  if (file.branch || file.damaged) {
+  if (file.branch || file.damaged || file.header === null) {
     const aside = join(folder, 'aside');
     mkdirSync(aside, { recursive: true, mode: 0o700 });
     renameSync(path, join(aside, `${file.name}.${nowMs}`));
@@ -95,8 +95,9 @@ const toSegment = ({ name, header, last, good }: Scanned): Segment => ({
 function gaps(covered: { first: number; last: number }[], seq: number): [number, number][] {
   const found: [number, number][] = [];
   let next = 1;
-  for (const { first, last } of covered.toSorted((a, b) => a.first - b.first)) {
-    if (first > next && last >= first) found.push([next, first - 1]);
+  const filled = covered.filter(({ first, last }) => last >= first).toSorted((a, b) => a.first - b.first);
+  for (const { first, last } of filled) {
+    if (first > next) found.push([next, first - 1]);
     next = Math.max(next, last + 1);
   }
   if (next <= seq) found.push([next, seq]);

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { SetAside } from '../core/captured.ts';
 import type { Epoch } from '../core/chain.ts';
 import { MIRROR_RECORD_BYTES_MAX } from '../core/limits.ts';
+import type { EpochEnd } from './epochs.ts';
 
 /** First record of each segment: whose entries follow, and behind which entry. */
 export type SegmentHeader = {
@@ -15,8 +16,8 @@ export type SegmentHeader = {
   before: string;
   beganMs: number;
   reason: string;
-  /** Where the epoch before this one ended. */
-  closes: number | null;
+  /** How the epoch before this one ended. */
+  previous: EpochEnd | null;
 };
 
 export type CursorMeta = { feed: string; till: string; position: string };

@@ -69,16 +69,23 @@ function restoreAll(parts: RestoreParts, folder: string): Restored {
   const { db, epochs, carry } = parts;
   const files = listSegments(folder);
   const sizes = new Map(files.map(({ name, bytes }) => [name, bytes]));
-  const trusted = readSegments(db).filter((row) => sizes.get(row.name) === row.bytes);
+  const trusted = readSegments(db).filter((row) => sizes.get(row.name) === row.bytes && isSettled(epochs, row));
   const proven = new Set(trusted.map((row) => row.name));
   const restoring = openRestoring(parts);
   const scanned = files.filter(({ name }) => !proven.has(name)).map(({ name }) => restoring.scan(folder, name));
   if (restoring.hasMoved()) epochs.save();
   if (restoring.count() > GROUP_COMMIT_MAX) assertSound(db);
   const branches = scanned.filter((file) => file.branch);
-  const joined = branches.length === 0 ? { takenIn: 0, newEpoch: false } : joinBranches(parts, folder, branches);
+  // What a restored epoch was to carry is in it before another one is begun behind it.
   carry.carryOn();
+  const joined = branches.length === 0 ? { takenIn: 0, newEpoch: false } : joinBranches(parts, folder, branches);
   return { restored: restoring.count(), ...joined, scanned, trusted };
+}
+
+/** What central holds is not read again at each start; what only this PC holds is, lest a second copy rots unseen. */
+function isSettled(epochs: Epochs, { ordinal, last }: Segment): boolean {
+  const { epoch, settled } = epochs.tip();
+  return ordinal < epoch.ordinal || (ordinal === epoch.ordinal && last <= settled);
 }
 
 /** More is missing than a kill can take: then the rest of the database is looked at as well. */
@@ -101,9 +108,11 @@ function openRestoring(parts: RestoreParts) {
     if (epochs.all().some((row) => sameEpoch(row.epoch, header.epoch))) return true;
     if (branched || !isBeginning(store, header)) return false;
     if (!epochs.isEmpty()) {
-      const { epoch, seq, settled } = epochs.tip();
-      const { closes } = header;
-      if (header.epoch.ordinal <= epoch.ordinal || closes === null || closes > seq || closes < settled) return false;
+      const { epoch, seq, chain, settled } = epochs.tip();
+      const { previous } = header;
+      if (header.epoch.ordinal <= epoch.ordinal || previous === null) return false;
+      // Only behind the very history that it was begun behind: what it carried is counted from there.
+      if (previous.seq !== seq || previous.chain !== chain || previous.closed < settled) return false;
       epochs.save();
     }
     epochs.begin(header);

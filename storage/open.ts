@@ -72,8 +72,13 @@ function openParts(db: Db, options: RoomOptions) {
     wallMs: clock.wallMs,
   });
   const transact = transactor(db, epochs.reload);
+  const tell = (found: Finding[]): void => {
+    for (const [code, message] of found) notices.tell(code, message, clock.wallMs());
+  };
   const rooms = {
     ...shared,
+    /** What a mirror that came back was found to hold. */
+    tellFound: (restored: Restored | null): void => transact(() => tell(findings(restored, null, 0))),
     second,
     transact,
     append: openAppend(shared),
@@ -87,9 +92,9 @@ function openParts(db: Db, options: RoomOptions) {
     transact(() => {
       const nowMs = clock.wallMs();
       if (epochs.isEmpty())
-        epochs.begin({ epoch: firstEpoch(randomHex), beganMs: nowMs, reason: 'first start', closes: null });
+        epochs.begin({ epoch: firstEpoch(randomHex), beganMs: nowMs, reason: 'first start', previous: null });
       const salvaged = damaged === null ? 0 : salvage({ db, epochs, carry, nowMs }, damaged);
-      for (const [code, message] of findings(restored, damaged, salvaged)) notices.tell(code, message, nowMs);
+      tell(findings(restored, damaged, salvaged));
       frames.begin();
     });
   }

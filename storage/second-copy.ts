@@ -16,8 +16,6 @@ export type SecondCopyParts = Omit<RestoreParts, 'nowMs'> & {
   wallMs: () => number;
 };
 
-export type SecondCopy = ReturnType<typeof openSecondCopy>;
-
 /** A mirror that fails never stops capture: the journal goes on with one copy and says so (decision 14). */
 export function openSecondCopy(parts: SecondCopyParts) {
   const { db, folder, notices, wallMs } = parts;
@@ -93,18 +91,20 @@ export function openSecondCopy(parts: SecondCopyParts) {
     },
     /**
      * Tries a mirror that failed once more. Its last file is written anew: after a failed sync nobody knows what of
-     * it reached the disk, and the database holds all of it.
+     * it reached the disk, and the database holds all of it. A mirror that was away may hold what the database lacks.
      */
-    mend(): void {
-      if (writer !== null) return;
+    mend(): Restored | null {
+      if (writer !== null) return null;
       try {
         if (suspect !== null) rmSync(join(folder, suspect), { force: true });
         suspect = null;
       } catch (error) {
         degrade(error);
-        return;
+        return null;
       }
-      complete(restore());
+      const restored = restore();
+      complete(restored);
+      return restored;
     },
     close: stop,
   };

@@ -1,6 +1,6 @@
 // Two histories of one journal: both are kept, and it goes on under a new epoch by itself (L7).
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JournalOptions } from '../../storage/journal.ts';
 import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
@@ -42,6 +42,23 @@ test('a fork: both histories are kept, a new epoch begins by itself, nothing is 
   journal = openTest(folder, options);
   expect(journal.heads()).toMatchObject({ epoch: { ordinal: 2 }, seq: 9 });
   expect(journal.snapshot(DAY)).toMatchObject({ captured: 17, setAside: 1 });
+});
+
+test('a fork that is found while the agent runs, when its mirror comes back, is joined and told', () => {
+  const { folder, options } = forkedShop();
+  const mirror = options.mirrorFolder ?? '';
+  const disk = dirname(mirror);
+  renameSync(disk, `${disk}-away`);
+  const journal = openTest(folder, options);
+  expect(noticeCodes(journal)).toEqual(['one-copy-only']);
+  journal.appendGroup([sale(14)]);
+  renameSync(`${disk}-away`, disk);
+  journal.mendMirror();
+  expect(noticeCodes(journal)).toEqual(['new-epoch']);
+  expect(receiptsOf(journal)).toEqual([...numbers(1, 14), ...numbers(21, 24)]);
+  expect(journal.appendGroup([sale(15)])).toMatchObject([
+    { kind: 'captured', kept: { epoch: { ordinal: 2 }, seq: 11 } },
+  ]);
 });
 
 test('a fork that is found again after a kill does not begin yet another epoch', () => {
