@@ -32,25 +32,42 @@ export function completeMirror(parts: CompleteParts, { scanned, trusted }: Resto
   const resume = resumable(whole, trusted, open.epoch.ordinal, startOf(rows));
   const closed = whole.filter((file) => file.name !== resume?.name).map(toSegment);
   const writer = openMirrorWriter(folder, store, segmentBytes, resume);
-  const covered = [...trusted, ...closed, ...(resume === null ? [] : [{ ...resume, ordinal: open.epoch.ordinal }])];
-  let filled = false;
-  rows.forEach((row, index) => {
-    const ranges = gaps(
-      covered.filter(({ ordinal }) => ordinal === row.epoch.ordinal),
-      row.seq,
-    );
-    for (const [from, to] of ranges) {
-      filled = true;
-      const isTail = index === rows.length - 1 && to === row.seq;
-      const into = isTail ? writer : openMirrorWriter(folder, store, segmentBytes, null);
-      const before = chainBefore(db, store, row.epoch, from);
-      closed.push(...fill(db, into, startOf(rows, index), { seq: from - 1, chain: before }, to));
-      if (!isTail) closed.push(...into.finish());
+  try {
+    const covered = [...trusted, ...closed, ...(resume === null ? [] : [{ ...resume, ordinal: open.epoch.ordinal }])];
+    const missing = rows.flatMap((row, index) => {
+      const own = covered.filter(({ ordinal }) => ordinal === row.epoch.ordinal);
+      return gaps(own, row.seq).map(([from, to]) => ({ from, to, start: startOf(rows, index), last: row.seq }));
+    });
+    for (const { from, to, start, last } of missing) {
+      const isTail = start.epoch.ordinal === open.epoch.ordinal && to === last;
+      const after = { seq: from - 1, chain: chainBefore(db, store, start.epoch, from) };
+      closed.push(...(isTail ? fill(db, writer, start, after, to) : fillAlone(parts, start, after, to)));
     }
-  });
-  if (filled) closed.push(...writer.append(startOf(rows), otherRecords(db, open)));
-  saveSegments(db, closed, [...trusted, ...closed]);
-  return writer;
+    if (missing.length > 0) closed.push(...writer.append(startOf(rows), otherRecords(db, open)));
+    saveSegments(db, closed, [...trusted, ...closed]);
+    return writer;
+  } catch (error) {
+    giveUp(folder, writer);
+    throw error;
+  }
+}
+
+/** A range in files of its own. */
+function fillAlone(parts: CompleteParts, start: EpochStart, after: MirrorRecord['after'], to: number): Segment[] {
+  const writer = openMirrorWriter(parts.folder, parts.store, parts.segmentBytes, null);
+  try {
+    return [...fill(parts.db, writer, start, after, to), ...writer.finish()];
+  } catch (error) {
+    giveUp(parts.folder, writer);
+    throw error;
+  }
+}
+
+/** What a failed write left on the disk is not known: the database has all of it and writes it again. */
+function giveUp(folder: string, writer: MirrorWriter): void {
+  const name = writer.name();
+  writer.close();
+  if (name !== null) rmSync(join(folder, name), { force: true });
 }
 
 /** Cuts a torn tail, moves aside what is damaged or another history. True where the file goes on being the mirror. */
@@ -95,8 +112,7 @@ const toSegment = ({ name, header, last, good }: Scanned): Segment => ({
 function gaps(covered: { first: number; last: number }[], seq: number): [number, number][] {
   const found: [number, number][] = [];
   let next = 1;
-  const filled = covered.filter(({ first, last }) => last >= first).toSorted((a, b) => a.first - b.first);
-  for (const { first, last } of filled) {
+  for (const { first, last } of covered.toSorted((a, b) => a.first - b.first)) {
     if (first > next) found.push([next, first - 1]);
     next = Math.max(next, last + 1);
   }

@@ -1,5 +1,5 @@
 // The mirror is torn, flipped, lost or out of reach: the database completes it, and capture never waits for it.
-import { cpSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectWhole, flip, mirroredReceipts, mirrorFiles, SMALL, shopAfterPowerCut } from './damage.ts';
@@ -21,6 +21,18 @@ test('a mirror file torn before its first record is begun again', () => {
   expectWhole(folder, openTest(folder), 3);
 });
 
+test('files cut back to their header leave a gap that is seen', () => {
+  const folder = temporaryFolder();
+  const journal = openTest(folder, SMALL);
+  for (const captured of sales(1, 30)) journal.appendGroup([captured]);
+  journal.close();
+  for (const name of mirrorFiles(folder).slice(1, 3)) {
+    const path = join(folder, 'mirror', name);
+    truncateSync(path, readFileSync(path).readUInt32LE(0) + 8);
+  }
+  expectWhole(folder, openTest(folder, SMALL), 30);
+});
+
 test('a byte flipped in the middle of the mirror: the file is put aside and written again', () => {
   const folder = shopAfterPowerCut(10);
   const [name = ''] = mirrorFiles(folder);
@@ -29,6 +41,19 @@ test('a byte flipped in the middle of the mirror: the file is put aside and writ
   const journal = openTest(folder);
   expectWhole(folder, journal, 10);
   expect(readdirSync(join(folder, 'mirror', 'aside'))).toHaveLength(1);
+});
+
+test('a complete file that rots while its sales wait is found at the next start', () => {
+  const folder = temporaryFolder();
+  let journal = openTest(folder, SMALL);
+  for (const captured of sales(1, 20)) journal.appendGroup([captured]);
+  journal.close();
+  const path = join(folder, 'mirror', mirrorFiles(folder)[1] ?? '');
+  flip(path, Math.floor(statSync(path).size / 2));
+  openTest(folder, SMALL).close();
+  rmSync(join(folder, 'journal.db'));
+  journal = openTest(folder, SMALL);
+  expectWhole(folder, journal, 20);
 });
 
 test('files of the mirror, or all of it, are lost: written again from the database', () => {

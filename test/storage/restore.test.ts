@@ -181,3 +181,43 @@ test('a damaged database without a mirror: what is readable is kept', () => {
   expect(receiptsOf(journal)).toEqual(numbers(1, 20).filter((receipt) => receipt !== 'R7'));
   expect(journal.readSetting('incarnation')).toBe('x');
 });
+
+test('an old copy that knows more than the epoch behind it was begun on: nothing of either is left behind', () => {
+  const folder = temporaryFolder();
+  let journal = openTest(folder);
+  for (const captured of sales(1, 10)) journal.appendGroup([captured]);
+  journal.close();
+  const old = temporaryFolder();
+  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  const [name = ''] = mirrorFiles(folder);
+  truncateSync(join(folder, 'mirror', name), Math.floor(statSync(join(folder, 'mirror', name)).size / 2));
+  rmSync(join(folder, 'journal.db'));
+  journal = openTest(folder);
+  expect(journal.heads().seq).toBeLessThan(6);
+  journal.beginEpoch('test');
+  journal.appendGroup(sales(11, 12));
+  journal.close();
+  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  journal = openTest(folder);
+  expect(receiptsOf(journal)).toEqual(numbers(1, 12));
+  expect(journal.snapshot(DAY)).toMatchObject({ captured: 12, waiting: 12 });
+});
+
+test('an old copy, and an unreadable file in the middle of its last epoch: what that file carried is carried again', () => {
+  const folder = temporaryFolder();
+  let journal = openTest(folder, SMALL);
+  journal.appendGroup(sales(1, 12));
+  journal.close();
+  const old = temporaryFolder();
+  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  journal = openTest(folder, SMALL);
+  journal.beginEpoch('test');
+  journal.appendGroup(sales(13, 14));
+  journal.close();
+  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  const carried = mirrorFiles(folder).filter((name) => name.startsWith('0002-'));
+  flip(join(folder, 'mirror', carried[1] ?? ''), 1);
+  journal = openTest(folder, SMALL);
+  expect(receiptsOf(journal).toSorted()).toEqual(numbers(1, 14).toSorted());
+  expect(journal.snapshot(DAY)).toMatchObject({ captured: 14, waiting: 14 });
+});
