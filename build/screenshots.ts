@@ -1,10 +1,9 @@
 // Pictures of the store window for the README and the documents, taken from the running product.
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { type Browser, openBrowser } from '../test/browser/browser.ts';
+import { startDemo } from '../test/demo.ts';
 import { needChromium } from '../test/needs.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -43,40 +42,24 @@ async function drawn(page: Page): Promise<void> {
   await new Promise((done) => setTimeout(done, 500));
 }
 
-type Shop = { url: string; type: (words: string) => void; ended: Promise<void> };
-
-/** The whole product on embedded defaults, with its sample tills selling. */
-async function openShop(): Promise<Shop> {
-  const shop = spawn(process.execPath, ['main/start.ts'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((done) => shop.once('exit', () => done()));
-  const url = await new Promise<string>((found, failed) => {
-    createInterface({ input: shop.stdout }).on('line', (line) => {
-      const address = /Store window of \S+:\s+(\S+)/.exec(line)?.[1];
-      if (address !== undefined) found(address);
-    });
-    void ended.then(() => failed(new Error('The product ended before it showed the address of its window.')));
-  });
-  return { url, type: (words) => shop.stdin.write(`${words}\n`), ended };
-}
-
 const passing = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function main(chromium: string): Promise<void> {
   const browser = await openBrowser(chromium);
-  const { url, type, ended } = await openShop();
+  const demo = await startDemo(process.execPath, ['main/start.ts'], root);
+  const url = demo.windowUrl;
   try {
     await passing(SELLING_MS);
     for (const scheme of ['light', 'dark'] as const) {
       await shoot(browser, { url, scheme, file: `store-online-${scheme}.png`, headline: /^All sent/ });
     }
-    type('pull');
+    demo.type('pull');
     await passing(OFFLINE_MS);
     for (const scheme of ['light', 'dark'] as const) {
       await shoot(browser, { url, scheme, file: `store-offline-${scheme}.png`, headline: /^Offline/ });
     }
   } finally {
-    type('quit');
-    await ended;
+    await demo.quit();
     await browser.close();
   }
 }

@@ -8,7 +8,14 @@ import { dialInWorker } from '../sync/link-client.ts';
 import { systemTimers } from '../sync/ports.ts';
 import { startUplink } from '../sync/uplink.ts';
 import { openAgentHttp } from './agent-http.ts';
-import { deviceKeyFile, openIdentity, openPrivateKey, removeEndpoint, writeEndpoint } from './data-folder.ts';
+import {
+  deviceKeyFile,
+  keepBroker,
+  openIdentity,
+  openPrivateKey,
+  removeEndpoint,
+  writeEndpoint,
+} from './data-folder.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -36,6 +43,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const clock = systemClock;
   const storage = await startStorage({ folder, store, mirrorFolder: options.mirror });
   storage.onFault(options.onFault);
+  keepBroker(folder, identity);
   const changes = makeChanges();
   const uplink = startUplink({
     outbox: storage,

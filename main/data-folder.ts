@@ -43,8 +43,8 @@ export function writePrivateFile(path: string, content: string): void {
 }
 
 /**
- * Identity and broker are kept after the first start; a differing store is refused, another broker is taken over
- * (decision 21).
+ * Identity is kept after the first start; a differing store is refused (decision 21). Another broker is kept by
+ * `keepBroker`, once the folder is held.
  */
 export function openIdentity(
   folder: string,
@@ -70,10 +70,13 @@ export function openIdentity(
       `${folder} belongs to store ${kept.store}, not ${wanted.store}. Use the right folder, or leave --store out.`,
     );
   }
-  if (wanted.broker === undefined || wanted.broker === kept.broker) return kept;
-  const moved = { ...kept, broker: wanted.broker };
-  writePrivateFile(identityFile(folder), JSON.stringify(moved, null, 2));
-  return moved;
+  return { ...kept, broker: wanted.broker ?? kept.broker };
+}
+
+export function keepBroker(folder: string, identity: Identity): void {
+  if (readIdentity(folder)?.broker !== identity.broker) {
+    writePrivateFile(identityFile(folder), JSON.stringify(identity, null, 2));
+  }
 }
 
 export function readIdentity(folder: string): Identity | null {

@@ -39,6 +39,11 @@ export const centralCommand = (): Command =>
     .action(run);
 
 async function run(options: Options): Promise<void> {
+  if (options.enrolment === 'open' && options.broker !== 'embedded' && !isLoopback(options.broker)) {
+    throw new UsageError(
+      'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
+    );
+  }
   makePrivateFolder(options.data);
   const isServer = /^postgres(ql)?:/.test(options.database);
   const database = await openDatabase(isServer ? options.database : pathFromCaller(options.database)).catch(
@@ -48,11 +53,6 @@ async function run(options: Options): Promise<void> {
   );
   const broker = options.broker === 'embedded' ? await startBroker(0) : null;
   const brokerUrl = broker?.url ?? options.broker;
-  if (options.enrolment === 'open' && !isLoopback(brokerUrl)) {
-    throw new UsageError(
-      'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
-    );
-  }
   const central = await startCentral({
     database,
     dial: dialMqtt,

@@ -1,12 +1,12 @@
 // A new user: clone, npm start, and within two minutes sales are captured and settled. Run by CI, for it installs all.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { StoreRow } from '../../protocol/hq/contract.ts';
+import { startDemo } from '../demo.ts';
 import { eventually } from './world.ts';
 
 const wanted = process.env['TILLWIRE_FRESH_CLONE'] === '1';
@@ -17,30 +17,17 @@ describe.runIf(wanted)('a fresh clone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tillwire-clone-'));
     const clone = join(folder, 'tillwire');
     execFileSync('git', ['clone', '--quiet', join(import.meta.dirname, '../..'), clone]);
-    const child = spawn('npm', ['start'], { cwd: clone, stdio: ['pipe', 'pipe', 'inherit'] });
-    const urls: string[] = [];
-    createInterface({ input: child.stdout }).on('line', (line) => urls.push(...(line.match(/https?:\/\/\S+/g) ?? [])));
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const demo = await startDemo('npm', ['start'], clone);
     try {
-      await eventually(() => urls.length >= 2, 'the addresses were printed', 120_000);
-      const [windowUrl = '', centralUrl = ''] = urls;
-      expect(windowUrl).toContain('#token=');
-      const page = await axios.get<string>(windowUrl.split('#')[0] ?? '', { proxy: false });
+      const page = await axios.get<string>(demo.windowUrl.split('#')[0] ?? '', { proxy: false });
       expect(page.data).toContain('<script');
-      await eventually(
-        async () => {
-          const answer = await axios.get<unknown>(`${centralUrl}/v1/stores`, { proxy: false });
-          const [store] = StoreRow.array().parse(answer.data);
-          return (store?.entries ?? 0) > 10;
-        },
-        'sales settled at central',
-        120_000,
-      );
-      child.stdin.write('quit\n');
-      expect(await ended).toBe(0);
+      await eventually(async () => {
+        const answer = await axios.get<unknown>(`${demo.centralUrl}/v1/stores`, { proxy: false });
+        const [store] = StoreRow.array().parse(answer.data);
+        return (store?.entries ?? 0) > 10;
+      }, 'sales settled at central');
     } finally {
-      child.kill('SIGTERM');
-      await ended;
+      expect(await demo.quit()).toBe(0);
       rmSync(folder, { recursive: true, force: true });
     }
   });

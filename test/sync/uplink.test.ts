@@ -24,7 +24,7 @@ test('what was captured before and during the session settles once, with the mar
   expect(held.entries).toEqual(sales(1_203));
   const proof = JSON.parse(outbox.proofs.at(-1) ?? '') as Mark;
   expect(proof).toMatchObject({ kind: 'mark', seq: 1_203, chain: outbox.entries.at(-1)?.chain });
-  await until(() => expect(line.state()).toMatchObject({ line: 'online', reason: null, inFlight: 0 }));
+  await until(() => expect(line.state()).toMatchObject({ line: 'online', reason: null, inFlight: 0, trial: true }));
   expect([...new Set(states)]).toEqual(['connecting', 'online']);
 });
 

@@ -1,0 +1,80 @@
+// The whole product as a new user sees it: npm start's program, the window in a browser, the line pulled and plugged.
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../demo.ts';
+import { tillwire } from '../e2e/cli.ts';
+import { needChromium } from '../needs.ts';
+import { type Browser, freshPage, openBrowser } from './browser.ts';
+import { headlineOf, violations } from './window-test.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const chromium = needChromium();
+
+describe.skipIf(chromium === null)('npm start and its window', () => {
+  let demo: Demo;
+  let browser: Browser;
+  beforeAll(async () => {
+    await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' });
+    demo = await startDemo(process.execPath, ['main/start.ts', '--speed', '300'], root);
+    browser = await openBrowser(chromium ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.quit();
+  });
+
+  test('sales are sent, pile up safely without a line, and settle when it returns', async () => {
+    const { page, complaints } = await freshPage(browser);
+    await page.goto(demo.windowUrl);
+    await headlineOf(page)
+      .filter({ hasText: /^All sent/ })
+      .waitFor();
+    await page.locator('.receipts').getByText('Confirmed', { exact: true }).first().waitFor();
+    await page.getByRole('region', { name: 'Good to know' }).getByText('This is a trial').waitFor();
+    expect(page.url()).not.toContain('token');
+
+    demo.type('pull');
+    await headlineOf(page)
+      .filter({ hasText: /^Offline: \d\d+ sales are safe on this PC/ })
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    const waiting = await tillwire('status', '--data', join(demo.folder, 'S001'), '--json');
+    expect(JSON.parse(waiting.out)).toMatchObject({ running: true, line: 'offline' });
+
+    demo.type('plug');
+    await headlineOf(page)
+      .filter({ hasText: /^All sent/ })
+      .waitFor({ timeout: 90_000 });
+    expect(complaints).toEqual([]);
+  });
+
+  test('what a file could not place shows by itself, with its place and reason', async () => {
+    const { page } = await freshPage(browser);
+    await page.goto(demo.windowUrl);
+    const file = join(demo.folder, 'late.csv');
+    writeFileSync(file, 'no,item,units,at\n9001,10010,two,2026-11-20 10:00\n9002,10010,1,2026-11-20 10:01\n');
+    const data = join(demo.folder, 'S001');
+    const mapping = writeMapping(demo.folder);
+    const said = await tillwire('import', '--data', data, '--mapping', mapping, file, '--json');
+    expect(JSON.parse(said.out)).toMatchObject({ rows: 2, rowsCaptured: 1, rowsSetAside: 1, setAside: 1, captured: 1 });
+    await page.getByText('From late.csv').first().waitFor();
+    const listed = await tillwire('set-aside', '--data', data, '--json');
+    expect(JSON.parse(listed.out)).toMatchObject([{ receipt: '9001', place: 'line 2' }]);
+  });
+});
+
+function writeMapping(folder: string): string {
+  const path = join(folder, 'late.json');
+  const mapping = {
+    name: 'late',
+    columns: { receipt: 'no', sku: 'item', quantity: 'units', time: 'at' },
+    till: { constant: 'T8' },
+    timeFormat: 'yyyy-MM-dd HH:mm',
+    timeZone: 'Europe/Berlin',
+    receiptScope: 'ever',
+  };
+  writeFileSync(path, JSON.stringify(mapping));
+  return path;
+}
