@@ -1,10 +1,11 @@
 // Two suites: unit (fast, part of `npm run check`) and integration (real processes, brokers, databases, browser).
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const integration = ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'];
 
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: resolve(import.meta.dirname, '..'),
   test: {
     globalSetup: ['test/setup.ts'],
     testTimeout: 20_000,

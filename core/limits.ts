@@ -6,7 +6,7 @@ const SECOND_MS = 1_000;
 
 /** Canonical bytes of one captured entry. A receipt is never split, so this bounds the largest receipt. */
 export const ENTRY_BYTES_MAX = 480 * KIB;
-/** Lines of one receipt or movement document. */
+/** Lines of one receipt or movement document; a CSV receipt with more rows is set aside in parts. */
 export const LINES_MAX = 2_000;
 export const TENDERS_MAX = 50;
 /** Characters of an identifier: SKU, receipt number, workstation, document. */
@@ -105,8 +105,6 @@ export const IMPORT_IDLE_MS = 60 * SECOND_MS;
 export const IMPORT_BYTES_MAX = 8 * KIB * KIB * KIB;
 /** Bytes of one row of a CSV file: a wrong quotation mark swallows no more than this. */
 export const CSV_ROW_BYTES_MAX = 64 * KIB;
-/** Rows of one receipt that are read into memory; a receipt with more is set aside in parts. */
-export const CSV_RECEIPT_ROWS_MAX = LINES_MAX;
 /** Bytes of a mapping file. */
 export const MAPPING_BYTES_MAX = 64 * KIB;
 /** Facts of an import that go to the journal together. */

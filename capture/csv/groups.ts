@@ -1,6 +1,6 @@
 // Walks through the receipts of a spill: each is planned, or set aside with the reason.
 import type { SetAside } from '../../core/captured.ts';
-import { CSV_RECEIPT_ROWS_MAX, IMPORT_GROUP_BYTES_MAX, SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';
+import { IMPORT_GROUP_BYTES_MAX, LINES_MAX, SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';
 import { type AsideOrigin, asideItems } from './aside.ts';
 import type { Plan } from './place.ts';
 import { type Aside, buildReceipt, type ReceiptContext } from './receipts.ts';
@@ -23,7 +23,7 @@ export function* eachReceipt(
   for (const group of spill.groups()) {
     if (group.receipt === '') yield* rowsWithoutReceipt(spill, group, origin, reader);
     else if (group.uncertain) yield* inParts(spill, group, origin, uncertain(group, context));
-    else if (group.rows > CSV_RECEIPT_ROWS_MAX || group.bytes > IMPORT_GROUP_BYTES_MAX) {
+    else if (group.rows > LINES_MAX || group.bytes > IMPORT_GROUP_BYTES_MAX) {
       yield* inParts(spill, group, origin, tooLarge(group));
     } else yield wholeReceipt(spill, group, origin, reader, context);
   }
@@ -36,7 +36,7 @@ function wholeReceipt(
   reader: RowReader,
   context: ReceiptContext,
 ): Step {
-  const rows = [...spill.pages(group.id, CSV_RECEIPT_ROWS_MAX, Number.POSITIVE_INFINITY)].flat();
+  const rows = [...spill.pages(group.id, LINES_MAX, Number.POSITIVE_INFINITY)].flat();
   const built = buildReceipt(rows, reader, context);
   if (built.ok) {
     return {
@@ -76,5 +76,5 @@ function uncertain(group: SpillGroup, { mapping }: ReceiptContext): Aside {
 
 const tooLarge = (group: SpillGroup): Aside => ({
   code: 'too-large',
-  reason: `Receipt ${group.receipt} has ${group.rows} rows (${group.bytes} bytes); at most ${CSV_RECEIPT_ROWS_MAX} rows are one receipt. Check that "receipt" in the mapping names the column of the receipt number.`,
+  reason: `Receipt ${group.receipt} has ${group.rows} rows (${group.bytes} bytes); at most ${LINES_MAX} rows are one receipt. Check that "receipt" in the mapping names the column of the receipt number.`,
 });
