@@ -66,7 +66,7 @@ function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
     height: host.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] } },
     axes: [
       axis(css, {
