@@ -1,74 +1,94 @@
-// Every bound of the product in one place (L11), related to each other by assertions.
+// Every bound of the product in one place (L11), by topic, related to each other by assertions at the end.
 import { assert } from './assert.ts';
 
 const KIB = 1024;
 const SECOND_MS = 1_000;
 
+// --- What a store tells
+
 /** Canonical bytes of one captured entry. A receipt is never split, so this bounds the largest receipt. */
 export const ENTRY_BYTES_MAX = 480 * KIB;
 /** Lines of one receipt or movement document; a CSV receipt with more rows is set aside in parts. */
 export const LINES_MAX = 2_000;
+/** Ways of paying on one receipt. */
 export const TENDERS_MAX = 50;
 /** Characters of an identifier: SKU, receipt number, workstation, document. */
 export const IDENTIFIER_LENGTH_MAX = 64;
 /** Characters of a free text: description, reason. */
 export const TEXT_LENGTH_MAX = 200;
+/** Characters of a natural key: store, workstation, trading day, number and kind. */
+export const NATURAL_KEY_LENGTH_MAX = 400;
 /** Largest magnitude of a quantity in thousandths or an amount in minor units; sums of them stay exact. */
 export const AMOUNT_MAX = 1_000_000_000_000;
+/** What till time may be off when the till told its clock at the request (R6). */
+export const SKEW_BOUND_MS = 2 * SECOND_MS;
+/** Wall clock against monotonic clock: a larger step begins a new clock frame (R6). */
+export const CLOCK_STEP_BOUND_MS = 2 * SECOND_MS;
+
+// --- Frames and batches
 
 /** Bytes of one MQTT payload; below the default packet limit of the strictest broker we know (1 MiB). */
 export const FRAME_BYTES_MAX = 1_000_000;
 /** Bytes a frame may grow to when it is decompressed. */
 export const FRAME_INFLATED_BYTES_MAX = 4_000 * KIB;
+/** Bytes of one MQTT packet a broker may send us: a frame, its topic and its header. */
+export const LINK_PACKET_BYTES_MAX = FRAME_BYTES_MAX + 64 * KIB;
+/** Bytes of a presence message. */
+export const PRESENCE_BYTES_MAX = 1_000;
+/** Characters of the mark that a hello carries as proof of what central once held. */
+export const PROOF_LENGTH_MAX = 4_096;
+/** Entries in one batch, and their bytes; a single larger entry travels alone. */
 export const BATCH_ENTRIES_MAX = 500;
-/** Entry bytes in one batch; a single larger entry travels alone. */
 export const BATCH_BYTES_MAX = 512 * KIB;
+
+// --- In flight between store and central
+
 /** Entries sent and not yet covered by a mark; central's credit may lower it. */
 export const WINDOW_ENTRIES_MAX = 4_000;
 /** Batches sent and not yet covered by a mark: sales that come one by one must not fill central's queue of frames. */
 export const BATCHES_IN_FLIGHT_MAX = 16;
-/** Frames central holds for one store before it stops reading more for it. */
-export const INTAKE_QUEUE_FRAMES_MAX = 32;
-
-/** How long the agent waits for a welcome or a mark before it speaks again. */
-export const REPLY_WAIT_MS = 5 * SECOND_MS;
-export const REDIAL_WAIT_MS_MIN = 500;
-export const REDIAL_WAIT_MS_MAX = 60 * SECOND_MS;
-/** Replies missed in a row before the link itself is thrown away and dialled anew. */
-export const MISSED_REPLIES_MAX = 3;
-export const DIAL_WAIT_MS = 15 * SECOND_MS;
-export const KEEPALIVE_SECONDS = 30;
-/** Where the wait before a redial starts after a good session: spreads a fleet over seconds (F33). */
-export const REDIAL_WAIT_MS_FIRST = 2 * SECOND_MS;
-/** A fleet that sees central come back says hello within this time, not all at once (F33). */
-export const CENTRAL_PRESENT_SPREAD_MS = SECOND_MS;
-/** A session with nothing in flight asks central again what it holds: finds a central that lost something (L7). */
-export const SESSION_CHECK_MS = 300 * SECOND_MS;
-/** How long a session that central gave no credit waits before it asks for some. */
-export const CREDIT_WAIT_MS = 30 * SECOND_MS;
-/** Between two attempts of an agent that central turned away, for example for its version or key. */
-export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
-/** Frames refused in a row, with no progress in between, before the agent counts as turned away. */
-export const REJECTS_MAX = 5;
-/** A thread that has not closed its line to the broker in this time is stuck and is ended. */
-export const LINK_CLOSE_WAIT_MS = 5 * SECOND_MS;
-/** Memory of the thread that speaks MQTT. */
-export const LINK_WORKER_MEMORY_MB_MAX = 128;
-/** How long a stopping agent waits for the broker to take its goodbye. */
-export const GOODBYE_WAIT_MS = SECOND_MS;
 /** Publishes the broker has not taken yet; the next batch waits. */
 export const PUBLISHES_IN_FLIGHT_MAX = 16;
 /** Frames from central that wait to be read; more are dropped, for central says everything again when asked. */
 export const INBOX_FRAMES_MAX = 256;
-/** Characters of the mark that a hello carries as proof of what central once held. */
-export const PROOF_LENGTH_MAX = 4_096;
-/** Bytes of a presence message. */
-export const PRESENCE_BYTES_MAX = 1_000;
-/** Bytes of one MQTT packet a broker may send us: a frame, its topic and its header. */
-export const LINK_PACKET_BYTES_MAX = FRAME_BYTES_MAX + 64 * KIB;
+/** Frames refused in a row, with no progress in between, before the agent counts as turned away. */
+export const REJECTS_MAX = 5;
+/** Replies missed in a row before the link itself is thrown away and dialled anew. */
+export const MISSED_REPLIES_MAX = 3;
 
-/** Body of one HTTP request of a till. */
-export const BODY_BYTES_MAX = 1_000_000;
+// --- Waits of the uplink
+
+/** How long the agent waits for a welcome or a mark before it speaks again. */
+export const REPLY_WAIT_MS = 5 * SECOND_MS;
+/** How long a session that central gave no credit waits before it asks for some. */
+export const CREDIT_WAIT_MS = 30 * SECOND_MS;
+/** A session with nothing in flight asks central again what it holds: finds a central that lost something (L7). */
+export const SESSION_CHECK_MS = 300 * SECOND_MS;
+/** Between two attempts of an agent that central turned away, for example for its version or key. */
+export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
+/** A fleet that sees central come back says hello within this time, not all at once (F33). */
+export const CENTRAL_PRESENT_SPREAD_MS = SECOND_MS;
+/** How long a stopping agent waits for the broker to take its goodbye. */
+export const GOODBYE_WAIT_MS = SECOND_MS;
+
+// --- The line to the broker
+
+/** How long a dial may take until the line is up and subscribed. */
+export const DIAL_WAIT_MS = 15 * SECOND_MS;
+/** Where the wait before a redial starts after a good session: spreads a fleet over seconds (F33). */
+export const REDIAL_WAIT_MS_FIRST = 2 * SECOND_MS;
+/** The wait before a redial grows from the one to the other, by chance (F33). */
+export const REDIAL_WAIT_MS_MIN = 500;
+export const REDIAL_WAIT_MS_MAX = 60 * SECOND_MS;
+/** Quiet time after which MQTT pings; a line without an answer for half as long again is dead. */
+export const KEEPALIVE_SECONDS = 30;
+/** A thread that has not closed its line to the broker in this time is stuck and is ended. */
+export const LINK_CLOSE_WAIT_MS = 5 * SECOND_MS;
+/** Memory of the thread that speaks MQTT. */
+export const LINK_WORKER_MEMORY_MB_MAX = 128;
+
+// --- The journal and its mirror
+
 /** Captures waiting for the next group commit; beyond it the till is told to retry. */
 export const CAPTURE_QUEUE_MAX = 10_000;
 /** Captures that share one fsync. */
@@ -77,26 +97,33 @@ export const GROUP_COMMIT_MAX = 500;
 export const DISK_RESERVE_BYTES = 64 * KIB * KIB;
 /** Free bytes on the data disk below which the store is told that it is nearly full. */
 export const DISK_WARNING_BYTES = 4 * DISK_RESERVE_BYTES;
+/** Bytes that the journal's write-ahead log keeps on disk after a checkpoint. */
+export const WAL_BYTES_MAX = 64 * KIB * KIB;
 /** Bytes of one file of the mirror before the next one is begun. */
 export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
 /** Bytes of one record of the mirror: the largest entry or set-aside item and what is told beside it. */
 export const MIRROR_RECORD_BYTES_MAX = 8 * KIB * KIB;
 /** How long a mirror that failed is left alone before it is tried again. */
 export const MIRROR_RETRY_MS = 60 * SECOND_MS;
-/** Bytes that the journal's write-ahead log keeps on disk after a checkpoint. */
-export const WAL_BYTES_MAX = 64 * KIB * KIB;
 /** Notices shown at once, and how long one that tells of an event is shown. */
 export const NOTICES_MAX = 20;
 export const NOTICE_SHOWN_MS = 7 * 24 * 3_600 * SECOND_MS;
 
-/** Characters of a client's idempotency key. */
-export const IDEMPOTENCY_KEY_LENGTH_MAX = 128;
+// --- The tills' API
+
+/** Body of one HTTP request of a till. */
+export const BODY_BYTES_MAX = 1_000_000;
 /** How long a till may take to send the body of one request. */
 export const BODY_WAIT_MS = 10 * SECOND_MS;
 /** Bytes of a refused body that are still read, so that the till gets to see the answer. */
 export const DISCARD_BYTES_MAX = 16 * BODY_BYTES_MAX;
+/** Characters of a client's idempotency key. */
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 128;
 /** What one 400 answer or one set-aside item lists at most. */
 export const ISSUES_MAX = 50;
+
+// --- Files
+
 /** Files that are imported at the same time through the capture API. */
 export const IMPORTS_AT_ONCE_MAX = 2;
 /** Quiet time after which a file that is being handed over counts as broken off. */
@@ -112,19 +139,18 @@ export const IMPORT_GROUP_MAX = 200;
 /** Rows and bytes of input that an import holds in memory until the journal has answered. */
 export const IMPORT_GROUP_ROWS_MAX = 5 * LINES_MAX;
 export const IMPORT_GROUP_BYTES_MAX = 4 * KIB * KIB;
-/** Bytes of input in one set-aside item; a larger receipt is kept in parts. */
-export const SET_ASIDE_BYTES_MAX = 1 * KIB * KIB;
 /** How often an import asks again where the journal's queue is full, and how long it waits between. */
 export const IMPORT_RETRIES_MAX = 100;
 export const IMPORT_RETRY_WAIT_MS = 300;
+/** Bytes of input in one set-aside item; a larger receipt is kept in parts. */
+export const SET_ASIDE_BYTES_MAX = 1 * KIB * KIB;
 /** How often the drop folders are looked at. */
 export const DROP_LOOK_MS = 2 * SECOND_MS;
 
-/** What till time may be off when the till told its clock at the request (R6). */
-export const SKEW_BOUND_MS = 2 * SECOND_MS;
-/** Wall clock against monotonic clock: a larger step begins a new clock frame (R6). */
-export const CLOCK_STEP_BOUND_MS = 2 * SECOND_MS;
+// --- Central
 
+/** Frames central holds for one store before it stops reading more for it. */
+export const INTAKE_QUEUE_FRAMES_MAX = 32;
 /** Bytes of frames central holds for all stores together; beyond it frames are dropped and offered again. */
 export const INTAKE_QUEUE_BYTES_MAX = 256 * KIB * KIB;
 /** Stores central works for at the same time, and its connections to the database (the rest answers people). */
@@ -141,18 +167,21 @@ export const SUPERSEDED_INSTANCES_MAX = 256;
 export const PRESENCE_STORES_MAX = 100_000;
 /** Largest magnitude of a place before one more fact is posted, so that the sum stays an exact integer. */
 export const POSITION_MAX = Number.MAX_SAFE_INTEGER - AMOUNT_MAX * LINES_MAX;
-/** Postings in one page of entries: the page ends early rather than grow beyond it. */
-export const PAGE_POSTINGS_MAX = 50_000;
+
+// --- Pages and the store window
 
 /** Rows of one page of any list that crosses a process boundary. */
 export const PAGE_ROWS_MAX = 1_000;
-
+/** Postings in one page of entries: the page ends early rather than grow beyond it. */
+export const PAGE_POSTINGS_MAX = 50_000;
 /** Longest wait before the store window calls the agent again: a person is looking at it. */
 export const WINDOW_REDIAL_WAIT_MS_MAX = 4 * SECOND_MS;
 /** An agent that answers the store window later than this is taken for gone. */
 export const WINDOW_REPLY_WAIT_MS = 10 * SECOND_MS;
 /** Rows that the store window keeps of its endless list. */
 export const WINDOW_ROWS_MAX = 200_000;
+
+// --- How they fit each other
 
 assert(ENTRY_BYTES_MAX * 2 < FRAME_BYTES_MAX, 'the largest capture must fit half the smallest frame');
 assert(BATCH_BYTES_MAX * 2 < FRAME_INFLATED_BYTES_MAX, 'a full batch must fit the decompression bound, escaped');
