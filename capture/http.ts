@@ -1,7 +1,7 @@
 // The door of the local capture API: who may come in, and which room serves which address.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
+import { sameSecret } from '../protocol/secret.ts';
 import { captureDocument } from './http-capture.ts';
 import { discardBody, refuse, sendJson } from './http-exchange.ts';
 import { importFile, redriveSetAside } from './http-import.ts';
@@ -11,7 +11,7 @@ import type { CaptureJournal } from './ports.ts';
 export type CaptureHandlerOptions = {
   journal: CaptureJournal;
   store: string;
-  /** Bearer token; compared in constant time. */
+  /** Bearer token. */
   token: string;
   /** Of this device, for customer references. */
   pseudonymKey: Uint8Array;
@@ -51,12 +51,11 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
       },
     ],
   ]);
-  const tokenDigest = digest(`Bearer ${options.token}`);
   return async (req, res) => {
     const room = rooms.get((req.url ?? '').split('?', 1)[0] ?? '');
     if (room === undefined) return false;
     try {
-      if (await admitted(req, res, room, tokenDigest)) await room.serve(req, res);
+      if (await admitted(req, res, room, options.token)) await room.serve(req, res);
     } catch {
       // Our own fault or a broken connection: the caller can't know, so it must ask again (L1).
       if (!res.headersSent) refuse(res, 'unknown');
@@ -67,7 +66,7 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
 }
 
 /** A web page or another machine may not reach a till's door by way of this PC's browser or name (F57). */
-async function admitted(req: IncomingMessage, res: ServerResponse, room: Room, tokenDigest: Buffer): Promise<boolean> {
+async function admitted(req: IncomingMessage, res: ServerResponse, room: Room, token: string): Promise<boolean> {
   const port = req.socket.localPort;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const { host = '', origin, authorization = '' } = req.headers;
@@ -77,7 +76,7 @@ async function admitted(req: IncomingMessage, res: ServerResponse, room: Room, t
     res.setHeader('allow', room.method);
     return turnedAway(req, res, 'wrong-method');
   }
-  if (room.open !== true && !timingSafeEqual(digest(authorization), tokenDigest)) {
+  if (room.open !== true && !sameSecret(authorization, `Bearer ${token}`)) {
     res.setHeader('www-authenticate', 'Bearer');
     return turnedAway(req, res, 'no-token');
   }
@@ -93,5 +92,3 @@ async function turnedAway(
   refuse(res, code);
   return false;
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,5 +1,4 @@
 // The agent's one loopback listener: the tills' API, the store window's files, and the window's WebSocket.
-import { timingSafeEqual } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +8,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { MAPPING_BYTES_MAX } from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
-import { sha256 } from '../protocol/sha256.ts';
+import { sameSecret } from '../protocol/secret.ts';
 import type { WindowRouter } from './window.ts';
 
 export type HttpParts = {
@@ -88,13 +87,10 @@ async function serve(parts: HttpParts, request: IncomingMessage, response: Serve
 
 async function sayStatus(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const shown = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-  if (!sameToken(shown, parts.token)) return end(response, 401, 'Send the bearer token of this agent.');
+  if (!sameSecret(shown, parts.token)) return end(response, 401, 'Send the bearer token of this agent.');
   response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' });
   response.end(JSON.stringify(await parts.status()));
 }
-
-const sameToken = (shown: string, token: string): boolean =>
-  timingSafeEqual(sha256(Buffer.from(shown)), sha256(Buffer.from(token)));
 
 /** Absolute path of a file inside the built window, or null. */
 function fileFor(pathname: string): string | null {
@@ -112,7 +108,7 @@ function mayOpenWindow(server: Server, request: IncomingMessage, token: string):
   if (origin !== `http://${host}`) return false;
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const shown = offered.find((name) => name.startsWith('token.'))?.slice('token.'.length) ?? '';
-  return sameToken(shown, token);
+  return sameSecret(shown, token);
 }
 
 function refuse(socket: Duplex): void {
