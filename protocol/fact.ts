@@ -9,15 +9,26 @@ import {
   TRANSACTION_KINDS,
   type TransactionContent,
 } from '../core/fact.ts';
-import { AMOUNT_MAX, IDENTIFIER_LENGTH_MAX, LINES_MAX, TENDERS_MAX, TEXT_LENGTH_MAX } from '../core/limits.ts';
+import {
+  AMOUNT_MAX,
+  IDENTIFIER_LENGTH_MAX,
+  LINES_MAX,
+  NATURAL_KEY_LENGTH_MAX,
+  TENDERS_MAX,
+  TEXT_LENGTH_MAX,
+} from '../core/limits.ts';
 
 /** Letters, digits, inner spaces and punctuation; no control character and no "|", which separates keys. */
 const IDENTIFIER = /^(?! )(?!.* $)[^\p{C}|]+$/u;
 const TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
 
-export const Identifier = z.string().min(1).max(IDENTIFIER_LENGTH_MAX).regex(IDENTIFIER, {
-  error: 'use 1 to 64 printable characters, without "|" and without a space at either end',
-});
+export const Identifier = z
+  .string()
+  .min(1)
+  .max(IDENTIFIER_LENGTH_MAX)
+  .regex(IDENTIFIER, {
+    error: `use 1 to ${IDENTIFIER_LENGTH_MAX} printable characters, without "|" and without a space at either end`,
+  });
 export const Text = z.string().min(1).max(TEXT_LENGTH_MAX).regex(TEXT, { error: 'use printable characters only' });
 export const StoreId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, {
   error: 'use 1 to 32 letters, digits, "_" or "-"',
@@ -46,10 +57,11 @@ export const ReceiptRef = z.strictObject({
   line: z.int().positive().max(LINES_MAX).optional(),
 });
 
+/** What a line is about. */
+export const item = { sku: Identifier, gtin: Gtin.optional(), description: Text.optional() };
+
 const TransactionLine = z.strictObject({
-  sku: Identifier,
-  gtin: Gtin.optional(),
-  description: Text.optional(),
+  ...item,
   quantity: Quantity,
   amount: Amount.optional(),
   unitPriceE4: Amount.optional(),
@@ -83,14 +95,7 @@ const MovementContentSchema = z.strictObject({
   businessDate: BusinessDate,
   occurred: Instant,
   lines: z
-    .array(
-      z.strictObject({
-        sku: Identifier,
-        gtin: Gtin.optional(),
-        description: Text.optional(),
-        quantity: Quantity,
-      }),
-    )
+    .array(z.strictObject({ ...item, quantity: Quantity }))
     .min(1)
     .max(LINES_MAX),
   reason: Text.optional(),
@@ -107,7 +112,7 @@ export const FactContentSchema: z.ZodType<FactContent> = z.discriminatedUnion('k
 export const FactSchema: z.ZodType<Fact> = z.strictObject({
   v: z.literal(1),
   store: StoreId,
-  key: z.string().min(1).max(400),
+  key: z.string().min(1).max(NATURAL_KEY_LENGTH_MAX),
   content: FactContentSchema,
   feed: Identifier,
   recorded: z.strictObject({ ms: Milliseconds, n: z.int().nonnegative() }),

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
-import { PLACES } from '../../core/posting.ts';
+import { PLACES, type Place } from '../../core/posting.ts';
 import { StoreId } from '../fact.ts';
 
 const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
@@ -26,30 +26,43 @@ export const StoreRow = z
   .meta({ id: 'Store' });
 export type StoreRow = z.infer<typeof StoreRow>;
 
+/** Written out, so that a place that is missing or new does not compile. */
+const byPlace = {
+  shelf: Thousandths,
+  reserved: Thousandths,
+  'in-transit': Thousandths,
+  damaged: Thousandths,
+  customer: Thousandths,
+  supplier: Thousandths,
+  shrink: Thousandths,
+  adjustment: Thousandths,
+} satisfies Record<Place, typeof Thousandths>;
+
 export const StockRow = z
   .strictObject({
     store: z.string(),
     sku: z.string(),
     onHand: Thousandths,
-    ...(Object.fromEntries(PLACES.map((place) => [place, Thousandths])) as Record<
-      (typeof PLACES)[number],
-      typeof Thousandths
-    >),
+    ...byPlace,
     uncounted: z.boolean().meta({ description: 'Never counted, received or loaded: on-hand is not a count yet' }),
   })
   .meta({ id: 'Stock' });
 export type StockRow = z.infer<typeof StockRow>;
+
+const posting = {
+  line: z.int(),
+  sku: z.string(),
+  from: z.enum(PLACES),
+  to: z.enum(PLACES),
+  quantity: Thousandths,
+};
 
 export const PostingRow = z
   .strictObject({
     store: z.string(),
     epoch: z.int(),
     seq: z.int(),
-    line: z.int(),
-    sku: z.string(),
-    from: z.enum(PLACES),
-    to: z.enum(PLACES),
-    quantity: Thousandths,
+    ...posting,
     kind: z.string(),
     number: z.string(),
     workstation: z.string(),
@@ -68,15 +81,7 @@ export const EntryRow = z
     key: z.string(),
     outcome: z.string(),
     reason: z.string().nullable(),
-    postings: z.array(
-      z.strictObject({
-        line: z.int(),
-        sku: z.string(),
-        from: z.enum(PLACES),
-        to: z.enum(PLACES),
-        quantity: Thousandths,
-      }),
-    ),
+    postings: z.array(z.strictObject(posting)),
   })
   .meta({ id: 'Entry' });
 export type EntryRow = z.infer<typeof EntryRow>;

@@ -1,8 +1,9 @@
 // What a till posts: transactions and movements in the units people write, decimal text, before they become facts.
 import { z } from 'zod';
+import { QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
 import { DISPOSITIONS, MOVEMENT_KINDS, TRANSACTION_KINDS } from '../../core/fact.ts';
 import { LINES_MAX, TENDERS_MAX } from '../../core/limits.ts';
-import { BusinessDate, Currency, Gtin, Identifier, Instant, ReceiptRef, Text } from '../fact.ts';
+import { BusinessDate, Currency, Identifier, Instant, item, ReceiptRef, Text } from '../fact.ts';
 
 const decimal = (places: number, what: string) =>
   z
@@ -11,8 +12,8 @@ const decimal = (places: number, what: string) =>
     })
     .meta({ description: `${what}: decimal text with at most ${places} places, or a whole number` });
 
-export const QuantityInput = decimal(3, 'a quantity in units');
-export const AmountInput = decimal(4, "an amount in the currency's unit");
+export const QuantityInput = decimal(QUANTITY_SCALE, 'a quantity in units');
+export const AmountInput = decimal(UNIT_PRICE_SCALE, "an amount in the currency's unit");
 
 export const TransactionInput = z
   .strictObject({
@@ -26,9 +27,7 @@ export const TransactionInput = z
     lines: z
       .array(
         z.strictObject({
-          sku: Identifier,
-          gtin: Gtin.optional(),
-          description: Text.optional(),
+          ...item,
           quantity: QuantityInput.meta({
             description: 'Positive follows the kind: a sale hands out, a return or void takes back',
           }),
@@ -63,9 +62,7 @@ export const MovementInput = z
     lines: z
       .array(
         z.strictObject({
-          sku: Identifier,
-          gtin: Gtin.optional(),
-          description: Text.optional(),
+          ...item,
           quantity: QuantityInput.meta({ description: 'Only an adjustment may be negative' }),
         }),
       )
