@@ -122,6 +122,11 @@ export const IDEMPOTENCY_KEY_LENGTH_MAX = 128;
 /** What one 400 answer or one set-aside item lists at most. */
 export const ISSUES_MAX = 50;
 
+/** Lines of tills and windows that are open at the same time; more are refused rather than eat all file handles (F22). */
+export const LOCAL_CONNECTIONS_MAX = 256;
+/** How long a stopping agent goes on with requests that came in before; then their lines are cut (L1: unknown). */
+export const LAST_ANSWERS_WAIT_MS = 2 * SECOND_MS;
+
 // --- Files
 
 /** Files that are imported at the same time through the capture API. */
@@ -178,8 +183,20 @@ export const PAGE_POSTINGS_MAX = 50_000;
 export const WINDOW_REDIAL_WAIT_MS_MAX = 4 * SECOND_MS;
 /** An agent that answers the store window later than this is taken for gone. */
 export const WINDOW_REPLY_WAIT_MS = 10 * SECOND_MS;
+/** Bytes told to a window that it has not read yet: one that is frozen is cut off, and comes back by itself. */
+export const WINDOW_UNREAD_BYTES_MAX = 1 * KIB * KIB;
+/** How often the agent looks for windows that do not read. */
+export const WINDOW_LOOK_MS = 5 * SECOND_MS;
 /** Rows that the store window keeps of its endless list. */
 export const WINDOW_ROWS_MAX = 200_000;
+
+// --- The command line
+
+/** How long it waits for an answer of central, and of the agent on this machine where it can do without. */
+export const CENTRAL_ANSWER_WAIT_MS = 60 * SECOND_MS;
+export const AGENT_ANSWER_WAIT_MS = 5 * SECOND_MS;
+/** Differences between a journal and the ledger that are told. */
+export const DIFFERENCES_MAX = 50;
 
 // --- How they fit each other
 

@@ -1,7 +1,7 @@
 // The proof that a store and central agree: every entry of the journal is in the ledger exactly once.
 import { genesisChain, linkChain } from '../core/chain.ts';
 import { text } from '../core/hash.ts';
-import { BATCH_BYTES_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
+import { BATCH_BYTES_MAX, DIFFERENCES_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
 import { type Posting, postingsOf } from '../core/posting.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { DeadLetterRow, EntryRow, ImbalanceRow } from '../protocol/hq/contract.ts';
@@ -17,8 +17,6 @@ export type Verdict = {
 };
 
 type JournalEntry = { seq: number; chain: string; bytes: Uint8Array };
-
-const DIFFERENCES_MAX = 50;
 
 export async function verifyJournal(
   reader: JournalReader,

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { startAgent } from '../agent.ts';
 import { openLog, sayReady, untilStopped } from '../runtime.ts';
-import { pathFromCaller, port, storeId, url } from './options.ts';
+import { brokerUrl, pathFromCaller, port, storeId } from './options.ts';
 
 const EXIT_JOURNAL_FAULT = 71;
 
@@ -13,7 +13,7 @@ export const agentCommand = (): Command =>
     .description('Runs the store agent: captures what the tills send, keeps it safe, sends it to central.')
     .option('--store <id>', 'the store; kept in the data folder after the first start', storeId)
     .requiredOption('--data <folder>', 'its data folder; one agent and one store per folder', pathFromCaller)
-    .option('--broker <url>', 'MQTT broker; kept in the data folder after the first start', url)
+    .option('--broker <url>', 'MQTT broker; kept in the data folder after the first start', brokerUrl)
     .option('--mirror <folder>', 'folder of the second copy, best on another disk', pathFromCaller)
     .option('--port <number>', 'port of the tills’ API and of the store window, 0 for a free one', port, 0)
     .action(run);

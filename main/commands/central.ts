@@ -3,12 +3,16 @@ import { Command, Option } from 'commander';
 import { openDatabase } from '../../central/database.ts';
 import { startCentral } from '../../central/server.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
+import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { startBroker } from '../broker.ts';
 import { makePrivateFolder, openPrivateKey } from '../data-folder.ts';
 import { openLog, randomHex, sayReady, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
-import { pathFromCaller, port } from './options.ts';
+import { brokerUrl, pathFromCaller, port } from './options.ts';
+
+const EMBEDDED = 'embedded';
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 type Options = {
   database: string;
@@ -23,7 +27,7 @@ export const centralCommand = (): Command =>
   new Command('central')
     .description('Runs the central inventory service: takes in what stores send, keeps the ledger, answers over HTTP.')
     .requiredOption('--database <folder or postgres://...>', 'PostgreSQL, or a folder for a trial (embedded PGlite)')
-    .requiredOption('--broker <url>', 'MQTT broker, or "embedded" to run one here')
+    .requiredOption('--broker <url>', 'MQTT broker, or "embedded" to run one here', brokerOrEmbedded)
     .option('--port <number>', 'port of the HTTP API, 0 for a free one', port, 0)
     .requiredOption('--data <folder>', 'its data folder', pathFromCaller)
     .option(
@@ -39,7 +43,7 @@ export const centralCommand = (): Command =>
     .action(run);
 
 async function run(options: Options): Promise<void> {
-  if (options.enrolment === 'open' && options.broker !== 'embedded' && !isLoopback(options.broker)) {
+  if (options.enrolment === 'open' && !isHere(options.broker)) {
     throw new UsageError(
       'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
     );
@@ -51,12 +55,12 @@ async function run(options: Options): Promise<void> {
       throw new UsageError(`the database cannot be used: ${error.message}`);
     },
   );
-  const broker = options.broker === 'embedded' ? await startBroker(0) : null;
-  const brokerUrl = broker?.url ?? options.broker;
+  const broker = options.broker === EMBEDDED ? await startBroker() : null;
+  const url = broker?.url ?? options.broker;
   const central = await startCentral({
     database,
     dial: dialMqtt,
-    brokerUrl,
+    brokerUrl: url,
     port: options.port,
     signer: openSigner(openPrivateKey(options.key ?? `${options.data}.key`)),
     enrolment: options.enrolment,
@@ -65,7 +69,7 @@ async function run(options: Options): Promise<void> {
     randomHex,
     log: openLog('central'),
   });
-  sayReady({ url: central.url, broker: brokerUrl, trial: database.trial });
+  sayReady({ url: central.url, broker: url, trial: database.trial });
   await untilStopped(async () => {
     await central.stop();
     await database.close();
@@ -73,5 +77,9 @@ async function run(options: Options): Promise<void> {
   });
 }
 
-const isLoopback = (address: string): boolean =>
-  ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(address.replace(/^\w+:/, 'http:')).hostname);
+const brokerOrEmbedded = (text: string): string => (text === EMBEDDED ? text : brokerUrl(text));
+
+function isHere(broker: string): boolean {
+  const address = broker === EMBEDDED ? null : readBrokerUrl(broker);
+  return address === null || (typeof address !== 'string' && LOOPBACK.includes(address.host));
+}

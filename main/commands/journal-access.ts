@@ -20,14 +20,15 @@ export async function withStorage<T>(
   }
 }
 
-export function readMapping(path: string | undefined): CsvMapping {
-  if (path === undefined) throw new UsageError('Name the mapping file with --mapping FILE.json.');
-  const parsed = parseMappingText(readText(path));
+/** A mapping file: as text for an agent, and parsed. */
+export function readMapping(path: string): { text: string; mapping: CsvMapping } {
+  const text = readText(path);
+  const parsed = parseMappingText(text);
   if (!parsed.ok) throw new UsageError(`${path}: ${issuesText(parsed.issues)}.`);
-  return parsed.mapping;
+  return { text, mapping: parsed.mapping };
 }
 
-export function readText(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { StoreId } from '../../protocol/fact.ts';
+import { readBrokerUrl } from '../../sync/broker-url.ts';
 
 /** npm run changes to the package's folder: paths mean what they meant where the command was typed (decision 30). */
 export const pathFromCaller = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
@@ -17,11 +18,18 @@ export function storeId(text: string): string {
   throw new InvalidArgumentError('A store is 1 to 32 letters, digits, "_" or "-", for example S001.');
 }
 
-export function url(text: string): string {
-  if (URL.canParse(text)) return text;
-  throw new InvalidArgumentError('Write a whole address, for example http://127.0.0.1:8080 or mqtt://127.0.0.1:1883.');
+export function httpUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('Write a whole address, for example http://127.0.0.1:8080.');
 }
 
+export function brokerUrl(text: string): string {
+  const address = readBrokerUrl(text);
+  if (typeof address !== 'string') return text;
+  throw new InvalidArgumentError(address);
+}
+
+/** For an option that may be given several times. */
 export const many = (path: string, before: string[] = []): string[] => [...before, pathFromCaller(path)];
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));

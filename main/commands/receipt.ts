@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { ReceiptRow } from '../../protocol/hq/contract.ts';
 import { centralClient } from '../central-client.ts';
-import { localTime, printJson, storeId, url } from './options.ts';
+import { httpUrl, localTime, printJson, storeId } from './options.ts';
 
 type Options = { central: string; store: string; json?: boolean };
 
@@ -10,7 +10,7 @@ export const receiptCommand = (): Command =>
   new Command('receipt')
     .description("A receipt's life at central: captured, settled, and what became of it.")
     .argument('<receipt>', 'receipt or document number')
-    .requiredOption('--central <url>', "central's HTTP address", url)
+    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--store <id>', 'the store that rang it up', storeId)
     .option('--json', 'JSON on standard output: a list, newest last, with the whole fact')
     .action(async (receipt: string, options: Options) => {

@@ -1,12 +1,12 @@
 // tillwire set-aside: lists what could not be placed, and drives it in again once its mapping is mended.
-import { readFileSync } from 'node:fs';
-import axios from 'axios';
 import { Command } from 'commander';
 import { redrive } from '../../capture/csv/redrive.ts';
 import type { SetAsideItem } from '../../core/captured.ts';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { type JournalReader, openReader } from '../../storage/reader.ts';
+import { agentClient } from '../agent-client.ts';
 import { readEndpoint } from '../data-folder.ts';
+import { UsageError } from '../usage-error.ts';
 import { readMapping, withStorage } from './journal-access.ts';
 import { localTime, pathFromCaller, printJson } from './options.ts';
 
@@ -49,14 +49,12 @@ function* itemsOf(reader: JournalReader): Generator<SetAsideItem> {
 }
 
 async function driveAgain(options: Options): Promise<void> {
-  const mapping = readMapping(options.mapping);
+  if (options.mapping === undefined) throw new UsageError('Name the mended mapping file with --mapping FILE.json.');
+  const { text, mapping } = readMapping(options.mapping);
   const endpoint = readEndpoint(options.data);
-  if (endpoint !== null) {
-    const headers = { authorization: `Bearer ${endpoint.token}` };
-    const body = { mapping: JSON.parse(readFileSync(options.mapping ?? '', 'utf8')) as unknown };
-    const answer = await axios.post<unknown>(`${endpoint.url}/v1/set-aside/redrive`, body, { headers, proxy: false });
-    printJson(answer.data);
-    return;
-  }
-  printJson(await withStorage({ folder: options.data }, (access) => redrive({ ...access, mapping })));
+  const result =
+    endpoint === null
+      ? await withStorage({ folder: options.data }, (access) => redrive({ ...access, mapping }))
+      : await agentClient(endpoint).redrive(text);
+  printJson(result);
 }

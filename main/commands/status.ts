@@ -1,10 +1,9 @@
 // tillwire status: how a store stands, read from its data folder whether or not the agent runs.
-import axios from 'axios';
 import { Command } from 'commander';
 import { DateTime } from 'luxon';
-import { Snapshot } from '../../protocol/local/window.ts';
 import { openReader } from '../../storage/reader.ts';
-import { type Endpoint, readEndpoint } from '../data-folder.ts';
+import { agentClient } from '../agent-client.ts';
+import { readEndpoint } from '../data-folder.ts';
 import { localTime, pathFromCaller, printJson } from './options.ts';
 
 export const statusCommand = (): Command =>
@@ -22,7 +21,7 @@ type Status = Awaited<ReturnType<typeof readStatus>>;
 
 async function readStatus(folder: string) {
   const endpoint = readEndpoint(folder);
-  const live = endpoint === null ? null : await askAgent(endpoint);
+  const live = endpoint === null ? null : await agentClient(endpoint).status();
   const reader = openReader(folder);
   try {
     const kept = reader.snapshot(DateTime.now().toISODate());
@@ -36,14 +35,6 @@ async function readStatus(folder: string) {
   } finally {
     reader.close();
   }
-}
-
-async function askAgent(endpoint: Endpoint): Promise<Snapshot | null> {
-  const headers = { authorization: `Bearer ${endpoint.token}` };
-  const answer = await axios
-    .get<unknown>(`${endpoint.url}/v1/status`, { headers, timeout: 5_000, proxy: false })
-    .catch(() => null);
-  return answer === null ? null : Snapshot.parse(answer.data);
 }
 
 function inWords(status: Status): string {

@@ -4,7 +4,7 @@ import { formatQuantity } from '../../core/amounts.ts';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { StockRow } from '../../protocol/hq/contract.ts';
 import { type CentralClient, centralClient } from '../central-client.ts';
-import { printTable, storeId, url } from './options.ts';
+import { httpUrl, printTable, storeId } from './options.ts';
 
 const HEADER = ['store', 'sku', 'on_hand', 'reserved', 'in_transit', 'damaged', 'uncounted'];
 
@@ -13,7 +13,7 @@ type Options = { central: string; csv?: boolean; store?: string };
 export const stockCommand = (): Command =>
   new Command('stock')
     .description('Stock at central by store and SKU, in units.')
-    .requiredOption('--central <url>', "central's HTTP address", url)
+    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .option('--csv', `CSV on standard output: ${HEADER.join(',')}`)
     .option('--store <id>', 'of one store only', storeId)
     .action(async (options: Options) => {

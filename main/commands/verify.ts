@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { openReader } from '../../storage/reader.ts';
 import { centralClient } from '../central-client.ts';
 import { verifyConservation, verifyJournal } from '../verify.ts';
-import { many, printJson, url } from './options.ts';
+import { httpUrl, many, printJson } from './options.ts';
 import { openProgress } from './progress.ts';
 
 const EXIT_DIFFERENT = 1;
@@ -11,7 +11,7 @@ const EXIT_DIFFERENT = 1;
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('Every entry of each journal is in the ledger exactly once, chains are equal, units are conserved.')
-    .requiredOption('--central <url>', "central's HTTP address", url)
+    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--data <folder>', "an agent's data folder; may be given several times", many)
     .option('--json', 'JSON on standard output')
     .action(run);

@@ -1,0 +1,81 @@
+// Asks the agent that runs on a data folder: commands that find the folder in use hand their work to it.
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import axios from 'axios';
+import { AGENT_ANSWER_WAIT_MS } from '../core/limits.ts';
+import {
+  IMPORT_FILE_HEADER,
+  IMPORT_MAPPING_HEADER,
+  ImportLine,
+  type ImportResult,
+  RedriveResult,
+} from '../protocol/local/capture.ts';
+import { Snapshot } from '../protocol/local/window.ts';
+import type { Endpoint } from './data-folder.ts';
+import { httpReason } from './http-reason.ts';
+import { UsageError } from './usage-error.ts';
+
+export type AgentClient = {
+  /** Null where it does not answer. */
+  status(): Promise<Snapshot | null>;
+  /** Captures the file; the answer streams its progress. */
+  importFile(path: string, mapping: string, onRows: (rows: number) => void): Promise<ImportResult>;
+  redrive(mapping: string): Promise<RedriveResult>;
+};
+
+/** Mappings are the text of their files. Throws UsageError where the agent does not do it. */
+export function agentClient({ url, token }: Endpoint): AgentClient {
+  const headers = { authorization: `Bearer ${token}` };
+  const http = axios.create({ baseURL: `${url}/v1`, headers, proxy: false, maxRedirects: 0 });
+  const refused = (error: unknown): never => {
+    throw new UsageError(`The agent at ${url} did not do it: ${httpReason(error)}`);
+  };
+  return {
+    async status() {
+      const answer = await http.get<unknown>('/status', { timeout: AGENT_ANSWER_WAIT_MS }).catch(() => null);
+      return answer === null ? null : Snapshot.parse(answer.data);
+    },
+    async importFile(path, mapping, onRows) {
+      const answer = await http
+        .post<Readable>('/imports', createReadStream(path), {
+          headers: {
+            'content-type': 'text/csv',
+            [IMPORT_MAPPING_HEADER]: Buffer.from(mapping).toString('base64url'),
+            [IMPORT_FILE_HEADER]: encodeURIComponent(basename(path)),
+          },
+          responseType: 'stream',
+          maxBodyLength: Number.POSITIVE_INFINITY,
+          // A refusal explains itself in the same form as an import that stopped.
+          validateStatus: () => true,
+        })
+        .catch(refused);
+      return readImport(answer.data, onRows).catch(refused);
+    },
+    async redrive(mapping) {
+      const answer = await http.post<unknown>('/set-aside/redrive', { mapping: JSON.parse(mapping) }).catch(refused);
+      return RedriveResult.parse(answer.data);
+    },
+  };
+}
+
+async function readImport(answer: Readable, onRows: (rows: number) => void): Promise<ImportResult> {
+  for await (const text of linesOf(answer)) {
+    const line = ImportLine.parse(JSON.parse(text));
+    if ('result' in line) return line.result;
+    if ('error' in line) throw new Error(line.error.message);
+    onRows(line.progress.rows);
+  }
+  throw new Error('it ended before the import was done. Run the command again: nothing is captured twice.');
+}
+
+/** Unlike readline, it fails where the stream does. */
+async function* linesOf(answer: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

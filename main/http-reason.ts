@@ -1,0 +1,18 @@
+// Why an HTTP request failed, in words for people.
+import { isAxiosError } from 'axios';
+import { z } from 'zod';
+
+/** An answer that explains itself: of the tills' API, or of central's. */
+const Explained = z.union([
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+const QUOTED_LENGTH_MAX = 300;
+
+export function httpReason(error: unknown): string {
+  if (!isAxiosError(error)) return error instanceof Error ? error.message : String(error);
+  if (error.response === undefined) return error.code ?? error.message;
+  const { status, data } = error.response;
+  const said = Explained.safeParse(data);
+  return said.success ? `${status}, ${said.data}` : `${status} ${JSON.stringify(data)?.slice(0, QUOTED_LENGTH_MAX)}`;
+}
