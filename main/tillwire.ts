@@ -1,51 +1,43 @@
 // The `tillwire` command: one file a command in commands/, mistakes told in a sentence.
 import { Command, CommanderError } from 'commander';
 import { ImportStopped } from '../capture/csv/source.ts';
-import { FolderInUse, JournalVersion, NoJournal, OtherStore } from '../storage/errors.ts';
-import { agentCommand } from './commands/agent.ts';
-import { brokerCommand } from './commands/broker.ts';
-import { centralCommand } from './commands/central.ts';
-import { importCommand } from './commands/import.ts';
-import { receiptCommand } from './commands/receipt.ts';
-import { setAsideCommand } from './commands/set-aside.ts';
-import { statusCommand } from './commands/status.ts';
-import { stockCommand } from './commands/stock.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { FolderInUse, JournalFault, JournalVersion, NoJournal, OtherStore } from '../storage/errors.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAULT = 70;
+/** Only the one that is called is loaded: loading is most of a start. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  broker: async () => (await import('./commands/broker.ts')).brokerCommand(),
+  central: async () => (await import('./commands/central.ts')).centralCommand(),
+  agent: async () => (await import('./commands/agent.ts')).agentCommand(),
+  import: async () => (await import('./commands/import.ts')).importCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),
+  stock: async () => (await import('./commands/stock.ts')).stockCommand(),
+  receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+};
+/** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */
 const TOLD = [UsageError, FolderInUse, NoJournal, JournalVersion, OtherStore, ImportStopped];
 
 const program = new Command('tillwire')
   .description('Tillwire: captures what the tills did, keeps it safe, settles it with central.')
   .version(version)
   .exitOverride();
-for (const command of [
-  brokerCommand,
-  centralCommand,
-  agentCommand,
-  importCommand,
-  statusCommand,
-  setAsideCommand,
-  stockCommand,
-  receiptCommand,
-  verifyCommand,
-]) {
-  program.addCommand(command().exitOverride());
+const [called = ''] = process.argv.slice(2);
+for (const [name, load] of Object.entries(COMMANDS)) {
+  if (name === called || !Object.hasOwn(COMMANDS, called)) program.addCommand((await load()).exitOverride());
 }
-
-/** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */
-const isTold = (error: unknown): error is Error => TOLD.some((kind) => error instanceof kind);
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (isTold(error)) {
+  if (error instanceof Error && TOLD.some((kind) => error instanceof kind)) {
     console.error(`tillwire: ${error.message}`);
     return EXIT_USAGE;
   }
-  console.error(error);
+  console.error(error instanceof JournalFault ? `tillwire: ${error.message}` : error);
   return EXIT_FAULT;
 }
 
