@@ -9,32 +9,37 @@ export type Ready = z.infer<typeof Ready>;
 
 export type Program = { ready: Ready; child: ChildProcess; ended: Promise<number | null>; stop(): Promise<void> };
 
-const READY_MS = 60_000;
-const STOP_MS = 15_000;
+const READY_WAIT_MS = 60_000;
+const STOP_WAIT_MS = 15_000;
 
 /** Starts `tillwire ARGS`; it ends with us even when we are killed, for it holds our channel. */
 export async function startProgram(args: string[], onStderr: (line: string) => void): Promise<Program> {
   const child = fork(join(import.meta.dirname, 'tillwire.ts'), args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onStderr);
-  const ready = await readyLine(child, ended, args);
+  const ready = await readyLine(child, ended, `tillwire ${args[0]}`).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     ready,
     child,
     ended,
     async stop() {
-      child.kill('SIGTERM');
-      const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      // Unlike a signal this lets it end in order on Windows too.
+      if (child.connected) child.disconnect();
+      const patience = setTimeout(() => child.kill('SIGKILL'), STOP_WAIT_MS);
       await ended;
       clearTimeout(patience);
     },
   };
 }
 
-async function readyLine(child: ChildProcess, ended: Promise<number | null>, args: string[]): Promise<Ready> {
+function readyLine(child: ChildProcess, ended: Promise<number | null>, name: string): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    const patience = setTimeout(() => reject(new Error(`tillwire ${args[0]} was not ready in time`)), READY_MS);
-    void ended.then((code) => reject(new Error(`tillwire ${args[0]} ended with ${code} before it was ready`)));
+    const patience = setTimeout(() => reject(new Error(`${name} was not ready in time`)), READY_WAIT_MS);
+    child.once('error', reject);
+    void ended.then((code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (!line.startsWith('ready ')) return;

@@ -1,22 +1,29 @@
 // A line that can be pulled: a TCP relay between an agent and its broker, for the demo and for tests.
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from '../loopback.ts';
 
 export type Line = {
   port: number;
+  url: string;
   /** Cuts every connection and accepts no new one. */
   pull(): void;
   plug(): void;
-  readonly plugged: boolean;
+  /** Cuts every connection; new ones are welcome. */
+  cut(): void;
   close(): Promise<void>;
 };
 
-/** Listens on a free loopback port and relays to the target, byte for byte. */
-export async function openLine(targetPort: number, tap?: (upstream: boolean, bytes: number) => void): Promise<Line> {
+/** How the bytes of one direction travel: `to` is the far end, `cut` ends the connection both ways. */
+export type Carry = (to: Socket, cut: () => void) => (bytes: Buffer) => void;
+
+const asTheyCome: Carry = (to) => (bytes) => void to.write(bytes);
+
+/** Listens on a free loopback port and relays to the target; `onConnection` says how for each new connection. */
+export async function openLine(targetPort: number, onConnection: () => Carry = () => asTheyCome): Promise<Line> {
   const sockets = new Set<Socket>();
   let plugged = true;
-  const drop = (): void => {
+  const cut = (): void => {
     for (const socket of sockets) socket.destroy();
-    sockets.clear();
   };
   const server = createServer((near) => {
     if (!plugged) {
@@ -24,35 +31,38 @@ export async function openLine(targetPort: number, tap?: (upstream: boolean, byt
       return;
     }
     const far = connect(targetPort, '127.0.0.1');
-    join(near, far, sockets, (bytes) => tap?.(true, bytes));
-    join(far, near, sockets, (bytes) => tap?.(false, bytes));
+    const carry = onConnection();
+    join(near, far, carry, sockets);
+    join(far, near, carry, sockets);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
+    url: `mqtt://127.0.0.1:${port}`,
     pull() {
       plugged = false;
-      drop();
+      cut();
     },
     plug() {
       plugged = true;
     },
-    get plugged() {
-      return plugged;
-    },
+    cut,
     async close() {
-      drop();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function join(from: Socket, to: Socket, all: Set<Socket>, count: (bytes: number) => void): void {
+function join(from: Socket, to: Socket, carry: Carry, all: Set<Socket>): void {
   all.add(from);
   from.setNoDelay(true);
-  from.on('data', (chunk: Buffer) => {
-    count(chunk.length);
-    if (all.has(from)) to.write(chunk);
+  const take = carry(to, () => {
+    from.destroy();
+    to.destroy();
+  });
+  from.on('data', (bytes: Buffer) => {
+    if (all.has(from)) take(bytes);
   });
   from.on('error', () => from.destroy());
   from.on('close', () => {
