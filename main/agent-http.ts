@@ -1,14 +1,24 @@
 // The agent's one loopback listener: the tills' API, the store window's files, and the window's WebSocket.
+
+import { once } from 'node:events';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
-import { MAPPING_BYTES_MAX } from '../core/limits.ts';
+import {
+  LAST_ANSWERS_WAIT_MS,
+  LOCAL_CONNECTIONS_MAX,
+  MAPPING_BYTES_MAX,
+  WINDOW_LOOK_MS,
+  WINDOW_UNREAD_BYTES_MAX,
+} from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
 import { sameSecret } from '../protocol/secret.ts';
+import { UsageError } from './usage-error.ts';
 import type { WindowRouter } from './window.ts';
 
 export type HttpParts = {
@@ -47,27 +57,58 @@ const PROTOCOL = 'tillwire';
 
 /** Bound to 127.0.0.1 only (S1). */
 export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(
-    { maxHeaderSize: HEADER_BYTES_MAX },
-    (request, response) => void serve(parts, request, response),
-  );
-  server.requestTimeout = 120_000;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024, handleProtocols: () => PROTOCOL });
-  const rpc = new RPCHandler(parts.router);
-  server.on('upgrade', (request, socket, head) => {
-    if (!mayOpenWindow(server, request, parts.windowToken)) return refuse(socket);
-    sockets.handleUpgrade(request, socket, head, (ws) => void rpc.upgrade(ws, { context: {} }));
+  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
+    // Nothing that comes in here may end the program: tills could not capture any more.
+    serve(parts, request, response).catch(() => breakOff(response));
   });
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed);
-    server.listen(parts.port, '127.0.0.1', done);
-  });
+  // A large import takes as long as it takes; each way in bounds its own bodies (BODY_WAIT_MS, IMPORT_IDLE_MS).
+  server.requestTimeout = 0;
+  server.maxConnections = LOCAL_CONNECTIONS_MAX;
+  const windows = openWindows(server, parts);
+  await listen(server, parts.port);
   return {
     url: `http://127.0.0.1:${portOf(server)}`,
     async close() {
+      windows.close();
+      const closed = new Promise((done) => server.close(done));
+      const patience = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_WAIT_MS);
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UsageError(`Another program has port ${port} of this computer: choose another one with --port.`);
+  }
+  // A line that cannot be taken, for want of file handles, is one till's matter and not the end of all.
+  server.on('error', () => {});
+}
+
+/** The windows' sockets: each is cut off where it says nonsense or does not read what it is told (L11). */
+function openWindows(server: Server, { router, windowToken }: HttpParts): { close(): void } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024, handleProtocols: () => PROTOCOL });
+  const rpc = new RPCHandler(router);
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (!mayOpenWindow(server, request, windowToken)) return refuse(socket);
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => ws.terminate());
+      void rpc.upgrade(ws, { context: {} });
+    });
+  });
+  const looking = setInterval(() => {
+    for (const client of sockets.clients) if (client.bufferedAmount > WINDOW_UNREAD_BYTES_MAX) client.terminate();
+  }, WINDOW_LOOK_MS).unref();
+  return {
+    close() {
+      clearInterval(looking);
       for (const client of sockets.clients) client.terminate();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
     },
   };
 }
@@ -78,26 +119,44 @@ async function serve(parts: HttpParts, request: IncomingMessage, response: Serve
   if (request.method === 'GET' && request.url === '/v1/status') return sayStatus(parts, request, response);
   if (await parts.capture(request, response)) return;
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'Only GET is answered here.');
-  const path = fileFor(new URL(request.url ?? '/', 'http://local').pathname);
+  const path = fileFor(request.url ?? '/');
   if (path === null) return end(response, 404, 'There is nothing here. The store window is at /.');
   response.writeHead(200, { ...HEADERS, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
   if (request.method === 'HEAD') response.end();
-  else createReadStream(path).pipe(response);
+  else await pipeline(createReadStream(path), response);
+}
+
+/** Whoever asked can't know what became of it, and asks again. */
+function breakOff(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else end(response, 500, 'That went wrong in the agent: try again.');
 }
 
 async function sayStatus(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const shown = (request.headers.authorization ?? '').replace(/^Bearer /, '');
   if (!sameSecret(shown, parts.token)) return end(response, 401, 'Send the bearer token of this agent.');
+  const body = JSON.stringify(await parts.status());
   response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' });
-  response.end(JSON.stringify(await parts.status()));
+  response.end(body);
 }
 
 /** Absolute path of a file inside the built window, or null. */
-function fileFor(pathname: string): string | null {
+function fileFor(target: string): string | null {
+  const pathname = pathOf(target);
+  if (pathname === null) return null;
   const wanted = pathname === '/' ? PAGE : pathname.endsWith('/') ? `${pathname}index.html` : pathname;
-  const path = normalize(join(FILES, decodeURIComponent(wanted)));
+  const path = normalize(join(FILES, wanted));
   if (!path.startsWith(FILES + sep) || !existsSync(path) || !statSync(path).isFile()) return null;
   return path;
+}
+
+/** Null for what is no path: a scanner, or a page that means harm, may ask for anything. */
+function pathOf(target: string): string | null {
+  try {
+    return decodeURIComponent(new URL(target, 'http://local').pathname);
+  } catch {
+    return null;
+  }
 }
 
 /** Exact Host, own Origin, and the token, which a page of another site cannot know (S3). */
@@ -116,6 +175,6 @@ function refuse(socket: Duplex): void {
 }
 
 function end(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
   response.end(`${message}\n`);
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { watchDropFolder } from '../capture/drop-folder.ts';
 import { captureHandler } from '../capture/http.ts';
+import { LAST_ANSWERS_WAIT_MS } from '../core/limits.ts';
 import { openSigner } from '../protocol/wire/signing.ts';
 import { startStorage } from '../storage/client.ts';
 import { dialInWorker } from '../sync/link-client.ts';
@@ -43,50 +44,60 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const clock = systemClock;
   const storage = await startStorage({ folder, store, mirrorFolder: options.mirror });
   storage.onFault(options.onFault);
-  keepBroker(folder, identity);
-  const changes = makeChanges();
-  const uplink = startUplink({
-    outbox: storage,
-    dial: dialInWorker,
-    signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
-    url: identity.broker,
-    clock,
-    chance: systemChance,
-    randomHex,
-    agentVersion: version,
-    onState: changes.tell,
-    log,
-  });
-  storage.onCaptured(changes.tell);
-  const parts = { storage, uplink, clock, changes };
-  const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
-  const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
-  const http = await openAgentHttp({
-    port: options.port,
-    token,
-    windowToken,
-    capture: captureHandler({ ...entry, token, version }),
-    status: () => takeSnapshot(parts),
-    router: windowRouter(parts),
-  });
-  const drop = watchDropFolder({
-    ...entry,
-    folder: join(folder, 'drop'),
-    after: systemTimers.after,
-    onEvent: (event) => log.info(event, 'drop folder'),
-  });
-  drop.start();
-  writeEndpoint(folder, { url: http.url, pid: process.pid, token });
-  return {
-    url: http.url,
-    windowUrl: `${http.url}/#token=${windowToken}`,
-    store,
-    async stop() {
-      removeEndpoint(folder);
-      await http.close();
-      await drop.stop();
-      await uplink.stop();
-      await storage.close();
-    },
+  const endings: (() => Promise<void>)[] = [storage.close];
+  const stop = async (): Promise<void> => {
+    for (const end of endings.splice(0).reverse()) await end();
   };
+  try {
+    keepBroker(folder, identity);
+    const changes = makeChanges();
+    const uplink = startUplink({
+      outbox: storage,
+      dial: dialInWorker,
+      signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
+      url: identity.broker,
+      clock,
+      chance: systemChance,
+      randomHex,
+      agentVersion: version,
+      onState: changes.tell,
+      log,
+    });
+    endings.push(uplink.stop);
+    storage.onCaptured(changes.tell);
+    const parts = { storage, uplink, clock, changes };
+    const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
+    const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
+    const drop = watchDropFolder({
+      ...entry,
+      folder: join(folder, 'drop'),
+      after: systemTimers.after,
+      onEvent: (event) => log.info(event, 'drop folder'),
+    });
+    endings.push(() => within(LAST_ANSWERS_WAIT_MS, drop.stop()));
+    const http = await openAgentHttp({
+      port: options.port,
+      token,
+      windowToken,
+      capture: captureHandler({ ...entry, token, version }),
+      status: () => takeSnapshot(parts),
+      router: windowRouter(parts),
+    });
+    endings.push(http.close);
+    drop.start();
+    writeEndpoint(folder, { url: http.url, pid: process.pid, token });
+    endings.push(async () => removeEndpoint(folder));
+    return { url: http.url, windowUrl: `${http.url}/#token=${windowToken}`, store, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A large file in the drop folder may be broken off: the next start takes it again, which captures nothing twice. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const cancel = systemTimers.after(ms, resolve);
+  await Promise.race([work, late]);
+  cancel();
 }

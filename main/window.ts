@@ -28,6 +28,8 @@ export function makeChanges(): Changes {
       function done(): void {
         clearTimeout(timer);
         waiting.delete(done);
+        // A window stays open for days: what waits on its signal must not pile up.
+        signal?.removeEventListener('abort', done);
         resolve();
       }
       signal?.addEventListener('abort', done, { once: true });
