@@ -9,7 +9,8 @@ import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '../core/limits.ts';
 import { openIdentity } from '../main/data-folder.ts';
 import { startStorage } from '../storage/client.ts';
 import { openReader } from '../storage/reader.ts';
-import { canRun, eventually, makeWorld, settledAll } from '../test/e2e/world.ts';
+import { canRun, makeWorld, settledAll } from '../test/e2e/world.ts';
+import { eventually } from '../test/wait.ts';
 import { type Figure, report, timed } from './report.ts';
 import { sampleFacts } from './sales.ts';
 

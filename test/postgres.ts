@@ -1,12 +1,12 @@
 // A private PostgreSQL cluster for tests: temporary folder, unprivileged user, free loopback port.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { needPostgres } from './needs.ts';
+import { freePort } from './net.ts';
 
 export type Postgres = {
   url: string;
@@ -99,14 +99,4 @@ async function accepts(url: string, child: ChildProcess): Promise<boolean> {
     }
   }
   return false;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readIdentity } from '../../main/data-folder.ts';
+import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { post } from './post.ts';
-import { type AgentHandle, eventually, makeWorld, settledAll, type World } from './world.ts';
+import { type AgentHandle, makeWorld, settledAll, type World } from './world.ts';
 
 const MAPPING = {
   name: 'corner-shop',

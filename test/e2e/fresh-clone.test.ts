@@ -7,7 +7,7 @@ import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { StoreRow } from '../../protocol/hq/contract.ts';
 import { startDemo } from '../demo.ts';
-import { eventually } from './world.ts';
+import { eventually } from '../wait.ts';
 
 const wanted = process.env['TILLWIRE_FRESH_CLONE'] === '1';
 if (!wanted) console.warn('\n*** fresh clone: NOT RUN (set TILLWIRE_FRESH_CLONE=1; it installs everything anew).\n');

@@ -1,4 +1,5 @@
 // Agent, broker and central are killed at random while tills keep posting: nothing is lost, nothing counted twice.
+import { setTimeout as rest } from 'node:timers/promises';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { centralClient } from '../../main/central-client.ts';
@@ -6,20 +7,18 @@ import { below, pick } from '../../main/sample/chance.ts';
 import { sampleShop, stampEvent } from '../../main/sample/shop.ts';
 import { EntryRow } from '../../protocol/hq/contract.ts';
 import type { KeptOutput } from '../../protocol/local/transaction.ts';
+import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { postUntilKept } from './post.ts';
-import { type AgentHandle, canRun, eventually, type Kind, makeWorld, settledAll, type World } from './world.ts';
+import { type AgentHandle, canRun, type Kind, makeWorld, settledAll, type World } from './world.ts';
 
 const KILLS = 33;
 const WIPE_AT = 17;
 const STORES = ['S001', 'S002'];
 const LIFE_MS_MAX = 700;
 const DOWN_MS_MAX = 300;
-const SETTLE_MS = 120_000;
 /** Another day, another order of deaths; a failure names the seed. */
 const seed = Number(process.env['TILLWIRE_SEED'] ?? Math.floor(Date.now() / 86_400_000));
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each<Kind>(['embedded', 'real'])(`%s parts, seed ${seed}`, (kind) => {
   describe.runIf(canRun(kind))('killed at random', () => {
@@ -62,7 +61,7 @@ describe.each<Kind>(['embedded', 'real'])(`%s parts, seed ${seed}`, (kind) => {
       await killAround();
       await Promise.all(selling);
       for (const agent of agents) {
-        await eventually(() => settledAll(agent), `settled after ${KILLS} kills`, SETTLE_MS).catch(async (error) => {
+        await eventually(() => settledAll(agent), `settled after ${KILLS} kills`).catch(async (error) => {
           console.error(await agent.status());
           throw error;
         });

@@ -1,57 +1,35 @@
 // The line is cut at every message boundary of an exchange, in both directions: it settles, and nothing is doubled.
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Line, openLine } from '../../main/sample/line.ts';
+import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { postUntilKept } from './post.ts';
-import { type AgentHandle, eventually, makeWorld, settledAll, type World } from './world.ts';
+import { type AgentHandle, makeWorld, settledAll, type World } from './world.ts';
 
-/** Cuts both ways once so many whole MQTT packets have passed on a connection; 0 lets everything through. */
-type Cutter = { port: number; cutAfter(packets: number): void; passed(): number; close(): Promise<void> };
+/** A line that is cut once so many whole MQTT packets have passed on a connection; 0 lets everything through. */
+type Cutter = Line & { cutAfter(packets: number): void; passed(): number };
 
 async function openCutter(targetPort: number): Promise<Cutter> {
   let limit = 0;
   let passed = 0;
-  const open = new Set<Socket>();
-  const server: Server = createServer((near) => {
-    const far = connect(targetPort, '127.0.0.1');
+  const line = await openLine(targetPort, () => {
     passed = 0;
-    const cut = (): void => {
-      near.destroy();
-      far.destroy();
-    };
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(from);
-      const packets = packetReader((packet) => {
+    return (to, cut) =>
+      packetReader((packet) => {
         to.write(packet);
         passed += 1;
-        if (limit !== 0 && passed >= limit) {
-          limit = 0;
-          to.end(cut);
-        }
+        if (limit === 0 || passed < limit) return;
+        limit = 0;
+        to.end(cut);
       });
-      from.on('data', packets);
-      from.on('error', cut);
-      from.on('close', () => {
-        open.delete(from);
-        cut();
-      });
-    }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    ...line,
     cutAfter(packets) {
       limit = packets;
-      for (const socket of open) socket.destroy();
+      line.cut();
     },
     passed: () => passed,
-    async close() {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 

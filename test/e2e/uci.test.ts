@@ -6,8 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needSample } from '../needs.ts';
+import { eventually } from '../wait.ts';
 import { parseStock, tillwire } from './cli.ts';
-import { type AgentHandle, eventually, makeWorld, settledAll, type World } from './world.ts';
+import { type AgentHandle, makeWorld, settledAll, type World } from './world.ts';
 
 const sample = needSample('01-pos-sales/uci-online-retail/online_retail_2010-12.csv.gz');
 const mapping = join(import.meta.dirname, '../../examples/uci-online-retail.json');

@@ -1,14 +1,14 @@
 // Real processes for end-to-end tests: broker, database, central and agents, each killable, on ports that stay.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { readIdentity } from '../../main/data-folder.ts';
 import { type Program, startProgram } from '../../main/programs.ts';
 import { Snapshot } from '../../protocol/local/window.ts';
+import { makeMosquitto } from '../mosquitto.ts';
 import { needMosquitto, needPostgres } from '../needs.ts';
+import { freePort } from '../net.ts';
 import { startPostgres } from '../postgres.ts';
 
 export type Kind = 'embedded' | 'real';
@@ -45,7 +45,7 @@ export async function makeWorld(kind: Kind): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'tillwire-e2e-'));
   const endings: (() => Promise<void>)[] = [];
   const brokerPort = await freePort();
-  const broker = kind === 'embedded' ? embeddedBroker(folder, brokerPort) : mosquitto(folder, brokerPort);
+  const broker = kind === 'embedded' ? embeddedBroker(folder, brokerPort) : makeMosquitto(folder, brokerPort);
   const postgres = kind === 'embedded' ? null : await startPostgres();
   const centralPort = await freePort();
   const central = restartable([
@@ -79,17 +79,8 @@ export async function makeWorld(kind: Kind): Promise<World> {
 async function startAgent(folder: string, store: string, brokerPort: number): Promise<AgentHandle> {
   const port = await freePort();
   const broker = `mqtt://127.0.0.1:${brokerPort}`;
-  const process = restartable([
-    'agent',
-    '--store',
-    store,
-    '--data',
-    folder,
-    '--broker',
-    broker,
-    '--port',
-    String(port),
-  ]);
+  const where = ['--store', store, '--data', folder, '--broker', broker, '--port', String(port)];
+  const process = restartable(['agent', ...where]);
   await process.start();
   const url = `http://127.0.0.1:${port}`;
   const token = readIdentity(folder)?.token ?? '';
@@ -126,76 +117,6 @@ function restartable(args: string[]): Restartable & { pid(): number } {
 function embeddedBroker(folder: string, port: number): World['broker'] {
   const process = restartable(['broker', '--port', String(port), '--data', join(folder, 'broker')]);
   return Object.assign(process, { wipe: () => {} });
-}
-
-/** Mosquitto keeps its sessions in a file; wiping removes it. */
-function mosquitto(folder: string, port: number): World['broker'] {
-  const state = join(folder, 'mosquitto');
-  mkdirSync(state, { recursive: true });
-  const config = join(folder, 'mosquitto.conf');
-  writeFileSync(
-    config,
-    [
-      ...[`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'user root', 'set_tcp_nodelay true'],
-      ...['persistence true', `persistence_location ${state}/`, 'autosave_interval 1', 'log_dest none', ''],
-    ].join('\n'),
-  );
-  let child: ChildProcess | null = null;
-  return {
-    get running() {
-      return child !== null;
-    },
-    async start() {
-      child = spawn(needMosquitto() ?? 'mosquitto', ['-c', config], { stdio: 'ignore' });
-      await listening(port);
-    },
-    async kill() {
-      const victim = child;
-      child = null;
-      if (victim === null || victim.exitCode !== null) return;
-      const ended = new Promise((resolve) => victim.once('exit', resolve));
-      victim.kill('SIGKILL');
-      await ended;
-    },
-    wipe() {
-      rmSync(state, { recursive: true, force: true });
-      mkdirSync(state);
-    },
-  };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listening(port: number): Promise<void> {
-  await eventually(
-    () =>
-      new Promise<boolean>((resolve) => {
-        const socket = connect(port, '127.0.0.1', () => resolve(true));
-        socket.once('error', () => resolve(false));
-        socket.once('connect', () => socket.destroy());
-      }),
-    `a listener on port ${port}`,
-  );
-}
-
-/** Asks again and again until it is so; a fault while asking counts as "not yet". */
-export async function eventually(
-  isSo: () => Promise<boolean> | boolean,
-  what: string,
-  withinMs = 90_000,
-): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (Date.now() < end) {
-    if (await Promise.resolve(isSo()).catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`it never came to this: ${what}`);
 }
 
 export const settledAll = async (agent: AgentHandle): Promise<boolean> => {

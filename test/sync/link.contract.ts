@@ -1,13 +1,14 @@
 // What every line to a broker must do, whether MQTT.js runs here or in a worker.
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
 import { LINK_PACKET_BYTES_MAX } from '../../core/limits.ts';
+import { type Broker, startBroker } from '../../main/broker.ts';
+import { listenOnLoopback } from '../../main/loopback.ts';
 import type { Dial, Link, LinkOptions } from '../../protocol/wire/link.ts';
-import { freePort, startAedes, type TestBroker } from './brokers.ts';
+import { freePort } from '../net.ts';
+import { until } from '../wait.ts';
 
 type Heard = { ups: number; downs: string[]; messages: { topic: string; text: string }[] };
-
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 /** `hasty` gives up a dial after 200 ms. */
 export function linkContract(name: string, makeDial: () => { dial: Dial; hasty: Dial }): void {
@@ -18,8 +19,8 @@ export function linkContract(name: string, makeDial: () => { dial: Dial; hasty: 
       for (const clean of cleanups.splice(0).reverse()) await clean();
     });
 
-    async function broker(): Promise<TestBroker> {
-      const started = await startAedes();
+    async function broker(): Promise<Broker> {
+      const started = await startBroker();
       cleanups.push(() => started.stop());
       return started;
     }
@@ -27,9 +28,8 @@ export function linkContract(name: string, makeDial: () => { dial: Dial; hasty: 
     /** Something that listens and is no broker. */
     async function stranger(answer: (socket: Socket) => void): Promise<string> {
       const server = createServer((socket) => answer(socket.on('error', () => {})));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       cleanups.push(() => void server.close());
-      return `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return `mqtt://127.0.0.1:${await listenOnLoopback(server)}`;
     }
 
     function open(url: string, over: Partial<LinkOptions> = {}, using = dial): { link: Link; heard: Heard } {

@@ -8,13 +8,14 @@ import { createServer as createTlsServer, getCACertificates, setDefaultCACertifi
 import { Worker } from 'node:worker_threads';
 import { Aedes } from 'aedes';
 import { expect, test, vi } from 'vitest';
+import { startBroker } from '../../main/broker.ts';
 import type { Dial } from '../../protocol/wire/link.ts';
 import { makeWorkerDial, startLinkWorker } from '../../sync/link-client.ts';
 import { dialMqtt, LINK_BOUNDS, makeMqttDial } from '../../sync/mqtt-link.ts';
 import { makePacketGuard } from '../../sync/packet-guard.ts';
 import { needProgram } from '../needs.ts';
-import { startAedes } from './brokers.ts';
-import { linkContract, until } from './link.contract.ts';
+import { until } from '../wait.ts';
+import { linkContract } from './link.contract.ts';
 
 const HASTY = { ...LINK_BOUNDS, dialWaitMs: 200 };
 const inWorker = (bounds = LINK_BOUNDS): Dial =>
@@ -31,7 +32,7 @@ function open(dial: Dial, url: string) {
 }
 
 test('small packets are sent at once: Nagle is off on the socket itself', async () => {
-  const { url, port, stop } = await startAedes();
+  const { url, port, stop } = await startBroker();
   const spy = vi.spyOn(Socket.prototype, 'setNoDelay');
   const { link, heard } = open(dialMqtt, url);
   await until(() => expect(heard.ups).toBe(1));
@@ -43,7 +44,7 @@ test('small packets are sent at once: Nagle is off on the socket itself', async 
 });
 
 test('a worker that crashes is a line that went down; the next dial has a fresh one (F59)', async () => {
-  const { url, stop } = await startAedes();
+  const { url, stop } = await startBroker();
   const workers: Worker[] = [];
   const start = (): Worker => {
     const worker = startLinkWorker(LINK_BOUNDS);
@@ -65,7 +66,7 @@ test('a worker that crashes is a line that went down; the next dial has a fresh 
 });
 
 test('a worker that hangs is ended, and a closed line is down at once all the same', async () => {
-  const { url, stop } = await startAedes();
+  const { url, stop } = await startBroker();
   const workers: Worker[] = [];
   const start = (): Worker => {
     const worker = workers.length === 0 ? new Worker('for (;;) {}', { eval: true }) : startLinkWorker(LINK_BOUNDS);

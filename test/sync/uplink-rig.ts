@@ -1,11 +1,12 @@
 // An uplink on a real broker, with waits fifty times shorter than in life, taken down after each test.
 import { randomBytes } from 'node:crypto';
-import { afterEach, expect, vi } from 'vitest';
+import { afterEach, expect } from 'vitest';
+import { type Broker, startBroker } from '../../main/broker.ts';
 import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import type { Log, Timers } from '../../sync/ports.ts';
 import { startUplink, type Uplink, type UplinkOptions } from '../../sync/uplink.ts';
-import { startAedes, type TestBroker } from './brokers.ts';
+import { until } from '../wait.ts';
 import type { MemoryOutbox } from './memory-outbox.ts';
 import { type ScriptedCentral, startScriptedCentral } from './scripted-central.ts';
 
@@ -22,8 +23,8 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-export async function broker(port = 0): Promise<TestBroker> {
-  const started = await startAedes(port);
+export async function broker(port = 0): Promise<Broker> {
+  const started = await startBroker(port);
   cleanups.push(() => started.stop());
   return started;
 }
@@ -54,6 +55,4 @@ export function uplink(outbox: MemoryOutbox, url: string, over: Partial<UplinkOp
 
 export const sales = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, i) => `{"sale":${from + i}}`);
-export const settles = (outbox: MemoryOutbox, seq: number) =>
-  vi.waitFor(() => expect(outbox.settled).toBe(seq), { timeout: 10_000, interval: 5 });
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+export const settles = (outbox: MemoryOutbox, seq: number) => until(() => expect(outbox.settled).toBe(seq));

@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import type { Mark } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner, signFrame } from '../../protocol/wire/signing.ts';
+import { until } from '../wait.ts';
 import { makeMemoryOutbox } from './memory-outbox.ts';
 import { fenceFor, NOTHING_HELD } from './scripted-central.ts';
-import { broker, central, sales, settles, until, uplink } from './uplink-rig.ts';
+import { broker, central, sales, settles, uplink } from './uplink-rig.ts';
 
 test('another key in the name of central settles nothing and is told', async () => {
   const outbox = makeMemoryOutbox();
