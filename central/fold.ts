@@ -24,10 +24,13 @@ export type Before = { keys: Map<string, string>; positions: Map<string, Positio
 
 /** The fact in the bytes; null where this version cannot read it or it belongs to another store (L9). */
 export function readFact(store: string, text: string, hash: Hash): Arrived['read'] {
-  const parsed = FactSchema.safeParse(parseJson(text));
+  const json = parseJson(text);
+  const parsed = FactSchema.safeParse(json);
   if (!parsed.success || parsed.data.store !== store) return null;
-  const fact = parsed.data;
-  return fact.key === naturalKey(store, fact.content) ? { fact, hash: contentHash(hash, fact.content) } : null;
+  if (parsed.data.key !== naturalKey(store, parsed.data.content)) return null;
+  // The value that was checked, not the checker's copy: it still has the order of its canonical bytes.
+  const fact = json as Fact;
+  return { fact, hash: contentHash(hash, fact.content) };
 }
 
 function parseJson(text: string): unknown {

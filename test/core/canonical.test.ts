@@ -24,6 +24,12 @@ test('is JSON of the same value, whatever the order of the keys', () => {
   );
 });
 
+test('what is in order already, or only deep down is not, has the same spelling', () => {
+  expect(canonicalJson({ a: 1, b: [{ d: 1, c: 2 }] })).toBe('{"a":1,"b":[{"c":2,"d":1}]}');
+  expect(canonicalJson({ 9: 1, 10: 2 })).toBe('{"10":2,"9":1}');
+  expect(canonicalJson({ a: '\ud800 ü', b: undefined })).toBe('{"a":"\\ud800 ü"}');
+});
+
 test('absent and undefined are the same; keys are sorted; nothing but exact integers', () => {
   expect(canonicalJson({ b: 1, a: undefined, A: [true, null] })).toBe('{"A":[true,null],"b":1}');
   expect(() => canonicalJson({ price: 1.5 })).toThrow('exact integers');
