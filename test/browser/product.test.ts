@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../demo.ts';
 import { tillwire } from '../e2e/cli.ts';
+import { csv, writeMapping } from '../e2e/corner-shop.ts';
 import { needChromium } from '../needs.ts';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
 import { headlineOf, violations } from './window-test.ts';
@@ -54,9 +55,9 @@ describe.skipIf(chromium === null)('npm start and its window', () => {
     const { page } = await freshPage(browser);
     await page.goto(demo.windowUrl);
     const file = join(demo.folder, 'late.csv');
-    writeFileSync(file, 'no,item,units,at\n9001,10010,two,2026-11-20 10:00\n9002,10010,1,2026-11-20 10:01\n');
+    writeFileSync(file, csv('9001,10010,two,2026-11-20 10:00', '9002,10010,1,2026-11-20 10:01'));
     const data = join(demo.folder, 'S001');
-    const mapping = writeMapping(demo.folder);
+    const mapping = writeMapping(demo.folder, 'late.json');
     const said = await tillwire('import', '--data', data, '--mapping', mapping, file, '--json');
     expect(JSON.parse(said.out)).toMatchObject({ rows: 2, rowsCaptured: 1, rowsSetAside: 1, setAside: 1, captured: 1 });
     await page.getByText('From late.csv').first().waitFor();
@@ -64,17 +65,3 @@ describe.skipIf(chromium === null)('npm start and its window', () => {
     expect(JSON.parse(listed.out)).toMatchObject([{ receipt: '9001', place: 'line 2' }]);
   });
 });
-
-function writeMapping(folder: string): string {
-  const path = join(folder, 'late.json');
-  const mapping = {
-    name: 'late',
-    columns: { receipt: 'no', sku: 'item', quantity: 'units', time: 'at' },
-    till: { constant: 'T8' },
-    timeFormat: 'yyyy-MM-dd HH:mm',
-    timeZone: 'Europe/Berlin',
-    receiptScope: 'ever',
-  };
-  writeFileSync(path, JSON.stringify(mapping));
-  return path;
-}

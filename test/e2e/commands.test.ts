@@ -5,18 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readIdentity } from '../../main/data-folder.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
+import { csv, writeMapping } from './corner-shop.ts';
 import { post } from './post.ts';
 import { type AgentHandle, makeWorld, settledAll, type World } from './world.ts';
 
-const MAPPING = {
-  name: 'corner-shop',
-  columns: { receipt: 'no', sku: 'item', quantity: 'units', time: 'at' },
-  till: { constant: 'T8' },
-  timeFormat: 'yyyy-MM-dd HH:mm',
-  timeZone: 'Europe/Berlin',
-  receiptScope: 'ever',
-};
-const CSV = 'no,item,units,at\n1,A,2,2026-11-20 10:00\n2,B,"1,5",2026-11-20 10:01\n2,A,1,2026-11-20 10:01\n';
+const CSV = csv('1,A,2,2026-11-20 10:00', '2,B,"1,5",2026-11-20 10:01', '2,A,1,2026-11-20 10:01');
+
+const NO_BROKER = 'mqtt://127.0.0.1:1';
 
 let world: World;
 let agent: AgentHandle;
@@ -26,12 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-function writeMapping(name: string, more: object = {}): string {
-  const path = join(world.folder, name);
-  writeFileSync(path, JSON.stringify({ ...MAPPING, ...more }));
-  return path;
-}
-
 describe('set aside and driven again', () => {
   test.each(['with the agent running', 'without'])('%s', async (how) => {
     const running = how !== 'without';
@@ -40,7 +29,14 @@ describe('set aside and driven again', () => {
     writeFileSync(file, CSV);
     const into = ['--data', data, ...(running ? [] : ['--store', 'S007'])];
 
-    const first = await tillwire('import', ...into, '--mapping', writeMapping('wrong.json'), file, '--json');
+    const first = await tillwire(
+      'import',
+      ...into,
+      '--mapping',
+      writeMapping(world.folder, 'wrong.json'),
+      file,
+      '--json',
+    );
     expect(JSON.parse(first.out)).toMatchObject({
       rows: 3,
       rowsCaptured: 1,
@@ -52,7 +48,7 @@ describe('set aside and driven again', () => {
     expect(listed.out).toContain('day.csv');
     expect(listed.out).toMatch(/lines 3 and 4|lines 3 to 4|line 3/);
 
-    const mended = writeMapping('mended.json', { decimalComma: true });
+    const mended = writeMapping(world.folder, 'mended.json', { decimalComma: true });
     const again = await tillwire('set-aside', '--data', data, '--redrive', '--mapping', mended);
     expect(JSON.parse(again.out)).toMatchObject({ items: 1, resolved: 1, left: 0, captured: 1 });
     const twice = await tillwire('set-aside', '--data', data, '--redrive', '--mapping', mended);
@@ -66,8 +62,8 @@ describe('set aside and driven again', () => {
 test('a file in the drop folder is imported and moved away with its result', async () => {
   const folder = join(agent.folder, 'drop', 'corner');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'mapping.json'), JSON.stringify({ ...MAPPING, name: 'corner' }));
-  writeFileSync(join(folder, 'friday.csv'), 'no,item,units,at\n77,A,2,2026-11-20 10:00\n');
+  writeMapping(folder, 'mapping.json', { name: 'corner' });
+  writeFileSync(join(folder, 'friday.csv'), csv('77,A,2,2026-11-20 10:00'));
   await eventually(() => existsSync(join(folder, 'done', 'friday.csv')), 'the file was taken');
   const result = JSON.parse(readFileSync(join(folder, 'done', 'friday.csv.result.json'), 'utf8')) as object;
   expect(result).toMatchObject({ rows: 1, captured: 1 });
@@ -75,10 +71,8 @@ test('a file in the drop folder is imported and moved away with its result', asy
 });
 
 describe('mistakes are told in a sentence', () => {
-  const said = (args: string[]) => tillwire(...args);
-
   test('a second agent on a folder names the folder in use, and changes nothing', async () => {
-    const second = await said(['agent', '--data', agent.folder, '--broker', 'mqtt://127.0.0.1:1']);
+    const second = await tillwire('agent', '--data', agent.folder, '--broker', NO_BROKER);
     expect(second.code).toBe(2);
     expect(second.err).toMatch(/^tillwire: Another Tillwire process is using/);
     expect(readIdentity(agent.folder)?.broker).toBe(`mqtt://127.0.0.1:${world.brokerPort}`);
@@ -86,27 +80,23 @@ describe('mistakes are told in a sentence', () => {
   });
 
   test('a folder of another store is refused', async () => {
-    const other = await said(['agent', '--store', 'S002', '--data', agent.folder, '--broker', 'mqtt://127.0.0.1:1']);
+    const other = await tillwire('agent', '--store', 'S002', '--data', agent.folder, '--broker', NO_BROKER);
     expect(other).toMatchObject({ code: 2, err: expect.stringContaining('belongs to store S001, not S002') });
   });
 
   test.each([
-    [
-      'no store for a new folder',
-      ['agent', '--data', '/tmp/tillwire-nowhere-1', '--broker', 'mqtt://127.0.0.1:1'],
-      '--store',
-    ],
-    [
-      'an odd store',
-      ['agent', '--store', 'S 1', '--data', '/tmp/x', '--broker', 'mqtt://127.0.0.1:1'],
-      'letters, digits',
-    ],
+    ['no store for a new folder', ['agent', '--data', 'nowhere', '--broker', NO_BROKER], '--store'],
+    ['an odd store', ['agent', '--store', 'S 1', '--data', 'nowhere', '--broker', NO_BROKER], 'letters, digits'],
+    ['a broker that is none', ['agent', '--data', 'nowhere', '--broker', 'http://127.0.0.1'], 'mqtt://host:port'],
     ['a port that is none', ['broker', '--port', 'http'], 'whole number'],
-    ['no journal', ['status', '--data', '/tmp/tillwire-nowhere-2'], 'journal'],
+    ['no journal', ['status', '--data', 'nowhere'], 'journal'],
+    ['an address without http', ['stock', '--central', 'localhost:8080'], 'whole address'],
     ['no central', ['stock', '--central', 'http://127.0.0.1:1', '--csv'], 'did not answer'],
+    ['no mapping to drive again', ['set-aside', '--data', 'nowhere', '--redrive'], '--mapping'],
     ['an unknown command', ['sell'], 'unknown command'],
   ])('%s', async (_, args, expected) => {
-    const { code, err, out } = await said(args);
+    const inWorld = args.map((arg) => (arg === 'nowhere' ? join(world.folder, arg) : arg));
+    const { code, err, out } = await tillwire(...inWorld);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(expected);
     expect(err).not.toContain('    at ');
@@ -114,21 +104,21 @@ describe('mistakes are told in a sentence', () => {
 
   test('open enrolment is for a broker on this machine only', async () => {
     const far = ['--database', join(world.folder, 'far-db'), '--data', join(world.folder, 'far')];
-    const { code, err } = await said(['central', ...far, '--broker', 'mqtt://broker.example:1883']);
+    const { code, err } = await tillwire('central', ...far, '--broker', 'mqtt://broker.example:1883');
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('open enrolment') });
   });
 
   test('a mapping that is none names the field', async () => {
-    const mapping = writeMapping('odd.json', { timeZone: 'Mars/Olympus' });
+    const mapping = writeMapping(world.folder, 'odd.json', { timeZone: 'Mars/Olympus' });
     const file = join(world.folder, 'day.csv');
-    const { code, err } = await said(['import', '--data', agent.folder, '--mapping', mapping, file]);
+    const { code, err } = await tillwire('import', '--data', agent.folder, '--mapping', mapping, file);
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('timeZone') });
   });
 
   test.each(['broker', 'central', 'agent', 'import', 'status', 'set-aside', 'stock', 'receipt', 'verify'])(
     '%s --help explains itself',
     async (command) => {
-      const { code, out } = await said([command, '--help']);
+      const { code, out } = await tillwire(command, '--help');
       expect(code).toBe(0);
       expect(out).toContain(`Usage: tillwire ${command}`);
     },
