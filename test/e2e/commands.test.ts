@@ -110,8 +110,7 @@ describe('mistakes are told in a sentence', () => {
 
   test('a mapping that is none names the field', async () => {
     const mapping = writeMapping(world.folder, 'odd.json', { timeZone: 'Mars/Olympus' });
-    const file = join(world.folder, 'day.csv');
-    const { code, err } = await tillwire('import', '--data', agent.folder, '--mapping', mapping, file);
+    const { code, err } = await tillwire('import', '--data', agent.folder, '--mapping', mapping, mapping);
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('timeZone') });
   });
 
