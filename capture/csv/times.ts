@@ -6,7 +6,7 @@ export type LocalTime = {
   instantMs: number;
   /** ISO 8601 with the offset that held then and there. */
   occurred: string;
-  /** Local date of (time minus the start of the day), YYYY-MM-DD. */
+  /** The store's date of (time minus the start of the day), YYYY-MM-DD. */
   day: string;
 };
 
@@ -19,7 +19,8 @@ const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
 
 /**
  * An ambiguous local time (the hour that comes twice) is the first of the two; one that does not exist is a problem.
- * A time that carries its own offset keeps it. `dayStartsAt` minutes after midnight belong to the day before.
+ * A time that carries its own offset keeps it, but the trading day is the store's: a till that exports UTC has no other
+ * midnight. `dayStartsAt` minutes after midnight belong to the day before.
  */
 export function timeReader(mapping: CsvMapping): TimeReader {
   const zone = IANAZone.create(mapping.timeZone);
@@ -37,10 +38,11 @@ export function timeReader(mapping: CsvMapping): TimeReader {
     const offsetMs = offset ? parsed.offset * MINUTE_MS : offsetAt(zone, localMs);
     if (offsetMs === null)
       return { problem: `does not exist in ${mapping.timeZone}: the clocks were put forward then` };
+    const instantMs = localMs - offsetMs;
     return {
-      instantMs: localMs - offsetMs,
+      instantMs,
       occurred: isoText(localMs, offsetMs),
-      day: new Date(localMs - shiftMs).toISOString().slice(0, 10),
+      day: new Date(instantMs + zone.offset(instantMs) * MINUTE_MS - shiftMs).toISOString().slice(0, 10),
     };
   };
   return cached(read);

@@ -57,8 +57,9 @@ test('local times get the offset of their zone; summer time is decided by one ru
   expect(read('2011-03-27 01:30:00', { timeZone: 'America/New_York' })).toBe('2011-03-27T01:30:00-04:00 2011-03-27');
 });
 
-test('a time with its own offset keeps it', () => {
-  expect(read('2026-11-21T23:30:00-05:00')).toBe('2026-11-21T23:30:00-05:00 2026-11-21');
+test("a time with its own offset keeps it; the trading day is the store's all the same", () => {
+  expect(read('2026-11-21T23:30:00-05:00')).toBe('2026-11-21T23:30:00-05:00 2026-11-22');
+  expect(read('2026-11-22T01:30:00Z', { timeZone: 'America/New_York' })).toBe('2026-11-22T01:30:00+00:00 2026-11-21');
   expect(read('2026-11-21T10:15:00.250Z')).toBe('2026-11-21T10:15:00.250+00:00 2026-11-21');
   expect(read('21.11.2026 10:15 +0100', { timeFormat: 'dd.MM.yyyy HH:mm ZZZ' })).toBe(
     '2026-11-21T10:15:00+01:00 2026-11-21',
