@@ -1,6 +1,4 @@
 // The agent's one loopback listener: the tills' API, the store window's files, and the window's WebSocket.
-
-import { once } from 'node:events';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +16,7 @@ import {
 } from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
 import { sameSecret } from '../protocol/secret.ts';
-import { UsageError } from './usage-error.ts';
+import { listenOnLoopback } from './loopback.ts';
 import type { WindowRouter } from './window.ts';
 
 export type HttpParts = {
@@ -65,9 +63,11 @@ export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; cl
   server.requestTimeout = 0;
   server.maxConnections = LOCAL_CONNECTIONS_MAX;
   const windows = openWindows(server, parts);
-  await listen(server, parts.port);
+  const port = await listenOnLoopback(server, parts.port);
+  // A line that cannot be taken, for want of file handles, is one till's matter and not the end of all.
+  server.on('error', () => {});
   return {
-    url: `http://127.0.0.1:${portOf(server)}`,
+    url: `http://127.0.0.1:${port}`,
     async close() {
       windows.close();
       const closed = new Promise((done) => server.close(done));
@@ -76,18 +76,6 @@ export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; cl
       clearTimeout(patience);
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UsageError(`Another program has port ${port} of this computer: choose another one with --port.`);
-  }
-  // A line that cannot be taken, for want of file handles, is one till's matter and not the end of all.
-  server.on('error', () => {});
 }
 
 /** The windows' sockets: each is cut off where it says nonsense or does not read what it is told (L11). */

@@ -7,6 +7,7 @@ import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { startBroker } from '../broker.ts';
 import { makePrivateFolder, openPrivateKey } from '../data-folder.ts';
+import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, sayReady, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
 import { brokerUrl, pathFromCaller, port } from './options.ts';
@@ -68,6 +69,8 @@ async function run(options: Options): Promise<void> {
     chance: systemChance,
     randomHex,
     log: openLog('central'),
+  }).catch((error: unknown) => {
+    throw portTaken(error, options.port);
   });
   sayReady({ url: central.url, broker: url, trial: database.trial });
   await untilStopped(async () => {

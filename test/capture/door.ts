@@ -1,8 +1,8 @@
 // A real HTTP server on a free loopback port with the capture door in it, and a client that never throws.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { type CaptureHandlerOptions, captureHandler } from '../../capture/http.ts';
+import { listenOnLoopback } from '../../main/loopback.ts';
 import { pseudonymKey, spillFolder } from './imports.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
 
@@ -34,8 +34,7 @@ export async function openDoor(changes: Partial<CaptureHandlerOptions> = {}): Pr
       if (!answered) res.writeHead(404).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   const client = axios.create({
     baseURL: url,
     headers: { authorization: `Bearer ${TOKEN}` },
