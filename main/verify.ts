@@ -30,13 +30,11 @@ export async function verifyJournal(
     }
     await verifyEpoch(reader, central, epoch, verdict, progress);
   }
-  const dead = await central.get(
-    '/dead-letters',
-    { store: reader.store, limit: DIFFERENCES_MAX },
-    DeadLetterRow.array(),
-  );
-  for (const letter of dead)
+  await sayBeyond(reader, central, verdict);
+  const page = { store: reader.store, limit: DIFFERENCES_MAX };
+  for (const letter of await central.get('/dead-letters', page, DeadLetterRow.array())) {
     say(verdict, `entry ${letter.epoch}:${letter.seq} is set aside at central: ${letter.reason}`);
+  }
   return verdict;
 }
 
@@ -78,6 +76,13 @@ async function verifyEpoch(
   // The agent may have captured more since we began.
   const tip = reader.epochs().find(({ ordinal }) => ordinal === epoch.ordinal)?.seq ?? 0;
   if (row !== undefined && row.seq > tip) foreign(row);
+}
+
+/** An old copy of the folder, or another PC of the same store: central went on where this journal did not. */
+async function sayBeyond(reader: JournalReader, central: CentralClient, verdict: Verdict): Promise<void> {
+  const epoch = (reader.epochs().at(-1)?.ordinal ?? 0) + 1;
+  const [row] = await central.get(`/stores/${reader.store}/entries`, { epoch, after: 0, limit: 1 }, EntryRow.array());
+  if (row !== undefined) say(verdict, `central holds entries of epoch ${epoch}, which this journal never began`);
 }
 
 function* journalEntries(reader: JournalReader, epoch: ReaderEpoch): Generator<JournalEntry> {
