@@ -1,9 +1,9 @@
 // Files put into a drop folder: taken when they are whole, imported once, moved with their result beside them.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type DropEvent, watchDropFolder } from '../../capture/drop-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { mappingOf, pseudonymKey, spillFolder } from './imports.ts';
 import { memoryJournal } from './memory-journal.ts';
 
@@ -11,7 +11,7 @@ const HEAD = 'receipt,sku,quantity,time';
 const row = (receipt: number | string): string => `${receipt},A,1,2026-11-21T10:15:00\n`;
 
 function dropFolder(mapping: unknown = mappingOf()) {
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-drop-'));
+  const folder = temporaryFolder();
   const home = join(folder, 'shop');
   mkdirSync(home);
   if (mapping !== null) {

@@ -1,7 +1,6 @@
 // The agent as one program: nothing that comes in over its listener ends it, and it ends in order.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import pino from 'pino';
@@ -10,14 +9,9 @@ import { WebSocket } from 'ws';
 import { type Agent, startAgent } from '../../main/agent.ts';
 import { openIdentity, readIdentity } from '../../main/data-folder.ts';
 import { openReader } from '../../storage/reader.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const NO_BROKER = 'mqtt://127.0.0.1:1';
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-agent-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 async function start(folder: string, port = 0): Promise<Agent> {
   const agent = await startAgent({

@@ -10,7 +10,8 @@ import { DISK_RESERVE_BYTES, ENTRY_BYTES_MAX } from '../../core/limits.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Appended } from '../../storage/append.ts';
 import type { Journal } from '../../storage/journal.ts';
-import { DAY, NOON_MS, openTest, receiptsOf, sale, temporaryFolder, testClock } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { DAY, NOON_MS, openTest, receiptsOf, sale, testClock } from './shop.ts';
 
 function one(journal: Journal, captured: Captured): Appended {
   const [outcome] = journal.appendGroup([captured]);

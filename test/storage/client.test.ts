@@ -8,7 +8,8 @@ import { CAPTURE_QUEUE_MAX } from '../../core/limits.ts';
 import { type Storage, startStorage } from '../../storage/client.ts';
 import { openReader } from '../../storage/reader.ts';
 import type { Outbox } from '../../sync/ports.ts';
-import { DAY, numbers, openTest, sale, sales, temporaryFolder } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { DAY, numbers, openTest, sale, sales } from './shop.ts';
 
 async function start(folder: string): Promise<Storage> {
   const storage = await startStorage({ folder, store: 'S001' });

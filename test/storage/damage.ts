@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Journal, JournalOptions } from '../../storage/journal.ts';
 import { scanRecords } from '../../storage/mirror-record.ts';
-import { numbers, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { numbers, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 /** Few entries to a file, so that there are many files. */
 export const SMALL = { mirrorSegmentBytes: 3_000 };

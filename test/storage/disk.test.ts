@@ -8,7 +8,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { assertDurable, openDatabase } from '../../storage/database.ts';
 import { lockFolder } from '../../storage/lock.ts';
 import { needProgram } from '../needs.ts';
-import { openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openTest, receiptsOf, sale, sales } from './shop.ts';
 
 const LOOP = join(import.meta.dirname, 'append-worker.ts');
 const strace = needProgram('strace');

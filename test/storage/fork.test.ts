@@ -3,7 +3,8 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JournalOptions } from '../../storage/journal.ts';
-import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 /** Two histories behind entry 10: the database has 11 to 13, the mirror 21 to 24. */
 function forkedShop(): { folder: string; options: Partial<JournalOptions> } {

@@ -2,8 +2,9 @@
 import { linkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
 import { expectWhole, mirrorFiles } from './damage.ts';
-import { noticeCodes, openTest, sales, temporaryFolder } from './shop.ts';
+import { noticeCodes, openTest, sales } from './shop.ts';
 
 const disk = vi.hoisted(() => ({ fails: false }));
 

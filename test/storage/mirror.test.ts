@@ -2,8 +2,9 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
 import { expectWhole, flip, mirroredReceipts, mirrorFiles, SMALL, shopAfterPowerCut } from './damage.ts';
-import { DAY, noticeCodes, numbers, openTest, sale, sales, temporaryFolder } from './shop.ts';
+import { DAY, noticeCodes, numbers, openTest, sale, sales } from './shop.ts';
 
 test('a torn mirror tail is cut, and written again from the database', () => {
   const folder = shopAfterPowerCut(10);

@@ -2,8 +2,9 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
 import { expectWhole, flip, flipEach, mirrorFiles, SMALL, shopAfterPowerCut } from './damage.ts';
-import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 const RESTORED = ['restored-from-mirror'];
 

@@ -1,6 +1,7 @@
 // What the uplink does with a journal: read pages, settle by marks, begin a new epoch.
 import { expect, test } from 'vitest';
-import { DAY, numbers, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { DAY, numbers, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 test('pages are bounded in entries and bytes, and hold at least one', () => {
   const journal = openTest(temporaryFolder());

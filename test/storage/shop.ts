@@ -1,7 +1,4 @@
 // A journal in a temporary folder, with a clock and chance that the test owns.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Captured } from '../../core/captured.ts';
 import type { TransactionContent } from '../../core/fact.ts';
@@ -9,12 +6,6 @@ import { type Journal, type JournalOptions, openJournal } from '../../storage/jo
 
 export const DAY = '2026-11-21';
 export const NOON_MS = Date.parse('2026-11-21T12:00:00Z');
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-storage-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export type TestClock = {
   wallMs: () => number;

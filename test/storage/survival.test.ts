@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Journal } from '../../storage/journal.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { flip, mirrorFiles } from './damage.ts';
-import { DAY, openTest, receiptsOf, sale, sales, temporaryFolder } from './shop.ts';
+import { DAY, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 const RUNS = Number(process.env['TILLWIRE_RUNS'] ?? 25);
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FactKind } from '../../core/fact.ts';
 import type { Bucket } from '../../protocol/local/window.ts';
-import { DAY, NOON_MS, openTest, sale, sales, temporaryFolder, testClock } from './shop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { DAY, NOON_MS, openTest, sale, sales, testClock } from './shop.ts';
 
 const MINUTE = 60_000;
 

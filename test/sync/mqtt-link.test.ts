@@ -1,19 +1,20 @@
 // Both ways to a broker against the same contract, and what is special about each.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { type AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import { Aedes } from 'aedes';
 import { expect, test, vi } from 'vitest';
 import { startBroker } from '../../main/broker.ts';
+import { listenOnLoopback } from '../../main/loopback.ts';
 import type { Dial } from '../../protocol/wire/link.ts';
 import { makeWorkerDial, startLinkWorker } from '../../sync/link-client.ts';
 import { dialMqtt, LINK_BOUNDS, makeMqttDial } from '../../sync/mqtt-link.ts';
 import { makePacketGuard } from '../../sync/packet-guard.ts';
 import { needProgram } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { until } from '../wait.ts';
 import { linkContract } from './link.contract.ts';
 
@@ -84,7 +85,7 @@ test('a worker that hangs is ended, and a closed line is down at once all the sa
 
 const openssl = needProgram('openssl');
 test.skipIf(openssl === null)('mqtts: an authority we trust is needed, and enough', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-tls-'));
+  const folder = temporaryFolder();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
   const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert];
@@ -93,8 +94,7 @@ test.skipIf(openssl === null)('mqtts: an authority we trust is needed, and enoug
   const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) =>
     aedes.handle(socket),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `mqtts://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `mqtts://127.0.0.1:${await listenOnLoopback(server)}`;
 
   const refused = open(dialMqtt, url);
   await until(() => expect(refused.heard.downs).toHaveLength(1));

@@ -1,7 +1,4 @@
 // The uplink over a real broker against a scripted central: whatever is lost, late or repeated, everything settles once.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CENTRAL_PRESENT_SPREAD_MS } from '../../core/limits.ts';
 import { openLine } from '../../main/sample/line.ts';
@@ -12,6 +9,7 @@ import type { Timers } from '../../sync/ports.ts';
 import { makeMosquitto } from '../mosquitto.ts';
 import { needMosquitto } from '../needs.ts';
 import { freePort } from '../net.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { until } from '../wait.ts';
 import { makeMemoryOutbox } from './memory-outbox.ts';
 import { NOTHING_HELD } from './scripted-central.ts';
@@ -195,10 +193,8 @@ test('a journal that fails now and then only delays', async () => {
 });
 
 test.skipIf(needMosquitto() === null)('settles over Mosquitto', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-mosquitto-'));
-  cleanups.push(() => rmSync(folder, { recursive: true }));
   const port = await freePort();
-  const broker = makeMosquitto(folder, port);
+  const broker = makeMosquitto(temporaryFolder(), port);
   await broker.start();
   cleanups.push(broker.kill);
   const url = `mqtt://127.0.0.1:${port}`;
