@@ -18,6 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: ['test/build-window.ts'],
           include: integration,
           testTimeout: 300_000,
           hookTimeout: 120_000,

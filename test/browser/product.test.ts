@@ -1,7 +1,6 @@
 // The whole product as a new user sees it: npm start's program, the window in a browser, the line pulled and plugged.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../demo.ts';
 import { tillwire } from '../e2e/cli.ts';
@@ -17,7 +16,6 @@ describe.skipIf(chromium === null)('npm start and its window', () => {
   let demo: Demo;
   let browser: Browser;
   beforeAll(async () => {
-    await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' });
     demo = await startDemo(process.execPath, ['main/start.ts', '--speed', '300'], root);
     browser = await openBrowser(chromium ?? '');
   });

@@ -1,8 +1,6 @@
-// Common to the window's browser tests: builds the page once, opens it over a scripted agent, closes everything.
-import { resolve } from 'node:path';
+// Common to the window's browser tests: opens the page over a scripted agent, closes everything.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
 import { type Script, type ScriptedAgent, scriptedAgent } from './scripted-agent.ts';
@@ -21,7 +19,6 @@ export function windowTests(chromium: string | null): {
 
   beforeAll(async () => {
     if (chromium === null) return;
-    await build({ configFile: resolve(import.meta.dirname, '../../build/vite.config.ts'), logLevel: 'warn' });
     browser = await openBrowser(chromium);
   });
   afterEach(async () => {
