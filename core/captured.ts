@@ -17,6 +17,8 @@ export type Captured = {
   trace?: string | undefined;
   /** The set-aside item that this capture resolves; resolved in the same transaction. */
   resolves?: number | undefined;
+  /** The other facts of the same receipt: it is kept whole or not at all. */
+  beside?: FactContent[] | undefined;
 };
 
 /** Where a fact is kept: what a till is told. */
@@ -26,8 +28,8 @@ export type AppendOutcome =
   | { kind: 'captured'; kept: Kept }
   /** Same key, same body: already kept. */
   | { kind: 'duplicate'; kept: Kept }
-  /** Same key, other body: nothing was written. `by` says which key. */
-  | { kind: 'conflict'; by: 'idempotency-key' | 'receipt'; kept: Kept }
+  /** Same key, other body: nothing was written. `by` says which key, or that it is so with a fact beside this one. */
+  | { kind: 'conflict'; by: 'idempotency-key' | 'receipt' | 'beside'; kept: Kept }
   | { kind: 'refused'; reason: 'disk-full' | 'too-large' | 'queue-full'; message: string };
 
 /** Something that came in and could not be placed, kept word for word (after masking) until a person mends it. */

@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { type AppendOutcome, type Captured, type Kept, type SealContext, sealFact } from '../core/captured.ts';
 import type { Clock } from '../core/clock.ts';
-import { contentHash, factBytes, naturalKey } from '../core/fact.ts';
+import { contentHash, type FactContent, factBytes, naturalKey } from '../core/fact.ts';
 import { tickHlc } from '../core/hlc.ts';
 import { DISK_RESERVE_BYTES, ENTRY_BYTES_MAX } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
@@ -44,8 +44,19 @@ export function openAppend({ db, store, clock, epochs, entries, frames, setAside
     if (known !== null && known.content !== content) {
       return answer({ kind: 'conflict', by: 'receipt', kept: known.kept });
     }
+    const other = keptOtherwise(captured.beside ?? []);
+    if (other !== undefined) return answer({ kind: 'conflict', by: 'beside', kept: other });
     if (known !== null) return repeat(captured, known.kept, known.id, client === null);
     return keep(captured, content, context, hasRoom);
+  }
+
+  /** What is kept under the name of one of these facts and says something else. */
+  function keptOtherwise(contents: FactContent[]): Kept | undefined {
+    for (const content of contents) {
+      const known = entries.byKey(naturalKey(store, content));
+      if (known !== null && known.content !== contentHash(sha256, content)) return known.kept;
+    }
+    return undefined;
   }
 
   function repeat(captured: Captured, kept: Kept, id: number, isNewClientKey: boolean): One {

@@ -83,7 +83,7 @@ async function appendPatiently(
 }
 
 function verdictOf(plan: Plan, outcomes: AppendOutcome[]): Verdict {
-  const fact = plan.facts[outcomes.findIndex((outcome) => outcome.kind === 'conflict')];
+  const fact = plan.facts[outcomes.findIndex((outcome) => outcome.kind === 'conflict' && outcome.by !== 'beside')];
   if (fact !== undefined) {
     const number = documentNumber(fact.content);
     const reason = `Another ${fact.content.kind} with the number ${number} of ${fact.content.businessDate} at ${fact.content.workstation} is kept already and says something else. Compare the two; the kept one stays as it is.`;

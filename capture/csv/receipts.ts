@@ -78,8 +78,14 @@ function place(rows: ReadRow[], context: ReceiptContext): Receipt {
     }
     facts.push(result.captured);
   }
-  return { ok: true, facts, rowsNotGoods: rows.filter((row) => row.notGoods).length };
+  return { ok: true, facts: whole(facts), rowsNotGoods: rows.filter((row) => row.notGoods).length };
 }
+
+/** Each fact knows those beside it: a receipt is kept whole or not at all. */
+const whole = (facts: Captured[]): Captured[] =>
+  facts.length < 2
+    ? facts
+    : facts.map((fact) => ({ ...fact, beside: facts.filter((each) => each !== fact).map(({ content }) => content) }));
 
 type Identity = {
   workstation: string;

@@ -46,6 +46,20 @@ test('a receipt with a bad row is set aside whole, naming line, field and fix', 
   expect(item?.reason).toContain('time "yesterday" is no time');
 });
 
+test('a receipt that is a sale and an adjustment is kept whole or not at all', async () => {
+  const journal = memoryJournal();
+  const mapping = mappingOf({ adjustments: { negativeQuantity: true } });
+  await importText(journal, `${HEAD}\n1,A,1,${TIME}\n2,B,-1,${TIME}\n`, mapping);
+  const other = `${HEAD}\n1,A,2,${TIME}\n1,B,-5,${TIME}\n2,A,1,${TIME}\n2,B,-2,${TIME}\n`;
+  const result = await importText(journal, other, mapping);
+  expect(result).toMatchObject({ rows: 4, rowsSetAside: 4, receipts: 2, setAside: 2, captured: 0 });
+  expect(journal.facts.length).toBe(2);
+  expect(journal.items.map(({ reason }) => reason.slice(0, 33))).toEqual([
+    'Another sale with the number 1 of',
+    'Another adjustment with the numbe',
+  ]);
+});
+
 test('a row without a receipt number is set aside alone; equal ones are each kept', async () => {
   const journal = memoryJournal();
   const text = `${HEAD}\n,A,1,${TIME}\n1,A,1,${TIME}\n,A,1,${TIME}\n`;

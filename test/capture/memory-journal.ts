@@ -68,6 +68,12 @@ export function memoryJournal(store = 'S001'): MemoryJournal {
         ? { kind: 'duplicate', kept: before.kept }
         : { kind: 'conflict', by: 'receipt', kept: before.kept };
     }
+    for (const content of captured.beside ?? []) {
+      const other = byKey.get(naturalKey(store, content));
+      if (other !== undefined && other.hash !== contentHash(sha256, content)) {
+        return { kind: 'conflict', by: 'beside', kept: other.kept };
+      }
+    }
     chain = linkChain(sha256, chain, utf8(hash));
     const kept: Kept = { epoch, seq: journal.facts.length + 1, chain, key, recordedMs: 1_790_000_000_000 };
     const fact = { captured, hash, kept };

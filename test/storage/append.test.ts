@@ -72,6 +72,22 @@ test('another body under a known key is a conflict and changes nothing', () => {
   expect(one(journal, sale(2)).kind).toBe('captured');
 });
 
+test('facts of one receipt are kept together, or none where one is kept already and says something else', () => {
+  const journal = openTest(temporaryFolder());
+  const first = one(journal, sale(1));
+  const kept = first.kind === 'captured' ? first.kept : null;
+  const together = (...facts: Captured[]): Appended[] =>
+    facts.map((fact) =>
+      one(journal, { ...fact, beside: facts.filter((each) => each !== fact).map(({ content }) => content) }),
+    );
+  expect(together(sale(1, { total: 999 }), sale(2))).toEqual([
+    { kind: 'conflict', by: 'receipt', kept },
+    { kind: 'conflict', by: 'beside', kept },
+  ]);
+  expect(journal.heads().seq).toBe(1);
+  expect(together(sale(1), sale(2)).map(({ kind }) => kind)).toEqual(['duplicate', 'captured']);
+});
+
 test('within one group the first of a key is kept, its repeats are the same or a conflict', () => {
   const journal = openTest(temporaryFolder());
   const outcomes = journal.appendGroup([sale(1), sale(1), sale(1, { total: 1 }), sale(2)]);
