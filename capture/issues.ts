@@ -21,14 +21,19 @@ function oneIssue(issue: z.core.$ZodIssue, input: unknown): Issue[] {
   return [{ field, problem: problemOf(issue), fix: fixOf(issue) }];
 }
 
+const sizes: Record<string, { small: string; big: string }> = {
+  array: { small: 'has too few entries', big: 'has too many entries' },
+  string: { small: 'is too short', big: 'is too long' },
+};
+
 function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return 'has the wrong type';
     case 'too_big':
-      return issue.origin === 'array' ? 'has too many entries' : 'is too large';
+      return sizes[issue.origin]?.big ?? 'is too large';
     case 'too_small':
-      return issue.origin === 'array' ? 'has too few entries' : 'is too small';
+      return sizes[issue.origin]?.small ?? 'is too small';
     default:
       return 'is not valid';
   }

@@ -22,13 +22,15 @@ import {
 const IDENTIFIER = /^(?! )(?!.* $)[^\p{C}|]+$/u;
 const TEXT = /^[^\p{Cc}\p{Cs}]*$/u;
 
+const identifierWords = {
+  error: `use 1 to ${IDENTIFIER_LENGTH_MAX} printable characters, without "|" and without a space at either end`,
+  abort: true,
+};
 export const Identifier = z
   .string()
-  .min(1)
-  .max(IDENTIFIER_LENGTH_MAX)
-  .regex(IDENTIFIER, {
-    error: `use 1 to ${IDENTIFIER_LENGTH_MAX} printable characters, without "|" and without a space at either end`,
-  });
+  .min(1, identifierWords)
+  .max(IDENTIFIER_LENGTH_MAX, identifierWords)
+  .regex(IDENTIFIER, identifierWords);
 export const Text = z.string().min(1).max(TEXT_LENGTH_MAX).regex(TEXT, { error: 'use printable characters only' });
 export const StoreId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, {
   error: 'use 1 to 32 letters, digits, "_" or "-"',

@@ -42,7 +42,7 @@ test('a receipt with a bad row is set aside whole, naming line, field and fix', 
   });
   expect(item?.source).toMatch(/^sales\.csv#[0-9a-f]{8}$/);
   expect(item?.reason).toContain('Line 4: quantity "two" is no number');
-  expect(item?.reason).toContain('sku is empty');
+  expect(item?.reason).toContain('sku is empty: use 1 to 64 printable characters');
   expect(item?.reason).toContain('time "yesterday" is no time');
 });
 

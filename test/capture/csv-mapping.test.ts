@@ -16,7 +16,7 @@ const exampleMapping = (name: string) => {
 test.each([
   [{ timezone: 'Europe/London' }, 'timezone is not a field of this document'],
   [{ timeZone: 'Berlin' }, 'timeZone is not valid: write an IANA time zone'],
-  [{ delimiter: ';;' }, 'delimiter is too large: write one character'],
+  [{ delimiter: ';;' }, 'delimiter is too long: write one character'],
   [{ encoding: 'klingon' }, 'encoding is not valid'],
   [{ receiptScope: 'weekly' }, 'receiptScope is not valid: write "day"'],
   [{ notGoods: { patterns: ['('] } }, 'notGoods.patterns.0 is not valid: write a regular expression'],
