@@ -20,17 +20,18 @@ export function openLog(name: string): Log {
   return pino({ name, level, base: { name } }, pino.destination({ dest: 2, sync: true }));
 }
 
-/** The one line by which a server says that it can be used (decision 30). */
-export function sayReady(what: Record<string, unknown>): void {
-  process.stdout.write(`ready ${JSON.stringify({ ...what, pid: process.pid })}\n`);
-}
-
-/** Runs until the program is asked to end, then ends it once and in order. */
-export async function untilStopped(stop: () => Promise<void>): Promise<void> {
+/**
+ * Says in one line that the server can be used (decision 30), runs until the program is asked to end, then ends it once
+ * and in order.
+ */
+export async function untilStopped(ready: Record<string, unknown>, stop: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
     process.once('disconnect', resolve);
+    process.stdout.write(`ready ${JSON.stringify({ ...ready, pid: process.pid })}\n`);
   });
   await stop();
+  // Listening for its end, as above, keeps the channel open.
+  if (process.connected) process.disconnect?.();
 }

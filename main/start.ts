@@ -57,9 +57,9 @@ async function run(options: Options): Promise<void> {
     const agent = await start('agent', ...args, '--port', '0');
     console.log(`Store window of ${id}:  ${agent.ready['window']}`);
     stores.push({ id, agent, line });
-    const url = { now: agent.ready.url };
-    superviseAgent(agent, stopping.signal, () => start('agent', ...args, '--port', new URL(url.now).port));
-    void sell({ ...options, id, data, number, url: () => url.now, signal: stopping.signal });
+    const { url } = agent.ready;
+    superviseAgent(agent, stopping.signal, () => start('agent', ...args, '--port', new URL(url).port));
+    sell({ ...options, data, number, url, signal: stopping.signal }).catch(giveUp);
   }
   const central = await start(
     ...['central', '--database', join(folder, 'central-db'), '--broker', broker.ready.url],
@@ -82,12 +82,11 @@ async function run(options: Options): Promise<void> {
 }
 
 type Sale = {
-  id: string;
   data: string;
   number: number;
   seed: number;
   speed: number;
-  url(): string;
+  url: string;
   signal: AbortSignal;
 };
 
@@ -108,12 +107,14 @@ function sell({ data, number, seed, speed, url, signal }: Sale): Promise<void> {
 
 /** An agent that ends on its own is started again, on the same port, as a service manager would. */
 function superviseAgent(agent: Program, signal: AbortSignal, again: () => Promise<Program>): void {
-  void agent.ended.then(async (code) => {
-    if (signal.aborted) return;
-    console.log(`The store agent ended (${code}); starting it again.`);
-    await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
-    if (!signal.aborted) superviseAgent(await again(), signal, again);
-  });
+  agent.ended
+    .then(async (code) => {
+      if (signal.aborted) return;
+      console.log(`The store agent ended (${code}); starting it again.`);
+      await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      if (!signal.aborted) superviseAgent(await again(), signal, again);
+    })
+    .catch(giveUp);
 }
 
 function obey(typed: string, stores: Store[], stop: () => Promise<void>): void {
@@ -149,4 +150,10 @@ const help = (centralUrl: string, folder: string, stores: number): string =>
     `  npm run -s tillwire -- verify --central ${centralUrl} --data ${join(folder, stores === 1 ? 'S001' : 'S00N')}`,
   ].join('\n');
 
-await program.parseAsync();
+/** The programs end with us; what they said is above. */
+function giveUp(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+await program.parseAsync().catch(giveUp);

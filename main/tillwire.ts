@@ -7,6 +7,7 @@ import { version } from './version.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAULT = 70;
+const LAST_WORDS_MS = 500;
 /** Only the one that is called is loaded: loading is most of a start. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   broker: async () => (await import('./commands/broker.ts')).brokerCommand(),
@@ -45,4 +46,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
+  // What a start that failed left open must not keep the program running.
+  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
 }

@@ -1,7 +1,7 @@
 // tillwire agent: the store agent.
 import { Command } from 'commander';
 import { startAgent } from '../agent.ts';
-import { openLog, sayReady, untilStopped } from '../runtime.ts';
+import { openLog, untilStopped } from '../runtime.ts';
 import { brokerUrl, pathFromCaller, port, storeId } from './options.ts';
 
 const EXIT_JOURNAL_FAULT = 71;
@@ -29,6 +29,5 @@ async function run(options: Options): Promise<void> {
       process.exit(EXIT_JOURNAL_FAULT);
     },
   });
-  sayReady({ url: agent.url, window: agent.windowUrl, store: agent.store });
-  await untilStopped(agent.stop);
+  await untilStopped({ url: agent.url, window: agent.windowUrl, store: agent.store }, agent.stop);
 }

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { startBroker } from '../broker.ts';
 import { makePrivateFolder } from '../data-folder.ts';
-import { sayReady, untilStopped } from '../runtime.ts';
+import { untilStopped } from '../runtime.ts';
 import { pathFromCaller, port } from './options.ts';
 
 export const brokerCommand = (): Command =>
@@ -13,6 +13,5 @@ export const brokerCommand = (): Command =>
     .action(async (options: { port: number; data?: string }) => {
       if (options.data !== undefined) makePrivateFolder(options.data);
       const broker = await startBroker(options.port);
-      sayReady({ url: broker.url });
-      await untilStopped(broker.stop);
+      await untilStopped({ url: broker.url }, broker.stop);
     });

@@ -8,7 +8,7 @@ import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { startBroker } from '../broker.ts';
 import { makePrivateFolder, openPrivateKey } from '../data-folder.ts';
 import { portTaken } from '../loopback.ts';
-import { openLog, randomHex, sayReady, systemChance, systemClock, untilStopped } from '../runtime.ts';
+import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
 import { brokerUrl, pathFromCaller, port } from './options.ts';
 
@@ -72,8 +72,7 @@ async function run(options: Options): Promise<void> {
   }).catch((error: unknown) => {
     throw portTaken(error, options.port);
   });
-  sayReady({ url: central.url, broker: url, trial: database.trial });
-  await untilStopped(async () => {
+  await untilStopped({ url: central.url, broker: url, trial: database.trial }, async () => {
     await central.stop();
     await database.close();
     await broker?.stop();

@@ -9,7 +9,7 @@ export const pathFromCaller = (path: string): string => resolve(process.env['INI
 
 export function port(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
   throw new InvalidArgumentError('A port is a whole number from 0 (a free one) to 65535.');
 }
 

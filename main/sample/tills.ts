@@ -3,7 +3,7 @@ import axios, { isAxiosError } from 'axios';
 import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop.ts';
 
 export type TillOptions = ShopOptions & {
-  agentUrl(): string;
+  agentUrl: string;
   token: string;
   /** How many times faster than real customers; stamps stay real time (decision 29). */
   speed: number;
@@ -42,7 +42,7 @@ async function postUntilKept(event: ShopEvent, options: TillOptions): Promise<vo
 async function post(path: string, body: object, key: string, options: TillOptions): Promise<boolean> {
   const headers = { authorization: `Bearer ${options.token}`, 'idempotency-key': key };
   try {
-    await axios.post(`${options.agentUrl()}/v1/${path}`, body, { headers, timeout: TIMEOUT_MS, proxy: false });
+    await axios.post(`${options.agentUrl}/v1/${path}`, body, { headers, timeout: TIMEOUT_MS, proxy: false });
     return true;
   } catch (error) {
     const status = isAxiosError(error) ? error.response?.status : undefined;

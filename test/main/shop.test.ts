@@ -1,0 +1,94 @@
+// The sample shop is believable and repeatable: its tills say only what a real till could say.
+import { expect, test } from 'vitest';
+import { parseDecimal } from '../../core/amounts.ts';
+import { type ShopEvent, sampleShop, stampEvent } from '../../main/sample/shop.ts';
+import { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
+
+const MIDNIGHT_MS = Date.parse('2026-11-21T00:00:00Z');
+const HOUR_MS = 3_600_000;
+const DAYS = 2;
+
+function eventsOf(seed: number, days = DAYS): ShopEvent[] {
+  const events: ShopEvent[] = [];
+  for (const event of sampleShop({ seed, tills: 3, midnightMs: MIDNIGHT_MS })) {
+    if (event.atMs >= MIDNIGHT_MS + days * 24 * HOUR_MS) return events;
+    events.push(event);
+  }
+  return events;
+}
+
+type Sold = Extract<ShopEvent, { path: 'transactions' }>;
+const events = eventsOf(1);
+const receipts = events.filter((event): event is Sold => event.path === 'transactions');
+const ofKind = (kind: string) => receipts.filter(({ what }) => what.kind === kind);
+const cents = (text: unknown): number => parseDecimal(String(text), 2) ?? Number.NaN;
+
+test('the same seed tells the same story, another seed another one', () => {
+  expect(eventsOf(1)).toEqual(events);
+  expect(eventsOf(2)).not.toEqual(events);
+});
+
+test('everything is what the tills’ API takes, and no number is used twice', () => {
+  const keys = events.map((event) => {
+    const stamped = stampEvent(event, event.atMs);
+    const read = (event.path === 'transactions' ? TransactionInput : MovementInput).safeParse(stamped);
+    expect(read.error?.issues ?? []).toEqual([]);
+    return 'receipt' in stamped
+      ? `${stamped.workstation} ${stamped.receipt}`
+      : `${stamped.workstation} ${stamped.document}`;
+  });
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('time goes on, sales fall into opening hours and deliveries before them', () => {
+  expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).sort((a, b) => a - b));
+  const hourOf = ({ atMs }: ShopEvent): number => ((atMs - MIDNIGHT_MS) / HOUR_MS) % 24;
+  for (const event of receipts) expect(hourOf(event)).toSatisfy((hour: number) => hour >= 8 && hour < 20);
+  const deliveries = events.filter(({ what }) => what.kind === 'goods-received');
+  for (const event of deliveries) expect(hourOf(event)).toSatisfy((hour: number) => hour >= 7 && hour < 8);
+  const evening = receipts.filter((event) => hourOf(event) >= 17 && hourOf(event) < 19).length;
+  const morning = receipts.filter((event) => hourOf(event) >= 8 && hourOf(event) < 10).length;
+  expect(evening).toBeGreaterThan(1.5 * morning);
+});
+
+test('returns and voids are few, and there are some', () => {
+  const share = (kind: string): number => ofKind(kind).length / receipts.length;
+  expect(receipts.length).toBeGreaterThan(1_000);
+  expect(share('return')).toSatisfy((part: number) => part > 0.02 && part < 0.08);
+  expect(share('void')).toSatisfy((part: number) => part > 0.001 && part < 0.02);
+  const withReceipt = ofKind('return').filter(({ what }) => what.lines[0]?.original !== undefined).length;
+  expect(withReceipt / ofKind('return').length).toSatisfy((part: number) => part > 0.4 && part < 0.9);
+});
+
+test('totals add up, and what is paid is the total', () => {
+  for (const { what } of receipts) {
+    const sum = what.lines.reduce((total, line) => total + cents(line.amount), 0);
+    expect(cents(what.total)).toBe(what.kind === 'sale' ? sum : -sum);
+    for (const tender of what.tenders ?? []) expect(cents(tender.amount)).toBe(cents(what.total));
+  }
+});
+
+test('a line costs its quantity times its price; weighed goods have fractions', () => {
+  const lines = ofKind('sale').flatMap(({ what }) => what.lines);
+  for (const { quantity, unitPrice, amount } of lines) {
+    expect(Math.abs(Number(quantity) * Number(unitPrice) - Number(amount))).toBeLessThanOrEqual(0.005_001);
+  }
+  const weighed = lines.filter(({ quantity }) => !Number.isInteger(Number(quantity)));
+  expect(weighed.length).toBeGreaterThan(lines.length / 50);
+  expect(weighed.length).toBeLessThan(lines.length / 2);
+});
+
+test('a return with a receipt and a void name what was really sold before', () => {
+  const sold = new Map<string, Sold['what']>();
+  for (const { what } of receipts) {
+    if (what.kind === 'sale') sold.set(`${what.workstation} ${what.receipt}`, what);
+    const [line] = what.lines;
+    if (line?.original !== undefined) {
+      const original = sold.get(`${line.original.workstation} ${line.original.receipt}`);
+      expect(original?.lines[(line.original.line ?? 0) - 1]).toMatchObject({ sku: line.sku, amount: line.amount });
+    }
+    if (what.voids !== undefined) {
+      expect(sold.get(`${what.voids.workstation} ${what.voids.receipt}`)?.lines).toEqual(what.lines);
+    }
+  }
+});
