@@ -1,6 +1,6 @@
 // The house rules that the linter can't see: layers by resolved path, pure files, size, first line.
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseAst } from 'vite';
 import { describe, expect, test } from 'vitest';
 
@@ -19,7 +19,9 @@ const EFFECTS =
 const LINES_MAX = 300;
 
 const folders = [...Object.keys(LAYERS), 'main', 'build', 'bench', 'test'];
-const files = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })).sort();
+const slashed = (path: string): string => path.replaceAll(sep, '/');
+const found = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }));
+const files = found.map(slashed).sort();
 const source = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 function importsOf(file: string): string[] {
@@ -36,7 +38,7 @@ function breach(file: string, specifier: string): string | null {
   if (!specifier.startsWith('.')) {
     return from === 'core' ? `${file} imports ${specifier}: core imports nothing` : null;
   }
-  const target = relative(root, resolve(root, dirname(file), specifier));
+  const target = slashed(relative(root, resolve(root, dirname(file), specifier)));
   const [to = ''] = target.split('/');
   return allowed.includes(to) ? null : `${file} imports ${target}: ${from} may import ${allowed.join(', ')} only`;
 }
@@ -57,8 +59,7 @@ describe('the house', () => {
   test('core and every machine are pure', () => {
     const pure = files.filter((file) => file.startsWith('core/') || /(session|machine)\.ts$/.test(file));
     const code = (file: string): string => source(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    const found = pure.filter((file) => !file.startsWith('test/') && EFFECTS.test(code(file)));
-    expect(found).toEqual([]);
+    expect(pure.filter((file) => !file.startsWith('test/') && EFFECTS.test(code(file)))).toEqual([]);
   });
 
   test(`a file has at most ${LINES_MAX} lines and says in its first one what it is for`, () => {
