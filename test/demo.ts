@@ -20,7 +20,11 @@ const PRINTED: Record<'windowUrl' | 'centralUrl' | 'folder', RegExp> = {
 
 /** Resolves when all its addresses are printed; rejects where it ends before. */
 export async function startDemo(command: string, args: string[], cwd: string): Promise<Demo> {
-  const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const printed = await addresses(child, ended);
   const type = (words: string): void => void child.stdin.write(`${words}\n`);

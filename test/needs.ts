@@ -5,10 +5,16 @@ import { delimiter, join, resolve } from 'node:path';
 const REQUIRED = process.env['TILLWIRE_REQUIRE_ALL'] === '1';
 const told = new Set<string>();
 
+type Places = { otherNames?: string[]; folders?: string[]; packageName?: string };
+
 /** Path of a program, or null after saying loudly that tests are not run for want of it. */
-export function needProgram(name: string, extraFolders: string[] = [], packageName = name): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...extraFolders];
-  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+export function needProgram(
+  name: string,
+  { otherNames = [], folders = [], packageName = name }: Places = {},
+): string | null {
+  const places = [...(process.env['PATH'] ?? '').split(delimiter), ...folders];
+  const paths = places.flatMap((place) => [name, ...otherNames].map((known) => join(place, known)));
+  const found = paths.flatMap((path) => [path, `${path}.exe`]).find((path) => existsSync(path));
   if (found !== undefined) return found;
   const why = `${name} is not on this machine (Debian package ${packageName}): tests that need it were NOT RUN.`;
   if (REQUIRED) throw new Error(why);
@@ -27,11 +33,21 @@ export function needSample(path: string): string | null {
   return null;
 }
 
-export const needMosquitto = (): string | null => needProgram('mosquitto', ['/usr/sbin', '/usr/local/sbin']);
-export const needChromium = (): string | null => needProgram('chromium');
+export const needMosquitto = (): string | null =>
+  needProgram('mosquitto', { folders: ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'] });
+
+export const needChromium = (): string | null =>
+  needProgram('chromium', {
+    otherNames: ['chromium-browser', 'google-chrome', 'chrome', 'Google Chrome'],
+    folders: ['/Applications/Google Chrome.app/Contents/MacOS', 'C:/Program Files/Google/Chrome/Application'],
+  });
+
 export const needPostgres = (): string | null =>
-  needProgram(
-    'initdb',
-    ['/usr/lib/postgresql/15/bin', '/usr/lib/postgresql/16/bin', '/usr/lib/postgresql/17/bin'],
-    'postgresql',
-  );
+  needProgram('initdb', {
+    folders: [15, 16, 17, 18].flatMap((major) => [
+      `/usr/lib/postgresql/${major}/bin`,
+      `/opt/homebrew/opt/postgresql@${major}/bin`,
+      `C:/Program Files/PostgreSQL/${major}/bin`,
+    ]),
+    packageName: 'postgresql',
+  });

@@ -36,7 +36,7 @@ export async function startPostgres(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'tillwire-postgres-'));
   if (who.uid !== undefined && who.gid !== undefined) chownSync(folder, who.uid, who.gid);
   const data = join(folder, 'data');
-  const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+  const environment = { ...process.env, LC_ALL: 'C' };
   const create = ['-D', data, '-U', 'tillwire', '-A', 'trust', '-E', 'UTF8', '--data-checksums', '--no-instructions'];
   execFileSync(initdb, create, { ...who, cwd: folder, env: environment, stdio: 'pipe' });
 
