@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
 import type { Clock } from '../core/clock.ts';
+import { askedToEnd } from './asked-to-end.ts';
 
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
@@ -25,12 +26,9 @@ export function openLog(name: string): Log {
  * and in order.
  */
 export async function untilStopped(ready: Record<string, unknown>, stop: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-    process.once('disconnect', resolve);
-    process.stdout.write(`ready ${JSON.stringify({ ...ready, pid: process.pid })}\n`);
-  });
+  const asked = askedToEnd();
+  process.stdout.write(`ready ${JSON.stringify({ ...ready, pid: process.pid })}\n`);
+  await asked;
   await stop();
   // Listening for its end, as above, keeps the channel open.
   if (process.connected) process.disconnect?.();

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
 import { DateTime } from 'luxon';
+import { askedToEnd } from './asked-to-end.ts';
 import { pathFromCaller } from './commands/options.ts';
 import { readIdentity } from './data-folder.ts';
-import { type Program, startProgram } from './programs.ts';
 import { type Line, openLine } from './sample/line.ts';
 import { runTills } from './sample/tills.ts';
+import { runTogether, type Together } from './together.ts';
 
 type Options = { stores: number; speed: number; seed: number; data?: string };
-type Store = { id: string; agent: Program; line: Line };
+type Store = { id: string; line: Line };
 
 const STORES_MAX = 20;
 const TILLS = 3;
-const RESTART_MS = 1_000;
 
 function numberFrom(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -37,48 +37,65 @@ const program = new Command('npm start --')
 async function run(options: Options): Promise<void> {
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'tillwire-'));
   const stopping = new AbortController();
-  const programs = new Set<Program>();
-  const start = async (...args: string[]): Promise<Program> => {
-    const started = await startProgram(args, (line) => console.error(`[${args[0]}] ${line}`));
-    programs.add(started);
-    void started.ended.then(() => programs.delete(started));
-    return started;
-  };
-
-  console.log('Starting broker, central and store agent …');
-  const broker = await start('broker', '--port', '0', '--data', join(folder, 'broker'));
-  const brokerPort = Number(new URL(broker.ready.url).port);
   const stores: Store[] = [];
+  const stop = async (code: number): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    console.log('Stopping …');
+    await together.stop();
+    await Promise.all(stores.map(({ line }) => line.close()));
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
+    process.exit(code);
+  };
+  const giveUp = (error: unknown): void => {
+    if (stopping.signal.aborted) return;
+    console.error(error instanceof Error ? error.message : error);
+    void stop(1);
+  };
+  const together = runTogether(console.error, giveUp);
+  void askedToEnd().then(() => stop(0));
+  whenTerminalCloses(() => stop(0));
+  createInterface({ input: process.stdin }).on('line', (typed) => obey(typed.trim(), stores, () => stop(0)));
+  await startAll(options, { folder, together, stores, signal: stopping.signal, giveUp }).catch(giveUp);
+}
+
+type House = {
+  folder: string;
+  together: Together;
+  stores: Store[];
+  signal: AbortSignal;
+  giveUp(error: unknown): void;
+};
+
+async function startAll(options: Options, { folder, together, stores, signal, giveUp }: House): Promise<void> {
+  console.log('Starting broker, central and store agent …');
+  const broker = await together.keep('broker', '--data', join(folder, 'broker'));
+  const brokerPort = Number(new URL(broker.ready.url).port);
   for (let number = 1; number <= options.stores; number++) {
     const id = `S${String(number).padStart(3, '0')}`;
     const line = await openLine(brokerPort);
     const data = join(folder, id);
-    const args = ['--store', id, '--data', data, '--broker', `mqtt://127.0.0.1:${line.port}`];
-    const agent = await start('agent', ...args, '--port', '0');
+    stores.push({ id, line });
+    const agent = await together.keep('agent', '--store', id, '--data', data, '--broker', line.url);
     console.log(`Store window of ${id}:  ${agent.ready['window']}`);
-    stores.push({ id, agent, line });
-    const { url } = agent.ready;
-    superviseAgent(agent, stopping.signal, () => start('agent', ...args, '--port', new URL(url).port));
-    sell({ ...options, data, number, url, signal: stopping.signal }).catch(giveUp);
+    sell({ ...options, data, number, url: agent.ready.url, signal }).catch(giveUp);
   }
-  const central = await start(
+  const central = await together.keep(
     ...['central', '--database', join(folder, 'central-db'), '--broker', broker.ready.url],
-    ...['--port', '0', '--data', join(folder, 'central')],
+    ...['--data', join(folder, 'central')],
   );
-  console.log(help(central.ready.url, folder, options.stores));
+  console.log(help(central.ready.url, folder, stores));
+}
 
-  const stop = async (): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    console.log('Stopping …');
-    await Promise.all([...programs].map((running) => running.stop()));
-    await Promise.all(stores.map(({ line }) => line.close()));
-    if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
-    process.exit(0);
-  };
-  process.on('SIGINT', () => void stop());
-  process.on('SIGTERM', () => void stop());
-  createInterface({ input: process.stdin }).on('line', (typed) => obey(typed.trim(), stores, stop));
+/**
+ * A terminal that is closed ends all, and nothing can be said there any more. Without one (nohup, a service) that
+ * signal is not ours to hear.
+ */
+function whenTerminalCloses(stop: () => void): void {
+  if (!process.stdin.isTTY) return;
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  process.once('SIGHUP', stop);
 }
 
 type Sale = {
@@ -105,18 +122,6 @@ function sell({ data, number, seed, speed, url, signal }: Sale): Promise<void> {
   });
 }
 
-/** An agent that ends on its own is started again, on the same port, as a service manager would. */
-function superviseAgent(agent: Program, signal: AbortSignal, again: () => Promise<Program>): void {
-  agent.ended
-    .then(async (code) => {
-      if (signal.aborted) return;
-      console.log(`The store agent ended (${code}); starting it again.`);
-      await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
-      if (!signal.aborted) superviseAgent(await again(), signal, again);
-    })
-    .catch(giveUp);
-}
-
 function obey(typed: string, stores: Store[], stop: () => Promise<void>): void {
   switch (typed) {
     case 'pull':
@@ -137,7 +142,7 @@ function obey(typed: string, stores: Store[], stop: () => Promise<void>): void {
   }
 }
 
-const help = (centralUrl: string, folder: string, stores: number): string =>
+const help = (centralUrl: string, folder: string, stores: Store[]): string =>
   [
     `Central:               ${centralUrl}`,
     `Data:                  ${folder}`,
@@ -147,13 +152,7 @@ const help = (centralUrl: string, folder: string, stores: number): string =>
     '',
     'In another terminal:',
     `  npm run -s tillwire -- stock  --central ${centralUrl} --csv`,
-    `  npm run -s tillwire -- verify --central ${centralUrl} --data ${join(folder, stores === 1 ? 'S001' : 'S00N')}`,
+    `  npm run -s tillwire -- verify --central ${centralUrl} ${stores.map(({ id }) => `--data ${join(folder, id)}`).join(' ')}`,
   ].join('\n');
 
-/** The programs end with us; what they said is above. */
-function giveUp(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-}
-
-await program.parseAsync().catch(giveUp);
+await program.parseAsync();
