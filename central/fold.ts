@@ -1,5 +1,5 @@
 // Entries of a store to rows of the ledger: reads each, tells duplicates, posts. Decided without any I/O.
-import { contentHash, documentNumber, type Fact, naturalKey } from '../core/fact.ts';
+import { contentHash, type Fact, naturalKey } from '../core/fact.ts';
 import type { Hash } from '../core/hash.ts';
 import { POSITION_MAX } from '../core/limits.ts';
 import type { FactOutcome, Position } from '../core/position.ts';
@@ -11,6 +11,8 @@ import { FactSchema } from '../protocol/fact.ts';
 export type Arrived = {
   seq: number;
   chain: string;
+  /** Last sequence number of the signed batch it came in. */
+  batchLast: number;
   bytes: Uint8Array;
   read: { fact: Fact; hash: string } | null;
 };
@@ -84,10 +86,3 @@ export function skusOf(arrived: Arrived[]): string[] {
 export const keysOf = (arrived: Arrived[]): string[] => [
   ...new Set(arrived.flatMap(({ read }) => (read === null ? [] : [read.fact.key]))),
 ];
-
-/** The columns by which people find an entry; null where it could not be read. */
-export function columnsOf({ read }: Arrived) {
-  if (read === null) return null;
-  const { content, key, recorded } = read.fact;
-  return { key, number: documentNumber(content), recordedMs: recorded.ms, ...content };
-}

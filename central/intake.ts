@@ -1,76 +1,71 @@
-// Takes what stores say: checks who says it and where it belongs, posts it, and answers after the commit only.
-import { utf8 } from '../core/hash.ts';
+// Takes the batches of a store: checks who says them and where they belong, posts them, answers after the commit only.
+import { linkChain } from '../core/chain.ts';
 import { sha256 } from '../protocol/sha256.ts';
-import type { Batch, Hello } from '../protocol/wire/frames.ts';
+import type { Batch } from '../protocol/wire/frames.ts';
 import { isSignedBy, keyIdOf } from '../protocol/wire/signing.ts';
 import { type Arrived, postArrived, readFact } from './fold.ts';
-import { judgeBatch, judgeHello, otherHistory, type Refused, reject, type Stream } from './judge.ts';
-import { loadBefore, writePosted } from './ledger.ts';
-import { type Head, markOf, type Reply, refusalOf, type Speaker, welcomeOf } from './replies.ts';
-import type { Db } from './schema.ts';
 import {
-  advanceStream,
-  beginSession,
-  chainAt,
-  ensureStream,
-  keepEvidence,
-  lockStream,
-  pinDeviceKey,
-  readDeviceKey,
-} from './stream.ts';
+  type BatchVerdict,
+  badSignature,
+  judgeBatch,
+  judgeChain,
+  otherHistory,
+  otherKey,
+  type Refused,
+  type Stream,
+  unknownStore,
+} from './judge.ts';
+import { loadBefore, writePosted } from './ledger.ts';
+import { type Head, markOf, type Reply, refusalOf, type Speaker } from './replies.ts';
+import type { Db } from './schema.ts';
+import { chainAt, headOf, lockStream } from './stream.ts';
 import { inTransaction, isBadData } from './transactions.ts';
 
 /** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (decision 21). */
 export type Enrolment = 'open' | 'required';
 export type Intake = Speaker & { db: Db; enrolment: Enrolment; randomHex(bytes: number): string };
 
-/** A welcome, fence or reject. Throws where the database did: then nothing is known and nothing may be said. */
-export async function takeHello(intake: Intake, hello: Hello): Promise<Reply> {
-  if (!isSignedBy(hello, hello.publicKey)) return refusalOf(intake, hello, badSignature);
-  const answer = await inTransaction(intake.db, (tx) => greet(tx, intake, hello));
-  return 'session' in answer ? welcomeOf(intake, hello, answer.session, answer.head) : refusalOf(intake, hello, answer);
+/** A batch, and its entries chained and read: work that needs no lock, done once, when it is first asked for. */
+export type Offer = { batch: Batch; entries(): Arrived[] };
+
+export function offerOf(batch: Batch): Offer {
+  let entries: Arrived[] | null = null;
+  return {
+    batch,
+    entries() {
+      entries ??= readEntries(batch);
+      return entries;
+    },
+  };
 }
 
-async function greet(db: Db, intake: Intake, hello: Hello): Promise<Refused | { session: string; head: Head | null }> {
-  const pinned = await readDeviceKey(db, hello.store);
-  if (pinned === null && intake.enrolment === 'required') {
-    return reject('key', `Store ${hello.store} is not enrolled at central: enrol this computer first.`);
-  }
-  if (pinned !== null && pinned !== hello.publicKey) return otherKey(hello.store);
-  await ensureStream(db, hello.store, intake.wallMs());
-  const stream = await lockStream(db, hello.store, hello.instance);
-  if (stream === null) throw new Error(`the stream of ${hello.store} is gone`);
-  if (pinned === null) {
-    // Another central may have pinned one before we got the lock.
-    const rival = await readDeviceKey(db, hello.store);
-    if (rival !== null && rival !== hello.publicKey) return otherKey(hello.store);
-    if (rival === null) await pinDeviceKey(db, hello.store, keyIdOf(hello.publicKey), hello.publicKey, intake.wallMs());
-  }
-  const verdict = judgeHello(stream, hello);
-  if (verdict.kind !== 'welcome') return verdict;
-  const session = verdict.session === 'same' && stream.session !== null ? stream.session : intake.randomHex(16);
-  const { instance, nonce } = hello;
-  if (verdict.session === 'new') {
-    await beginSession(db, hello.store, { instance, session, hello: nonce, takesOverFrom: verdict.takesOverFrom });
-  }
-  return { session, head: headOf(stream) };
+function readEntries(batch: Batch): Arrived[] {
+  let chain = batch.before;
+  return batch.entries.map((entry, index) => {
+    const bytes = Buffer.from(entry);
+    chain = linkChain(sha256, chain, bytes);
+    const read = readFact(batch.store, entry, sha256);
+    return { seq: batch.first + index, chain, batchLast: batch.last, bytes, read };
+  });
 }
 
 /**
- * A mark, fence or reject; the mark only after the commit (L2). A batch that the database finds unacceptable is taken
- * in smaller and smaller pieces until the one bad fact stands alone and is set aside: it never blocks the others (F49).
+ * Takes batches of one session in one transaction. Says one mark for all that is held now, after the commit (L2), and
+ * the first refusal: a batch that was refused changes nothing, and those behind it are judged without it.
+ * What the database finds unacceptable is taken in smaller and smaller pieces until the one bad fact stands alone and
+ * is set aside: it never blocks the others (F49). `underway` is called whenever the database has long work to do.
  */
-export async function takeBatch(intake: Intake, batch: Batch): Promise<Reply> {
-  const pinned = await readDeviceKey(intake.db, batch.store);
-  if (pinned === null) return refusalOf(intake, batch, unknownStore(batch.store));
-  if (batch.keyId !== keyIdOf(pinned)) return refusalOf(intake, batch, otherKey(batch.store));
-  if (!isSignedBy(batch, pinned)) return refusalOf(intake, batch, badSignature);
-  let most = batch.entries.length;
+export async function takeBatches(intake: Intake, offers: Offer[], underway: () => void = () => {}): Promise<Reply[]> {
+  const [first] = offers;
+  if (first === undefined) return [];
+  let most = offers.reduce((sum, { batch }) => sum + batch.entries.length, 0);
   for (;;) {
     try {
-      const answer = await inTransaction(intake.db, (tx) => take(tx, intake, batch, most));
-      if ('kind' in answer) return refusalOf(intake, batch, answer);
-      if (answer.seq >= batch.last) return markOf(intake, batch, answer);
+      const taken = await inTransaction(intake.db, (tx) => take(tx, intake, offers, most, underway));
+      if (taken.isAll) {
+        const mark = taken.head === null ? [] : [markOf(intake, first.batch, taken.head)];
+        return [...mark, ...taken.refused.slice(0, 1).map((refused) => refusalOf(intake, first.batch, refused))];
+      }
       most = Math.max(1, most * 2);
     } catch (error) {
       if (!isBadData(error) || most === 0) throw error;
@@ -79,57 +74,70 @@ export async function takeBatch(intake: Intake, batch: Batch): Promise<Reply> {
   }
 }
 
+/** `head` is null where none of the batches is held; `isAll` where nothing acceptable was left for another time. */
+type Taken = { head: Head | null; refused: Refused[]; isAll: boolean };
+
 /** `most` new entries at a time; 0 means one, unread, because it could not be posted on its own either. */
-async function take(db: Db, intake: Intake, batch: Batch, most: number): Promise<Refused | Head> {
-  const stream = await lockStream(db, batch.store, batch.instance);
-  if (stream === null) return unknownStore(batch.store);
-  const bytes = batch.entries.map(utf8);
-  const verdict = judgeBatch(stream, batch, bytes, sha256);
-  if (verdict.kind === 'known') return repeat(db, stream, batch);
-  if (verdict.kind !== 'take') return verdict;
-  const count = Math.max(1, most);
-  const arrived = verdict.chains.slice(0, count).map((chain, index): Arrived => {
-    const at = verdict.from + index;
-    return {
-      seq: stream.seq + 1 + index,
-      chain,
-      bytes: bytes[at] ?? new Uint8Array(),
-      read: most === 0 ? null : readFact(batch.store, batch.entries[at] ?? '', sha256),
-    };
-  });
-  return post(db, intake, batch, arrived);
+async function take(db: Db, intake: Intake, offers: Offer[], most: number, underway: () => void): Promise<Taken> {
+  const { store, instance } = (offers[0] as Offer).batch;
+  const stream = await lockStream(db, store, instance);
+  if (stream === null) return { head: null, refused: [unknownStore(store)], isAll: true };
+  const { head, refused, fresh, batches } = await sift(db, stream, offers);
+  const arrived = most === 0 ? fresh.slice(0, 1).map((entry) => ({ ...entry, read: null })) : fresh.slice(0, most);
+  const epoch = head?.epoch;
+  if (arrived.length > 0 && epoch !== undefined) {
+    const before = await loadBefore(db, store, arrived);
+    const posted = postArrived(arrived, before);
+    const place = { store, epoch, postedMs: intake.wallMs() };
+    const written = writePosted(db, place, posted, before, batches);
+    underway();
+    await written;
+  }
+  return { head, refused, isAll: arrived.length === fresh.length };
 }
 
-async function post(db: Db, intake: Intake, batch: Batch, arrived: Arrived[]): Promise<Head> {
-  const { store, epoch } = batch;
-  const postedMs = intake.wallMs();
-  const before = await loadBefore(db, store, arrived);
-  const posted = postArrived(arrived, before);
-  await writePosted(db, { store, epoch: epoch.ordinal, batchLast: batch.last, postedMs }, posted, before);
-  await keepEvidence(db, batch, postedMs);
-  const last = arrived.at(-1);
-  if (last === undefined) throw new Error('a batch without a new entry was to be posted');
-  const head = { epoch, seq: last.seq, chain: last.chain };
-  const deadLetters = posted.filter(({ owner }) => owner !== null).length;
-  await advanceStream(db, store, { ...head, entries: posted.length, deadLetters, postedMs });
-  return head;
+type Sifted = { head: Head | null; refused: Refused[]; fresh: Arrived[]; batches: Batch[] };
+
+/** Which entries are new, one batch after the other, each judged as if those before it were committed already. */
+async function sift(db: Db, stream: Stream, offers: Offer[]): Promise<Sifted> {
+  const sifted: Sifted = { head: null, refused: [], fresh: [], batches: [] };
+  let at = stream;
+  for (const { batch, entries } of offers) {
+    const verdict = judgeSigned(at, batch);
+    const refused =
+      verdict.kind === 'next'
+        ? judgeChain(
+            at,
+            batch,
+            entries().map(({ chain }) => chain),
+            sha256,
+          )
+        : verdict.kind === 'known'
+          ? await judgeKnown(db, batch, sifted.fresh)
+          : verdict;
+    if (refused !== null) {
+      sifted.refused.push(refused);
+      continue;
+    }
+    if (verdict.kind === 'next') {
+      sifted.fresh.push(...entries().slice(verdict.from));
+      sifted.batches.push(batch);
+      at = { ...at, epoch: batch.epoch, seq: batch.last, chain: batch.chain };
+    }
+    sifted.head = headOf(at);
+  }
+  return sifted;
 }
 
-/** All of it is known: the mark is said again, unless the same numbers hold something else here (a fork). */
-async function repeat(db: Db, stream: Stream, batch: Batch): Promise<Refused | Head> {
-  const head = headOf(stream);
-  const chain = await chainAt(db, batch.store, batch.epoch.ordinal, batch.last);
-  return head === null || chain !== batch.chain ? otherHistory(batch.last) : head;
+function judgeSigned(stream: Stream, batch: Batch): BatchVerdict {
+  if (stream.deviceKey === null) return unknownStore(stream.store);
+  if (batch.keyId !== keyIdOf(stream.deviceKey)) return otherKey(stream.store);
+  return isSignedBy(batch, stream.deviceKey) ? judgeBatch(stream, batch) : badSignature;
 }
 
-const headOf = ({ epoch, seq, chain }: Stream): Head | null =>
-  epoch === null || chain === null ? null : { epoch, seq, chain };
-
-/** Not a matter of keys: a central that lost its database must be greeted again by every store. */
-const unknownStore = (store: string): Refused =>
-  reject('session', `Store ${store} is not known here: say hello first.`);
-
-const badSignature = reject('signature', 'The signature does not fit what was said: nothing was taken.');
-
-const otherKey = (store: string): Refused =>
-  reject('key', `Store ${store} is enrolled with another device key: a person must release it at central first.`);
+/** Known by its numbers: ours by its chain too, or a fork that holds something else under them. */
+async function judgeKnown(db: Db, batch: Batch, fresh: Arrived[]): Promise<Refused | null> {
+  const own = fresh.find(({ seq }) => seq === batch.last)?.chain;
+  const chain = own ?? (await chainAt(db, batch.store, batch.epoch.ordinal, batch.last));
+  return chain === batch.chain ? null : otherHistory(batch.last);
+}

@@ -1,9 +1,9 @@
 // What people ask the ledger: each answer ordered, paged and bounded.
 import { sql } from 'kysely';
+import { documentNumber, type Fact, readNaturalKey } from '../core/fact.ts';
 import { text } from '../core/hash.ts';
 import { PAGE_POSTINGS_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
 import { type FactOutcome, onHand, outcomeSentence } from '../core/position.ts';
-import type { Place } from '../core/posting.ts';
 import type { DeadLetterRow, EntryRow, PostingRow, ReceiptRow, StockRow, StoreRow } from '../protocol/hq/contract.ts';
 import { positionOf } from './ledger.ts';
 import type { Db } from './schema.ts';
@@ -56,17 +56,18 @@ export async function listPostings(
   db: Db,
   page: { store: string; sku: string; after: number; limit: number },
 ): Promise<{ rows: PostingRow[]; next: number | null }> {
-  const { rows } = await sql<PostingRow & { id: number; from: Place; to: Place }>`
+  type Row = Omit<PostingRow, keyof ReturnType<typeof readNaturalKey>> & { id: number; key: string };
+  const { rows } = await sql<Row>`
     select p.id, p.store, p.epoch, p.seq, p.line, p.sku, p.from_place as "from", p.to_place as "to", p.quantity,
-           e.kind, e.number, e.workstation, e.business_date as "businessDate", e.posted_ms as "postedMs"
+           e.key, e.posted_ms as "postedMs"
     from posting p join entry e using (store, epoch, seq)
     where p.store = ${page.store} and p.sku = ${page.sku} and p.id > ${page.after}::bigint
     order by p.id limit ${page.limit}`.execute(db);
   const next = rows.length < page.limit ? null : (rows.at(-1)?.id ?? null);
-  return { rows: rows.map(({ id: _, ...row }) => row), next };
+  return { rows: rows.map(({ id: _, key, ...row }) => ({ ...row, ...readNaturalKey(key) })), next };
 }
 
-/** The same number may have been used on several days, at several tills, or by a sale and its void. */
+/** Only what could be read has a number. The same one may have been used on several days, at several tills, or by a sale and its void. */
 export async function findReceipt(db: Db, store: string, number: string): Promise<ReceiptRow[]> {
   const rows = await db
     .selectFrom('entry')
@@ -77,23 +78,27 @@ export async function findReceipt(db: Db, store: string, number: string): Promis
     .orderBy('seq')
     .limit(PAGE_ROWS_MAX)
     .execute();
-  return rows.map((row) => ({
-    store: row.store,
-    epoch: row.epoch,
-    seq: row.seq,
-    key: row.key ?? '',
-    kind: row.kind ?? '',
-    workstation: row.workstation ?? '',
-    number: row.number ?? '',
-    businessDate: row.business_date ?? '',
-    occurred: row.occurred ?? '',
-    recordedMs: row.recorded_ms ?? 0,
-    postedMs: row.posted_ms,
-    chain: row.chain,
-    outcome: row.outcome,
-    sentence: outcomeSentence({ outcome: row.outcome, reason: row.reason } as FactOutcome),
-    fact: JSON.parse(text(row.bytes)),
-  }));
+  return rows.map((row) => {
+    const fact = JSON.parse(text(row.bytes)) as Fact;
+    const { content } = fact;
+    return {
+      store: row.store,
+      epoch: row.epoch,
+      seq: row.seq,
+      key: fact.key,
+      kind: content.kind,
+      workstation: content.workstation,
+      number: documentNumber(content),
+      businessDate: content.businessDate,
+      occurred: content.occurred,
+      recordedMs: fact.recorded.ms,
+      postedMs: row.posted_ms,
+      chain: row.chain,
+      outcome: row.outcome,
+      sentence: outcomeSentence({ outcome: row.outcome, reason: row.reason } as FactOutcome),
+      fact: { ...fact },
+    };
+  });
 }
 
 type Posting = EntryRow['postings'][number];

@@ -16,21 +16,23 @@ import type { Refused } from './judge.ts';
 
 export type Reply = Welcome | Mark | Fence | Reject;
 
-/** What goes into every reply. `framesQueued` is what still waits for the same store. */
+/** What goes into every reply. `isCrowded` is whether so many frames wait that stores should send less. */
 export type Speaker = {
   signer: Signer;
   incarnation: string;
   trial: boolean;
   wallMs(): number;
-  framesQueued(store: string): number;
+  isCrowded(): boolean;
 };
 
 /** What central holds of a store, as a welcome or a mark says it. */
 export type Head = { epoch: Epoch; seq: number; chain: string };
 
-/** Less may be in flight while frames of the same store still wait, but one batch always may. */
-export const creditFor = (framesQueued: number): number =>
-  Math.max(BATCH_ENTRIES_MAX, WINDOW_ENTRIES_MAX - framesQueued * BATCH_ENTRIES_MAX);
+/**
+ * Half a window is at work and the other half on its way or read ahead: less would leave the database idle. One batch
+ * always may be in flight.
+ */
+const creditOf = (speaker: Speaker): number => (speaker.isCrowded() ? BATCH_ENTRIES_MAX : WINDOW_ENTRIES_MAX);
 
 export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head: Head | null): Welcome {
   return signFrame<Welcome>(
@@ -47,7 +49,7 @@ export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head:
       directives: { dseq: 0, chain: null },
       incarnation: speaker.incarnation,
       trial: speaker.trial,
-      credit: creditFor(speaker.framesQueued(hello.store)),
+      credit: creditOf(speaker),
       codec: bestCodec(hello.codecs),
       at: speaker.wallMs(),
       publicKey: speaker.signer.publicKey,
@@ -69,7 +71,7 @@ export function markOf(speaker: Speaker, to: { store: string; instance: string; 
       session: to.session,
       ...head,
       incarnation: speaker.incarnation,
-      credit: creditFor(speaker.framesQueued(to.store)),
+      credit: creditOf(speaker),
       dseq: 0,
       digest: null,
       outcomes: null,

@@ -34,14 +34,9 @@ type EntryTable = {
   seq: number;
   bytes: Buffer;
   chain: string;
-  /** Null from here on where the bytes could not be read. */
+  /** Its natural key, which names kind, till and day, and the number that people look for; null where unreadable. */
   key: string | null;
-  kind: string | null;
-  workstation: string | null;
   number: string | null;
-  business_date: string | null;
-  occurred: string | null;
-  recorded_ms: number | null;
   outcome: string;
   reason: string | null;
   posted_ms: number;

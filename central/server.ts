@@ -1,21 +1,20 @@
 // The central service: listens to all stores over the broker, keeps the ledger, answers people over HTTP.
 import type { Clock } from '../core/clock.ts';
 import { StoreId } from '../protocol/fact.ts';
-import { decodeFrame, encodeFrame } from '../protocol/wire/codec.ts';
-import type { Frame } from '../protocol/wire/frames.ts';
+import { encodeFrame } from '../protocol/wire/codec.ts';
 import type { Dial } from '../protocol/wire/link.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
 import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wire/topics.ts';
 import { openBrokerLine } from './broker-line.ts';
 import type { CentralDatabase } from './database.ts';
+import { frameWork } from './frames.ts';
 import { serveHttp } from './http.ts';
-import { type Enrolment, type Intake, takeBatch, takeHello } from './intake.ts';
-import { reject } from './judge.ts';
-import { type Log, messageOf } from './log.ts';
+import type { Enrolment, Intake } from './intake.ts';
+import type { Log } from './log.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
-import { type Reply, refusalOf } from './replies.ts';
-import { currentInstance, ensureIncarnation } from './stream.ts';
+import type { Reply } from './replies.ts';
+import { ensureIncarnation } from './stream.ts';
 
 export type CentralOptions = {
   database: CentralDatabase;
@@ -43,8 +42,6 @@ export type Central = {
   stop(): Promise<void>;
 };
 
-const NOBODY = '0'.repeat(32);
-
 export async function startCentral(options: CentralOptions): Promise<Central> {
   const { database, clock, log, signer, enrolment, randomHex } = options;
   const wallMs = (): number => clock.wallMs();
@@ -59,19 +56,13 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     enrolment,
     randomHex,
     wallMs,
-    framesQueued: (store) => queues.waiting(store),
+    isCrowded: () => queues.isCrowded(),
   };
-  const queues = openQueues(async (store, payload) => {
-    try {
-      const reply = await answer(intake, store, payload);
-      if (reply === null) return;
-      if (reply.kind === 'fence' || reply.kind === 'reject') tell(log, reply);
-      line.publish(downTopic(store), encodeFrame(reply, 'none'));
-    } catch (error) {
-      // Nothing may be said about what is not known to be committed: the store offers it again.
-      log.error({ store, reason: messageOf(error) }, 'a frame was dropped');
-    }
-  });
+  const say = (store: string, reply: Reply): void => {
+    if (reply.kind === 'fence' || reply.kind === 'reject') tell(log, reply);
+    line.publish(downTopic(store), encodeFrame(reply, 'none'));
+  };
+  const queues = openQueues(frameWork(intake, log, say));
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const store = StoreId.safeParse(storeOfTopic(topic)).data;
@@ -99,32 +90,6 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       await http.stop();
     },
   };
-}
-
-/** Null where there is nobody to answer. Identity is the topic and the signature, never the body alone (S17). */
-async function answer(intake: Intake, store: string, payload: Uint8Array): Promise<Reply | null> {
-  const decoded = decodeFrame(payload);
-  if (!decoded.ok) {
-    const instance = (await currentInstance(intake.db, store)) ?? NOBODY;
-    return refusalOf(intake, { store, instance }, reject(decoded.code, decoded.message));
-  }
-  const { frame } = decoded;
-  const to = { store, instance: frame.instance };
-  if (frame.store !== store) {
-    return refusalOf(intake, to, reject('malformed', `The frame names store ${frame.store} on the topic of ${store}.`));
-  }
-  return takeFrame(intake, frame);
-}
-
-async function takeFrame(intake: Intake, frame: Frame): Promise<Reply> {
-  switch (frame.kind) {
-    case 'hello':
-      return takeHello(intake, frame);
-    case 'batch':
-      return takeBatch(intake, frame);
-    default:
-      return refusalOf(intake, frame, reject('malformed', `A ${frame.kind} is central's to say, not a store's.`));
-  }
 }
 
 function tell(log: Log, reply: Reply): void {

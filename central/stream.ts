@@ -1,13 +1,12 @@
-// The SQL of streams: where a store stands, who may sign for it, and what it signed.
+// The SQL of streams: where a store stands and who may sign for it.
 import { sql } from 'kysely';
-import type { Epoch } from '../core/chain.ts';
 import { SUPERSEDED_INSTANCES_MAX } from '../core/limits.ts';
-import type { Batch } from '../protocol/wire/frames.ts';
-import { statementOf } from '../protocol/wire/signing.ts';
 import type { Stream } from './judge.ts';
+import type { Head } from './replies.ts';
 import type { Db } from './schema.ts';
 
 type Row = {
+  device_key: string | null;
   epoch: number | null;
   life: string | null;
   seq: number;
@@ -46,14 +45,16 @@ export async function ensureStream(db: Db, store: string, atMs: number): Promise
 /** Locks the store's stream until the transaction ends; null for a store that never said hello. */
 export async function lockStream(db: Db, store: string, instance: string): Promise<Stream | null> {
   const { rows } = await sql<Row>`
-    select epoch, life, seq, chain, instance, session, hello, ${instance} = any(superseded) as superseded
+    select (select public_key from device_key where device_key.store = stream.store limit 1) as device_key,
+           epoch, life, seq, chain, instance, session, hello, ${instance} = any(superseded) as superseded
     from stream where store = ${store} for update`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
-  const { epoch, life, superseded, ...rest } = row;
+  const { device_key, epoch, life, superseded, ...rest } = row;
   return {
     store,
     ...rest,
+    deviceKey: device_key,
     epoch: epoch === null || life === null ? null : { ordinal: epoch, life },
     fromSuperseded: superseded,
   };
@@ -71,26 +72,9 @@ export async function beginSession(
     where store = ${store}`.execute(db);
 }
 
-export async function advanceStream(
-  db: Db,
-  store: string,
-  to: { epoch: Epoch; seq: number; chain: string; entries: number; deadLetters: number; postedMs: number },
-): Promise<void> {
-  await sql`
-    update stream set epoch = ${to.epoch.ordinal}::bigint, life = ${to.epoch.life}, seq = ${to.seq}::bigint,
-      chain = ${to.chain}, entries = entries + ${to.entries}::bigint,
-      dead_letters = dead_letters + ${to.deadLetters}::bigint, posted_ms = ${to.postedMs}::bigint
-    where store = ${store}`.execute(db);
-}
-
-/** Keeps what the device signed: with the entries' bytes anyone can check it again (decision 5). */
-export async function keepEvidence(db: Db, batch: Batch, postedMs: number): Promise<void> {
-  await sql`
-    insert into batch_evidence (store, epoch, first, last, statement, key_id, signature, posted_ms)
-    values (${batch.store}, ${batch.epoch.ordinal}::bigint, ${batch.first}::bigint, ${batch.last}::bigint,
-            ${statementOf(batch)}, ${batch.keyId}, ${batch.signature}, ${postedMs}::bigint)
-    on conflict do nothing`.execute(db);
-}
+/** What is held of a stream; null where that is nothing. */
+export const headOf = ({ epoch, seq, chain }: Stream): Head | null =>
+  epoch === null || chain === null ? null : { epoch, seq, chain };
 
 export async function chainAt(db: Db, store: string, epoch: number, seq: number): Promise<string | null> {
   const row = await db

@@ -130,6 +130,17 @@ export function naturalKey(store: string, content: FactContent): string {
   return [store, content.workstation, content.businessDate, documentNumber(content), content.kind].join('|');
 }
 
+/** What a natural key says of its document. */
+export function readNaturalKey(key: string): {
+  workstation: string;
+  businessDate: string;
+  number: string;
+  kind: string;
+} {
+  const [, workstation = '', businessDate = '', number = '', kind = ''] = key.split('|');
+  return { workstation, businessDate, number, kind };
+}
+
 /** Digest by which "the same body" is judged (L1): the content only, never when or how it arrived. 64 hex digits. */
 export const contentHash = (hash: Hash, content: FactContent): string => hex(hash(utf8(canonicalJson(content))));
 

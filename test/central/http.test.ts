@@ -2,10 +2,11 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
+import { takeHello } from '../../central/hello.ts';
 import { serveHttp } from '../../central/http.ts';
-import { type Intake, takeBatch, takeHello } from '../../central/intake.ts';
+import type { Intake } from '../../central/intake.ts';
 import { makeDevice, movement, sale } from './device.ts';
-import { openRig } from './rig.ts';
+import { openRig, takeBatch } from './rig.ts';
 
 let database: CentralDatabase;
 let intake: Intake;

@@ -1,10 +1,11 @@
 // What the intake must do on any database: who may speak, what comes next, and when a mark is said.
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { type Intake, takeBatch, takeHello } from '../../central/intake.ts';
+import { takeHello } from '../../central/hello.ts';
+import type { Intake } from '../../central/intake.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { makeDevice, randomHex, sale } from './device.ts';
-import type { Rig } from './rig.ts';
+import { type Rig, takeBatch } from './rig.ts';
 
 export function describeIntake(rig: Rig): void {
   describe('who is heard and what is taken', () => {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { findImbalances } from '../../central/conservation.ts';
-import { takeHello } from '../../central/intake.ts';
+import { takeHello } from '../../central/hello.ts';
 import { findReceipt, listDeadLetters, listPostings, listStock, listStores } from '../../central/queries.ts';
 import { isSignedBy, isStatementSignedBy } from '../../protocol/wire/signing.ts';
 import { type Item, makeDevice, movement, sale } from './device.ts';

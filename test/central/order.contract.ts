@@ -2,12 +2,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findImbalances } from '../../central/conservation.ts';
-import { takeBatch } from '../../central/intake.ts';
 import { listStock } from '../../central/queries.ts';
 import type { Db } from '../../central/schema.ts';
 import { PLACES, type Place } from '../../core/posting.ts';
 import { type Item, makeDevice, movement, sale } from './device.ts';
-import type { Rig } from './rig.ts';
+import { type Rig, takeBatch } from './rig.ts';
 
 export function describeOrder(rig: Rig): void {
   test('any batching, with repetitions, gives the positions of a naive sum (L4, L5)', async () => {

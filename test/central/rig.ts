@@ -1,7 +1,8 @@
 // An intake on a database, with what its tests ask again and again.
 import { afterAll, beforeAll } from 'vitest';
 import type { CentralDatabase } from '../../central/database.ts';
-import { type Intake, takeBatch, takeHello } from '../../central/intake.ts';
+import { takeHello } from '../../central/hello.ts';
+import { type Intake, offerOf, takeBatches } from '../../central/intake.ts';
 import { listEntries, listStock } from '../../central/queries.ts';
 import type { Reply } from '../../central/replies.ts';
 import type { Db } from '../../central/schema.ts';
@@ -24,6 +25,13 @@ export function useRig(open: () => Promise<CentralDatabase>): Rig {
   return rig;
 }
 
+/** One batch on its own: the mark, fence or reject. */
+export async function takeBatch(intake: Intake, batch: Batch): Promise<Reply> {
+  const [reply, ...more] = await takeBatches(intake, [offerOf(batch)]);
+  if (reply === undefined || more.length > 0) throw new Error('one batch has one answer');
+  return reply;
+}
+
 export async function openRig(db: Db) {
   const intake: Intake = {
     db,
@@ -33,7 +41,7 @@ export async function openRig(db: Db) {
     enrolment: 'open',
     randomHex,
     wallMs: () => 2_000,
-    framesQueued: () => 0,
+    isCrowded: () => false,
   };
   const session = async (device: Device): Promise<string> => {
     const reply = await takeHello(intake, device.hello());

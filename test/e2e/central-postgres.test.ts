@@ -3,10 +3,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findImbalances } from '../../central/conservation.ts';
 import { openDatabase } from '../../central/database.ts';
-import { takeBatch, takeHello } from '../../central/intake.ts';
+import { takeHello } from '../../central/hello.ts';
+import { offerOf, takeBatches } from '../../central/intake.ts';
 import { listEntries } from '../../central/queries.ts';
-import type { Reply } from '../../central/replies.ts';
 import { type Item, makeDevice, sale } from '../central/device.ts';
+import { describeGroups } from '../central/groups.contract.ts';
 import { describeIntake } from '../central/intake.contract.ts';
 import { describeLedger } from '../central/ledger.contract.ts';
 import { describeOrder } from '../central/order.contract.ts';
@@ -34,6 +35,7 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
 
   const rig = useRig(async () => openDatabase(await freshDatabase('contract')));
   describeIntake(rig);
+  describeGroups(rig);
   describeLedger(rig);
   describeOrder(rig);
 
@@ -97,9 +99,9 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
         if (welcome.kind !== 'welcome') throw new Error(`no welcome but ${welcome.kind}`);
         expect(welcome.seq).toBeGreaterThanOrEqual(seq);
         while (seq < 300) {
-          const last = Math.min(300, seq + 3);
-          const reply: Reply = await takeBatch(intake, device.batch(welcome.session, seq + 1, last));
-          if (reply.kind !== 'mark') throw new Error(`no mark but ${reply.kind}`);
+          const offer = (first: number, last: number) => offerOf(device.batch(welcome.session, first, last));
+          const [reply] = await takeBatches(intake, [offer(seq + 1, seq + 2), offer(seq + 3, Math.min(300, seq + 5))]);
+          if (reply?.kind !== 'mark') throw new Error(`no mark but ${reply?.kind}`);
           seq = reply.seq;
         }
       } catch (error) {

@@ -1,9 +1,8 @@
 // A central on a PGlite folder that takes batches and says each mark on standard output, until it is killed.
 import { openDatabase } from '../../central/database.ts';
-import { takeBatch } from '../../central/intake.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
 import { makeDevice, sale } from '../central/device.ts';
-import { openRig } from '../central/rig.ts';
+import { openRig, takeBatch } from '../central/rig.ts';
 
 const [folder = '', keyPem = '', life = ''] = process.argv.slice(2);
 

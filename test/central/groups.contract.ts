@@ -1,0 +1,149 @@
+// What central must do with several batches in one transaction, on any database.
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+import { frameWork } from '../../central/frames.ts';
+import { offerOf, takeBatches } from '../../central/intake.ts';
+import { listDeadLetters } from '../../central/queries.ts';
+import type { Reply } from '../../central/replies.ts';
+import { encodeFrame } from '../../protocol/wire/codec.ts';
+import type { Batch, Frame } from '../../protocol/wire/frames.ts';
+import { isStatementSignedBy } from '../../protocol/wire/signing.ts';
+import { type Device, makeDevice, sale } from './device.ts';
+import type { Rig } from './rig.ts';
+
+/** A device that sold one tea nine times, of which none is at central yet. */
+function nineSales(store: string): Device {
+  const device = makeDevice(store);
+  for (let n = 1; n <= 9; n++) device.capture(sale(`${n}`, [['tea', 1_000]]));
+  return device;
+}
+
+export function describeGroups(rig: Rig): void {
+  const take = (...batches: Batch[]): Promise<Reply[]> => takeBatches(rig.intake, batches.map(offerOf));
+  const inThrees = (device: Device, session: string): [Batch, Batch, Batch] => [
+    device.batch(session, 1, 3),
+    device.batch(session, 4, 6),
+    device.batch(session, 7, 9),
+  ];
+  const evidence = (store: string) =>
+    rig.db.selectFrom('batch_evidence').selectAll().where('store', '=', store).orderBy('last').execute();
+
+  describe('several batches in one transaction', () => {
+    test('one mark for all of them; each entry names the signature that covers it', async () => {
+      const device = nineSales('GROUP');
+      const replies = await take(...inThrees(device, await rig.session(device)));
+      expect(replies).toMatchObject([{ kind: 'mark', seq: 9, chain: device.chainAt(9) }]);
+      expect(await rig.shelf('GROUP', 'tea')).toBe(-9_000);
+      const kept = await evidence('GROUP');
+      expect(kept.map(({ first, last }) => [first, last])).toEqual([
+        [1, 3],
+        [4, 6],
+        [7, 9],
+      ]);
+      expect(
+        kept.every((it) => isStatementSignedBy(it.statement, it.signature, device.signer.publicKey)),
+        'each signature still holds',
+      ).toBe(true);
+      const entries = await rig.db
+        .selectFrom('entry')
+        .selectAll()
+        .where('store', '=', 'GROUP')
+        .orderBy('seq')
+        .execute();
+      expect(entries.map((entry) => entry.batch_last)).toEqual([3, 3, 3, 6, 6, 6, 9, 9, 9]);
+    });
+
+    test('a bad one in the middle: what came before is held, what follows comes again', async () => {
+      const device = nineSales('MIDDLE');
+      const session = await rig.session(device);
+      const [first, second, third] = inThrees(device, session);
+      const bad = device.batch(session, 4, 6, { chain: device.chainAt(5) });
+      expect(await take(first, bad, third)).toMatchObject([
+        { kind: 'mark', seq: 3, chain: device.chainAt(3) },
+        { kind: 'reject', code: 'chain' },
+      ]);
+      expect(await rig.shelf('MIDDLE', 'tea')).toBe(-3_000);
+      expect(await take({ ...second, signature: third.signature }, third)).toMatchObject([{ code: 'signature' }]);
+      expect(await rig.shelf('MIDDLE', 'tea')).toBe(-3_000);
+      expect(await take(second, third)).toMatchObject([{ kind: 'mark', seq: 9 }]);
+      expect(await rig.shelf('MIDDLE', 'tea')).toBe(-9_000);
+    });
+
+    test('one that came twice, or overlaps, is counted once; a fork of it is not taken for it', async () => {
+      const device = nineSales('DOUBLE');
+      const session = await rig.session(device);
+      const [first, second, third] = inThrees(device, session);
+      const fork = makeDevice('DOUBLE', { ...device, entries: device.entries.slice(0, 3) });
+      for (let n = 4; n <= 6; n++) fork.capture(sale(`fork ${n}`, [['mug', 1_000]]));
+      const forked = { ...fork.batch(session, 4, 6, { instance: device.instance }) };
+      expect(await take(first, first, second, device.batch(session, 5, 7), forked, third)).toMatchObject([
+        { kind: 'mark', seq: 9, chain: device.chainAt(9) },
+        { kind: 'reject', code: 'chain' },
+      ]);
+      expect(await rig.shelf('DOUBLE', 'tea')).toBe(-9_000);
+      expect(await rig.shelf('DOUBLE', 'mug')).toBeUndefined();
+      expect((await evidence('DOUBLE')).map(({ last }) => last)).toEqual([3, 6, 7, 9]);
+    });
+
+    test('the same document in two of them is counted once', async () => {
+      const device = makeDevice('TWOFEEDS');
+      device.capture(sale('1', [['tea', 1_000]]));
+      device.capture(sale('1', [['tea', 1_000]]), { feed: 'csv' });
+      const session = await rig.session(device);
+      await take(device.batch(session, 1, 1), device.batch(session, 2, 2));
+      expect(await rig.outcomes('TWOFEEDS')).toEqual(['posted', 'duplicate']);
+      expect(await rig.shelf('TWOFEEDS', 'tea')).toBe(-1_000);
+    });
+
+    test('a fact that only the database refuses is set aside alone, in whichever batch it is (F49)', async () => {
+      await sql`create function refuse_arsenic() returns trigger language plpgsql as
+      $$ begin raise check_violation using message = 'arsenic'; end $$`.execute(rig.db);
+      await sql`create trigger arsenic before insert on posting for each row when (new.sku = 'arsenic')
+      execute function refuse_arsenic()`.execute(rig.db);
+      const device = makeDevice('ARSENIC');
+      for (let n = 1; n <= 9; n++) device.capture(sale(`${n}`, [[n === 5 ? 'arsenic' : 'tea', 1_000]]));
+      const replies = await take(...inThrees(device, await rig.session(device)));
+      expect(replies).toMatchObject([{ kind: 'mark', seq: 9, chain: device.chainAt(9) }]);
+      expect(await rig.shelf('ARSENIC', 'tea')).toBe(-8_000);
+      const letters = await listDeadLetters(rig.db, { store: 'ARSENIC', limit: 10 });
+      expect(letters.map(({ seq }) => seq)).toEqual([5]);
+      expect((await evidence('ARSENIC')).map(({ last }) => last)).toEqual([3, 6, 9]);
+    });
+
+    test('a failed commit takes nothing of any of them, and says nothing', async () => {
+      await sql`create function refuse_group() returns trigger language plpgsql as
+      $$ begin raise exception 'the disk is full' using errcode = 'disk_full'; end $$`.execute(rig.db);
+      await sql`create constraint trigger group_fault after insert on entry deferrable initially deferred
+      for each row when (new.store = 'ALLORNONE' and new.seq = 8) execute function refuse_group()`.execute(rig.db);
+      const device = nineSales('ALLORNONE');
+      const batches = inThrees(device, await rig.session(device));
+      await expect(take(...batches)).rejects.toThrow('the disk is full');
+      expect(await rig.stands('ALLORNONE')).toEqual({ seq: 0, chain: null });
+      await sql`drop trigger group_fault on entry`.execute(rig.db);
+      expect(await take(...batches)).toMatchObject([{ kind: 'mark', seq: 9 }]);
+    });
+
+    test('frames of all kinds that waited together are answered in their order', async () => {
+      const device = nineSales('MIXED');
+      const said: Reply[] = [];
+      const log = { info() {}, warn() {}, error() {} };
+      const work = frameWork(rig.intake, log, (_, reply) => said.push(reply));
+      const open = (frame: Frame) => work.open('MIXED', encodeFrame(frame, 'none'));
+      const hello = device.hello();
+      await work.take('MIXED', [open(hello)], () => {});
+      const [welcome] = said.splice(0);
+      if (welcome?.kind !== 'welcome') throw new Error('no welcome');
+      const [first, second, third] = inThrees(device, welcome.session);
+      const other = device.batch('ab'.repeat(16), 7, 9);
+      const frames = [open(first), open(second), work.open('MIXED', Buffer.from('?')), open(other), open(third)];
+      await work.take('MIXED', [...frames, open(hello)], () => {});
+      expect(said).toMatchObject([
+        { kind: 'mark', seq: 6 },
+        { kind: 'reject', code: 'malformed' },
+        { kind: 'reject', code: 'session' },
+        { kind: 'mark', seq: 9 },
+        { kind: 'welcome', seq: 9, session: welcome.session },
+      ]);
+    });
+  });
+}
