@@ -98,7 +98,7 @@ async function answer(
     case 'conflict': {
       const kept = keptOutput(options.store, outcome.kept);
       if (outcome.by === 'idempotency-key') return refuse(res, 'key-used', { kept });
-      // A reused number must not lose a sale: the other document is kept for a person (decision 3).
+      // A reused number must not lose a sale: the other document is kept for a person (D3).
       await options.journal.keepAside([conflictAside(kind, body, captured)]);
       return refuse(res, 'number-used', { kept });
     }

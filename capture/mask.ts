@@ -1,4 +1,4 @@
-// Card numbers never enter (L12, decision 23): finds them in free text and paints them over.
+// Card numbers never enter (L12, D23): finds them in free text and paints them over.
 
 /** Character ranges [from, to) of a text. */
 export type Ranges = [from: number, to: number][];

@@ -3,7 +3,7 @@ import type { AppendOutcome, Captured, SetAside, SetAsideItem } from '../core/ca
 
 /**
  * The journal as a feed sees it. A rejected promise means "unknown" (L1): the same capture again gives the same answer.
- * Natural keys are unique for ever, client keys too; the same content is a duplicate, other content a conflict (decision 3).
+ * Natural keys are unique for ever, client keys too; the same content is a duplicate, other content a conflict (D3).
  */
 export type CaptureJournal = {
   /** Resolves only when the fact is on disk, or was before. */

@@ -12,7 +12,7 @@ import type { Db, Tables } from './schema.ts';
 
 export type CentralDatabase = {
   db: Db;
-  /** True on PGlite: what it has committed survives a crash of the process, not of the machine (decision 19). */
+  /** True on PGlite: what it has committed survives a crash of the process, not of the machine (D19). */
   trial: boolean;
   close(): Promise<void>;
 };

@@ -24,7 +24,7 @@ export type HttpOptions = {
 const PREFIX = '/v1';
 const DOCUMENT = `${PREFIX}/openapi.json`;
 
-/** Listens on 127.0.0.1 only (decision 20, S1). */
+/** Listens on 127.0.0.1 only (D20, S1). */
 export async function serveHttp(options: HttpOptions, port: number): Promise<{ url: string; stop(): Promise<void> }> {
   const rest = new OpenAPIHandler(routerOf(options), {
     interceptors: [onError((error) => options.log.warn({ reason: messageOf(error) }, 'a request failed'))],

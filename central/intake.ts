@@ -21,7 +21,7 @@ import type { Db } from './schema.ts';
 import { chainAt, headOf, lockStream } from './stream.ts';
 import { inTransaction, isBadData } from './transactions.ts';
 
-/** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (decision 21). */
+/** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (D21). */
 export type Enrolment = 'open' | 'required';
 export type Intake = Speaker & { db: Db; enrolment: Enrolment; randomHex(bytes: number): string };
 

@@ -14,7 +14,7 @@ export type Stream = {
   instance: string | null;
   session: string | null;
   hello: string | null;
-  /** The instance that speaks now was taken over by a newer one (decision 9). */
+  /** The instance that speaks now was taken over by a newer one (D9). */
   fromSuperseded: boolean;
 };
 

@@ -174,7 +174,7 @@ function insertDeadLetters({ store, epoch, postedMs }: Place, posted: Posted[]):
     ) as letter (seq, reason, owner)`;
 }
 
-/** Keeps what the device signed: with the entries' bytes anyone can check it again (decision 5). */
+/** Keeps what the device signed: with the entries' bytes anyone can check it again (D5). */
 function insertEvidence({ store, epoch, postedMs }: Place, posted: Posted[], batches: Batch[]): Write {
   const lasts = new Set(posted.map(({ arrived }) => arrived.batchLast));
   const signed = batches.filter(({ last }) => lasts.has(last));

@@ -1,4 +1,4 @@
-// Which stores the broker says are online: a hint in memory, never a reason for anything (decision 8).
+// Which stores the broker says are online: a hint in memory, never a reason for anything (D8).
 import { PRESENCE_STORES_MAX } from '../core/limits.ts';
 import { Presence } from '../protocol/wire/frames.ts';
 

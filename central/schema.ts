@@ -44,10 +44,10 @@ type EntryTable = {
   batch_last: number;
 };
 
-/** The natural keys ever posted, over all epochs (decision 3). */
+/** The natural keys ever posted, over all epochs (D3). */
 type FactKeyTable = { store: string; key: string; epoch: number; seq: number; content_hash: string };
 
-/** What the device signed (decision 5). */
+/** What the device signed (D5). */
 type BatchEvidenceTable = {
   store: string;
   epoch: number;

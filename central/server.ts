@@ -23,7 +23,7 @@ export type CentralOptions = {
   /** Of the HTTP API on 127.0.0.1; 0 for a free one. */
   port: number;
   signer: Signer;
-  /** open is for loopback only: whoever reaches the broker first names the key of a store (decision 21). */
+  /** open is for loopback only: whoever reaches the broker first names the key of a store (D21). */
   enrolment: Enrolment;
   clock: Clock;
   /** Uniform in [0, 1). */

@@ -3,7 +3,7 @@ import { Defect } from './assert.ts';
 
 /**
  * JSON with sorted keys, no white space and integers only; absent and undefined properties are the same.
- * Made once at capture and kept as bytes from then on; nothing re-serialises a fact (decision 2).
+ * Made once at capture and kept as bytes from then on; nothing re-serialises a fact (D2).
  */
 export function canonicalJson(value: unknown): string {
   return isInOrder(value) ? JSON.stringify(value) : orderedJson(value);

@@ -1,4 +1,4 @@
-// What binds each entry of a journal to all before it, and a journal to its life (decisions 2 and 4).
+// What binds each entry of a journal to all before it, and a journal to its life (D2, D4).
 import { concat, fromHex, type Hash, hex, utf8 } from './hash.ts';
 
 /** One unbroken life of a journal: a local ordinal and 128 random bits (32 hex digits), so two copies never mint the same. */

@@ -24,7 +24,7 @@ export type Interval = { lo: number | null; hi: number };
 
 /**
  * Till time corrected once, at capture, by the measured skew and widened by its bound; it cannot have happened after
- * it was recorded. Without a measured skew the lower end stays open (R6, decision 29).
+ * it was recorded. Without a measured skew the lower end stays open (R6, D29).
  */
 export function captureInterval(occurredMs: number, skew: Skew | undefined, recordedMs: number): Interval {
   if (skew === undefined) return { lo: null, hi: recordedMs };

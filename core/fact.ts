@@ -1,4 +1,4 @@
-// What a store tells: a fact is one whole receipt or one movement document (decision 1).
+// What a store tells: a fact is one whole receipt or one movement document (D1).
 import { canonicalJson } from './canonical.ts';
 import type { Interval } from './clock.ts';
 import { type Hash, hex, utf8 } from './hash.ts';
@@ -92,12 +92,12 @@ export type MovementContent = {
 
 export type FactContent = TransactionContent | MovementContent;
 
-/** What the journal keeps: the content and what can't be known later (law section 5, decision 7). */
+/** What the journal keeps: the content and what can't be known later (D7). */
 export type Fact = {
   /** Version of this shape. */
   v: 1;
   store: string;
-  /** Natural key, the identity of the till's document for ever, over all epochs and feeds (decision 3). */
+  /** Natural key, the identity of the till's document for ever, over all epochs and feeds (D3). */
   key: string;
   content: FactContent;
   /** The way it came in. */

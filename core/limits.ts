@@ -168,7 +168,7 @@ export const TRANSACTION_ATTEMPTS_MAX = 6;
 /** How long central lets one statement run, and how long it waits for a lock or a connection. */
 export const STATEMENT_WAIT_MS = 60 * SECOND_MS;
 export const LOCK_WAIT_MS = 20 * SECOND_MS;
-/** Former instances of one store that central remembers, so as to fence them when they come back (decision 9). */
+/** Former instances of one store that central remembers, so as to fence them when they come back (D9). */
 export const SUPERSEDED_INSTANCES_MAX = 256;
 /** Stores whose presence central keeps in memory; presence is only a hint. */
 export const PRESENCE_STORES_MAX = 100_000;

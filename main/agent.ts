@@ -29,7 +29,7 @@ export type AgentOptions = {
   mirror?: string | undefined;
   port: number;
   log: Log;
-  /** The journal can't go on: end the program at once, a supervisor starts it again (faults.md 2). */
+  /** The journal can't go on: end the program at once, a supervisor starts it again. */
   onFault(error: Error): void;
 };
 

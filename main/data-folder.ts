@@ -43,7 +43,7 @@ export function writePrivateFile(path: string, content: string): void {
 }
 
 /**
- * Identity is kept after the first start; a differing store is refused (decision 21). Another broker is kept by
+ * Identity is kept after the first start; a differing store is refused (D21). Another broker is kept by
  * `keepBroker`, once the folder is held.
  */
 export function openIdentity(
@@ -84,7 +84,7 @@ export function readIdentity(folder: string): Identity | null {
   return readJson(identityFile(folder), Identity);
 }
 
-/** The device's Ed25519 key in PEM, made at the first start and never leaving this folder (L9, decision 18). */
+/** The device's Ed25519 key in PEM, made at the first start and never leaving this folder (L9, D18). */
 export function openPrivateKey(path: string): string {
   if (!existsSync(path)) writePrivateFile(path, makePrivateKeyPem());
   return readFileSync(path, 'utf8');

@@ -22,7 +22,7 @@ export function openLog(name: string): Log {
 }
 
 /**
- * Says in one line that the server can be used (decision 30), runs until the program is asked to end, then ends it once
+ * Says in one line that the server can be used (D30), runs until the program is asked to end, then ends it once
  * and in order.
  */
 export async function untilStopped(ready: Record<string, unknown>, stop: () => Promise<void>): Promise<void> {

@@ -130,7 +130,7 @@ export const FactSchema: z.ZodType<Fact> = z.strictObject({
 });
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-/** Fails to compile where a schema and the type it stands for drift apart (decision 16). */
+/** Fails to compile where a schema and the type it stands for drift apart (D16). */
 const assertSame = <A, B>(_same: Same<A, B>): void => {};
 assertSame<z.infer<typeof TransactionContentSchema>, TransactionContent>(true);
 assertSame<z.infer<typeof MovementContentSchema>, MovementContent>(true);

@@ -62,7 +62,7 @@ export function openReadOnly(path: string): Db {
   return db;
 }
 
-/** To be called after a write: the setting has been seen to drop at the first one (faults.md, fact 1). */
+/** To be called after a write: the setting has been seen to drop at the first one (F3). */
 export function assertDurable(db: Db): void {
   assert(db.pragma('journal_mode', { simple: true }) === 'wal', 'the journal is not in WAL mode');
   assert(db.pragma('synchronous', { simple: true }) === FULL, 'the journal would not survive a power cut');

@@ -1,6 +1,6 @@
 // What can go wrong with a data folder, as errors whose sentences a person can act on.
 
-/** Another process holds this data folder (decision 13). */
+/** Another process holds this data folder (D13). */
 export class FolderInUse extends Error {
   override name = 'FolderInUse';
 }

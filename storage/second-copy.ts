@@ -16,7 +16,7 @@ export type SecondCopyParts = Omit<RestoreParts, 'nowMs'> & {
   wallMs: () => number;
 };
 
-/** A mirror that fails never stops capture: the journal goes on with one copy and says so (decision 14). */
+/** A mirror that fails never stops capture: the journal goes on with one copy and says so (D14). */
 export function openSecondCopy(parts: SecondCopyParts) {
   const { db, folder, notices, wallMs } = parts;
   let writer: MirrorWriter | null = null;

@@ -102,7 +102,7 @@ export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downli
     return { input: { kind: 'mark', session, seq, sameHistory, credit }, talk, proof: JSON.stringify(mark) };
   }
 
-  /** The first welcome's key is pinned; from then on nothing else speaks for central (decision 21). */
+  /** The first welcome's key is pinned; from then on nothing else speaks for central (D21). */
   async function remember(welcome: Welcome): Promise<void> {
     if (centralKey === null) {
       await outbox.writeSetting(CENTRAL_KEY, welcome.publicKey);

@@ -22,7 +22,7 @@ export type Expected = {
   session: string | null;
 };
 
-/** The first welcome is believed if it fits its own key: the caller pins that key (decision 21). */
+/** The first welcome is believed if it fits its own key: the caller pins that key (D21). */
 export function hear(payload: Uint8Array, expected: Expected): Heard {
   const decoded = decodeFrame(payload);
   if (!decoded.ok) {

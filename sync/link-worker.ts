@@ -1,4 +1,4 @@
-// MQTT.js in a thread of its own: what a hostile broker can break there does not stop a till (decision 13, F59).
+// MQTT.js in a thread of its own: what a hostile broker can break there does not stop a till (D13, F59).
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Link } from '../protocol/wire/link.ts';
 import { type FromWorker, ownBytes, type ToWorker } from './link-messages.ts';

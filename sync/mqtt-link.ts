@@ -30,7 +30,7 @@ function openLink(address: BrokerAddress, options: LinkOptions, events: LinkEven
   const client = new MqttClient(() => openSocket(address, end), clientOptions(address, options, bounds));
   const waiting = setTimeout(() => end('No answer in time.'), bounds.dialWaitMs);
 
-  /** Whatever happens first ends it; the client is thrown away and never asked to reconnect (faults.md 1b). */
+  /** Whatever happens first ends it; the client is thrown away and never asked to reconnect. */
   function end(cause: unknown): void {
     if (state === 'down') return;
     state = 'down';

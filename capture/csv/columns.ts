@@ -23,7 +23,7 @@ export type Columns = {
   gtin: Column | null;
   customer: Column | null;
   operator: Column | null;
-  /** Identifiers are never masked (decision 23). */
+  /** Identifiers are never masked (D23). */
   identifiers: Set<number>;
   /** The other mapped columns but the description: a card number in them sets the receipt aside. */
   kept: Set<number>;

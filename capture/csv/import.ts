@@ -1,4 +1,4 @@
-// Imports one CSV file: every row captured, known already, not goods, or set aside with line and reason (decision 31).
+// Imports one CSV file: every row captured, known already, not goods, or set aside with line and reason (D31).
 import type { SetAside } from '../../core/captured.ts';
 import { isTransaction } from '../../core/fact.ts';
 import { SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { StoreId } from '../../protocol/fact.ts';
 import { readBrokerUrl } from '../../sync/broker-url.ts';
 
-/** npm run changes to the package's folder: paths mean what they meant where the command was typed (decision 30). */
+/** npm run changes to the package's folder: paths mean what they meant where the command was typed (D30). */
 export const pathFromCaller = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 
 export function port(text: string): number {

@@ -5,7 +5,7 @@ import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop
 export type TillOptions = ShopOptions & {
   agentUrl: string;
   token: string;
-  /** How many times faster than real customers; stamps stay real time (decision 29). */
+  /** How many times faster than real customers; stamps stay real time (D29). */
   speed: number;
   signal: AbortSignal;
 };

@@ -101,7 +101,7 @@ export const captureContract = {
 
 const Count = z.int().nonnegative();
 
-/** rows = rowsCaptured + rowsDuplicate + rowsNotGoods + rowsSetAside; captured + duplicates + setAside = receipts (decision 31). */
+/** rows = rowsCaptured + rowsDuplicate + rowsNotGoods + rowsSetAside; captured + duplicates + setAside = receipts (D31). */
 export const ImportResult = z.strictObject({
   file: z.string(),
   mapping: z.string(),

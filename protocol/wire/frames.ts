@@ -18,7 +18,7 @@ const DirectivesHead = z.strictObject({ dseq: Seq, chain: Digest.nullable() });
 const signed = {
   v: z.literal(WIRE_VERSION),
   store: StoreId,
-  /** Random per process start of the agent (decision 9). */
+  /** Random per process start of the agent (D9). */
   instance: Nonce,
   keyId: KeyId,
   /** Ed25519 over the canonical JSON of the frame without `signature` and `entries`, in hex. */
@@ -55,7 +55,7 @@ export const Welcome = z.strictObject({
   chain: Digest.nullable(),
   directives: DirectivesHead,
   incarnation: Nonce,
-  /** Central's database may lose in a power cut what it has marked (decision 19); people are told. */
+  /** Central's database may lose in a power cut what it has marked (D19); people are told. */
   trial: z.boolean(),
   credit: z.int().nonnegative(),
   codec: z.enum(CODECS),
@@ -88,7 +88,7 @@ export const Mark = z.strictObject({
   incarnation: Nonce,
   /** Entries that may be in flight beyond this mark. */
   credit: z.int().nonnegative(),
-  /** The cut (seq, dseq), its digest of positions and its outcome chain (law R4); null until both sides fold. */
+  /** The cut (seq, dseq), its digest of positions and its outcome chain (R4); null until both sides fold. */
   dseq: Seq,
   digest: Digest.nullable(),
   outcomes: Digest.nullable(),
@@ -116,6 +116,6 @@ export type Mark = z.infer<typeof Mark>;
 export type Fence = z.infer<typeof Fence>;
 export type Reject = z.infer<typeof Reject>;
 
-/** Retained and unsigned: only a hint that saves time (decision 8). */
+/** Retained and unsigned: only a hint that saves time (D8). */
 export const Presence = z.strictObject({ v: z.literal(1), online: z.boolean(), at: Millis });
 export type Presence = z.infer<typeof Presence>;

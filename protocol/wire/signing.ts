@@ -1,4 +1,4 @@
-// Who said it: Ed25519 signatures over frames (decision 5).
+// Who said it: Ed25519 signatures over frames (D5).
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { canonicalJson } from '../../core/canonical.ts';
 import { hex } from '../../core/hash.ts';

@@ -5,7 +5,7 @@ import { sha256 } from '../sha256.ts';
 export const TENANT = 'main';
 export const SHARDS = 64;
 
-/** A stable shard, so that one store is always handled by one worker (decision 10). */
+/** A stable shard, so that one store is always handled by one worker (D10). */
 export const shardOf = (store: string): number => (sha256(Buffer.from(store))[0] ?? 0) & (SHARDS - 1);
 
 export const upTopic = (store: string): string => `tillwire/1/${TENANT}/${shardOf(store)}/${store}/up`;

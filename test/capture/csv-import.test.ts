@@ -1,4 +1,4 @@
-// The rules of an import: every row in one class, receipts atomic, nothing twice, nothing lost (decision 31).
+// The rules of an import: every row in one class, receipts atomic, nothing twice, nothing lost (D31).
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ImportStopped } from '../../capture/csv/source.ts';

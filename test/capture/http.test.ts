@@ -53,7 +53,7 @@ describe('capturing', () => {
     expect([door.journal.facts.length, door.journal.items.length]).toEqual(before);
   });
 
-  test('the same number with another body is a conflict, and the body is kept aside once (decision 3)', async () => {
+  test('the same number with another body is a conflict, and the body is kept aside once (D3)', async () => {
     const card = '4111111111111111';
     await door.post('/v1/transactions', sale('30'), 'k30');
     const facts = door.journal.facts.length;

@@ -41,7 +41,7 @@ export const importText = (
 export const redriveAll = (journal: CaptureJournal, mapping: CsvMapping): Promise<RedriveResult> =>
   redrive({ journal, mapping, store: 'S001', pseudonymKey, spillFolder });
 
-/** Every row in exactly one class, every receipt in exactly one outcome (decision 31). */
+/** Every row in exactly one class, every receipt in exactly one outcome (D31). */
 export const balanced = (result: ImportResult): boolean =>
   result.rows === result.rowsCaptured + result.rowsDuplicate + result.rowsNotGoods + result.rowsSetAside &&
   result.receipts === result.captured + result.duplicates + result.setAside;

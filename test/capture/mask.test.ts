@@ -1,4 +1,4 @@
-// Card numbers are found in free text, and only there where a number can be one (decision 23, L12).
+// Card numbers are found in free text, and only there where a number can be one (D23, L12).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findCardNumbers, maskText } from '../../capture/mask.ts';

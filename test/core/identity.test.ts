@@ -19,7 +19,7 @@ const context = {
   revision: 0,
 };
 
-test('a key names store, workstation, trading day, number and kind (decision 3)', () => {
+test('a key names store, workstation, trading day, number and kind (D3)', () => {
   expect(naturalKey('S001', sale)).toBe('S001|T1|2026-11-21|1042|sale');
   expect(naturalKey('S001', movement('adjustment', [{ sku: 'A', quantity: 1 }]))).toBe(
     'S001|T1|2026-11-21|D-7|adjustment',

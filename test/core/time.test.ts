@@ -6,7 +6,7 @@ import { captureInterval, clockStepped } from '../../core/clock.ts';
 import { compareHlc, HLC_ZERO, tickHlc } from '../../core/hlc.ts';
 import { CLOCK_STEP_BOUND_MS, REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN } from '../../core/limits.ts';
 
-test('the logical clock strictly increases however the wall clock jumps (I14)', () => {
+test('the logical clock strictly increases however the wall clock jumps', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 1_000 })), (walls) => {
       let last = HLC_ZERO;
