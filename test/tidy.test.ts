@@ -16,6 +16,7 @@ const LAYERS: Record<string, string[]> = {
 };
 const EFFECTS =
   /\b(Date\.now|new Date\(\)|Math\.random|globalThis|performance\.now|setTimeout|setInterval|await|async)\b/;
+const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 const LINES_MAX = 300;
 
 const folders = [...Object.keys(LAYERS), 'main', 'build', 'bench', 'test'];
@@ -23,6 +24,8 @@ const slashed = (path: string): string => path.replaceAll(sep, '/');
 const found = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }));
 const files = found.map(slashed).sort();
 const source = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const comments = (code: string): string => (code.match(COMMENT) ?? []).join('\n');
 
 function importsOf(file: string): string[] {
   const program = parseAst(source(file), { lang: file.endsWith('x') ? 'tsx' : 'ts' });
@@ -58,8 +61,16 @@ describe('the house', () => {
 
   test('core and every machine are pure', () => {
     const pure = files.filter((file) => file.startsWith('core/') || /(session|machine)\.ts$/.test(file));
-    const code = (file: string): string => source(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const code = (file: string): string => source(file).replace(COMMENT, '');
     expect(pure.filter((file) => !file.startsWith('test/') && EFFECTS.test(code(file)))).toEqual([]);
+  });
+
+  test('numbers that comments cite are explained (docs/design.md, docs/rules.md)', () => {
+    const pages = ['docs/design.md', 'docs/rules.md'].map(source).join('\n');
+    const product = files.filter((file) => !/^(test|bench|build)\//.test(file));
+    const cited = product.flatMap((file) => comments(source(file)).match(/\b[LDRFS]\d{1,2}\b/g) ?? []);
+    expect(cited.length).toBeGreaterThan(50);
+    expect([...new Set(cited)].filter((number) => !new RegExp(`\\b${number}\\b`).test(pages))).toEqual([]);
   });
 
   test(`a file has at most ${LINES_MAX} lines and says in its first one what it is for`, () => {
