@@ -1,7 +1,7 @@
 // The conversation between the store window and the agent, over any transport.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import type { FactKind } from '../../core/fact.ts';
+import { MOVEMENT_KINDS, TRANSACTION_KINDS } from '../../core/fact.ts';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 
 const Millis = z.int().nonnegative();
@@ -58,7 +58,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const RecentRow = z.strictObject({
   epoch: z.int(),
   seq: z.int(),
-  kind: z.string() as z.ZodType<FactKind>,
+  kind: z.enum([...TRANSACTION_KINDS, ...MOVEMENT_KINDS]),
   workstation: z.string(),
   number: z.string(),
   businessDate: z.string(),
