@@ -1,4 +1,5 @@
 // Sample tills at work: they ring up what the sample shop says and post it to the agent until it is safe.
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { isAxiosError } from 'axios';
 import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop.ts';
 
@@ -56,15 +57,4 @@ async function post(path: string, body: object, key: string, options: TillOption
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
-}
+const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => {});
