@@ -1,4 +1,5 @@
 // tillwire central: the inventory service.
+import { mkdirSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { openDatabase } from '../../central/database.ts';
 import { startCentral } from '../../central/server.ts';
@@ -6,7 +7,7 @@ import { openSigner } from '../../protocol/wire/signing.ts';
 import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { startBroker } from '../broker.ts';
-import { makePrivateFolder, openPrivateKey } from '../data-folder.ts';
+import { openPrivateKey } from '../data-folder.ts';
 import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
@@ -49,7 +50,7 @@ async function run(options: Options): Promise<void> {
       'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
     );
   }
-  makePrivateFolder(options.data);
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const isServer = /^postgres(ql)?:/.test(options.database);
   const database = await openDatabase(isServer ? options.database : pathFromCaller(options.database)).catch(
     (error: Error) => {
