@@ -1,6 +1,7 @@
 // Why an HTTP request failed, in words for people.
 import { isAxiosError } from 'axios';
 import { z } from 'zod';
+import { networkReason } from '../sync/link-reasons.ts';
 
 /** An answer that explains itself: of the tills' API, or of central's. */
 const Explained = z.union([
@@ -10,8 +11,7 @@ const Explained = z.union([
 const QUOTED_LENGTH_MAX = 300;
 
 export function httpReason(error: unknown): string {
-  if (!isAxiosError(error)) return error instanceof Error ? error.message : String(error);
-  if (error.response === undefined) return error.code ?? error.message;
+  if (!isAxiosError(error) || error.response === undefined) return networkReason(error);
   const { status, data } = error.response;
   const said = Explained.safeParse(data);
   return said.success ? `${status}, ${said.data}` : `${status} ${JSON.stringify(data)?.slice(0, QUOTED_LENGTH_MAX)}`;

@@ -1,4 +1,4 @@
-// Why there is no line to the broker, in words for people; never with the user name and password of its URL.
+// Why another program could not be reached, in words for people; never with the user name and password of its URL.
 
 const BY_CODE: Record<string, string> = {
   ECONNREFUSED: 'Nothing answers there: is the broker running, and is the port right?',
@@ -7,6 +7,7 @@ const BY_CODE: Record<string, string> = {
   ENETUNREACH: 'There is no network.',
   EHOSTUNREACH: 'There is no way to that computer: is there a network?',
   ETIMEDOUT: 'No answer in time.',
+  ECONNABORTED: 'No answer in time.',
   ECONNRESET: 'The line was cut.',
   EPIPE: 'The line was cut.',
   CERT_NOT_YET_VALID: "Its certificate is not valid yet: is this computer's clock right?",
@@ -20,9 +21,11 @@ const BY_CODE: Record<string, string> = {
 };
 
 /** `where` is host and port. */
-export function linkReason(where: string, error: unknown): string {
+export const linkReason = (where: string, error: unknown): string =>
+  `Broker ${where}: ${networkReason(error)}`.slice(0, 300);
+
+export function networkReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = BY_CODE[code];
   const said = error instanceof Error && error.message !== '' ? error.message : code || String(error);
-  return `Broker ${where}: ${known ?? said}`.slice(0, 300);
+  return BY_CODE[code] ?? said;
 }
