@@ -24,10 +24,14 @@ export function makeSending(
 ): Sending {
   let inFlight = 0;
   let waiting: (() => void)[] = [];
+  /** Last entry that was ever handed to the broker. */
+  let handed = 0;
+
+  const anAnswer = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
 
   /** MQTT.js keeps what it was handed in memory until the broker took it: so it is handed little (L11). */
   async function reserve(): Promise<void> {
-    while (inFlight >= PUBLISHES_IN_FLIGHT_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (inFlight >= PUBLISHES_IN_FLIGHT_MAX) await anAnswer();
     inFlight += 1;
   }
 
@@ -41,6 +45,9 @@ export function makeSending(
   async function send({ after, entriesMax, context, isWanted }: Offer): Promise<number> {
     let through = after;
     try {
+      // What the broker has not taken yet is on its way: said again behind itself it would only choke a slow line.
+      while (after < handed && inFlight > 0) await anAnswer();
+      if (!isWanted()) return through;
       const most = Math.min(entriesMax, BATCH_ENTRIES_MAX);
       const entries = await outbox.page(context.epoch, after, most, BATCH_BYTES_MAX);
       const before = await outbox.chainAt(context.epoch, after);
@@ -56,6 +63,7 @@ export function makeSending(
         // Lost or taken is the same to us: only a mark counts.
         publish(batch.payload).then(release, release);
         through = batch.through;
+        handed = Math.max(handed, through);
       }
     } catch (error) {
       log.error({ after, reason: error instanceof Error ? error.message : String(error) }, 'could not send entries');

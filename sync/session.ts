@@ -2,6 +2,7 @@
 import { assertNever } from '../core/assert.ts';
 import { nextWaitMs } from '../core/backoff.ts';
 import {
+  BATCH_ENTRIES_MAX,
   CENTRAL_PRESENT_SPREAD_MS,
   DIAL_WAIT_MS,
   MISSED_REPLIES_MAX,
@@ -26,6 +27,8 @@ export type Carried = {
   turnedAway: string | null;
   /** What a person is told beside the state. */
   reason: string | null;
+  /** Entries in one offer: fewer after a missed reply, for the line may be slow; more again with each mark. */
+  entriesMax: number;
 };
 
 export type Session =
@@ -105,6 +108,7 @@ export const BEGUN: Session = {
   rejects: 0,
   turnedAway: null,
   reason: null,
+  entriesMax: BATCH_ENTRIES_MAX,
 };
 
 /** One step; `chance` is uniform in [0, 1) and only spreads waits. Begin with BEGUN and `resume`. */
@@ -151,11 +155,11 @@ function timeout(session: Session, chance: number): Step {
     case 'greeting': {
       if (!session.asked) return ask(session, session.misses, chance);
       const misses = session.misses + 1;
-      return misses >= MISSED_REPLIES_MAX ? hungUp(session, SILENT, chance) : ask(session, misses, chance);
+      return misses >= MISSED_REPLIES_MAX ? silent(session, chance) : ask(session, misses, chance);
     }
     case 'streaming': {
       if (session.due !== 'reply') return ask(session, 0, chance);
-      if (session.misses + 1 >= MISSED_REPLIES_MAX) return hungUp(session, SILENT, chance);
+      if (session.misses + 1 >= MISSED_REPLIES_MAX) return silent(session, chance);
       return streamTimeout(session, chance);
     }
     case 'held':
@@ -186,19 +190,20 @@ function welcomed(session: Carried, facts: Facts, chance: number): Step {
   }
 }
 
-/** A protocol fault. Late ones of a former session arrive too: those cost one more hello at most. */
+/**
+ * A protocol fault. Late ones of a former session arrive too, and central answers also what others said in our name:
+ * each costs one more hello. Only what is refused again and again without progress ends in a long wait.
+ */
 function rejected(session: Session, input: Input & { kind: 'reject' }, chance: number): Step {
   if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
   const { code, message, proven } = input;
   if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
-  if (code === 'version' || code === 'key' || code === 'signature') return turnedAway(session, message, chance);
-  const answersHello = session.at === 'greeting' && session.asked;
-  if (session.at === 'greeting' && (!answersHello || code === 'session' || code === 'gap')) return [session];
-  if (answersHello && code === 'epoch') return turnedAway(session, message, chance);
+  const isLate = code === 'session' || code === 'gap';
+  if (session.at === 'greeting' && (!session.asked || isLate)) return [session];
   const rejects = session.rejects + 1;
-  if (rejects > REJECTS_MAX && code !== 'session' && code !== 'gap') return turnedAway(session, message, chance);
+  if (rejects > REJECTS_MAX && !isLate) return turnedAway(session, message, chance);
   const waitMs = Math.min(REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN * 2 ** Math.min(rejects - 1, 10));
-  return pause({ ...session, rejects }, spread(waitMs, chance));
+  return pause({ ...session, rejects, reason: isLate ? session.reason : message }, spread(waitMs, chance));
 }
 
 /** The one that central does not take for the present instance stays away: two copies must not chase each other. */
@@ -219,7 +224,7 @@ function forked(session: Carried): Step {
 
 function turnedAway(session: Carried, reason: string, chance: number): Step {
   return [
-    { ...carried(session), at: 'held', retry: true, rejects: 0, reason },
+    { ...carried(session), at: 'held', retry: true, rejects: REJECTS_MAX, reason },
     { kind: 'hold', reason },
     { kind: 'hang-up' },
     { kind: 'wake', afterMs: spread(TURNED_AWAY_WAIT_MS, chance) },
@@ -240,6 +245,10 @@ function unlinked(session: Session, reason: string, chance: number): Step {
     { kind: 'wake', afterMs: waitMs },
   ];
 }
+
+/** The broker answers and central does not: a fresh client, soon, or central's return would be missed for long. */
+const silent = (session: Session, chance: number): Step =>
+  hungUp({ ...session, waitMs: REDIAL_WAIT_MS_FIRST }, SILENT, chance);
 
 function hungUp(session: Session, reason: string, chance: number): Step {
   const [next, ...effects] = unlinked(session, reason, chance);
@@ -275,9 +284,10 @@ const pause = (session: Session, afterMs: number): Step => [
 export const isAnswered = (session: Session): boolean =>
   session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
 
-const carried = ({ waitMs, rejects, turnedAway, reason }: Carried): Carried => ({
+const carried = ({ waitMs, rejects, turnedAway, reason, entriesMax }: Carried): Carried => ({
   waitMs,
   rejects,
   turnedAway,
   reason,
+  entriesMax,
 });

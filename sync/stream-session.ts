@@ -1,5 +1,11 @@
 // The streaming part of the session: what may be in flight, what is settled, when to offer again. Pure.
-import { BATCHES_IN_FLIGHT_MAX, CREDIT_WAIT_MS, SESSION_CHECK_MS, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import {
+  BATCH_ENTRIES_MAX,
+  BATCHES_IN_FLIGHT_MAX,
+  CREDIT_WAIT_MS,
+  SESSION_CHECK_MS,
+  WINDOW_ENTRIES_MAX,
+} from '../core/limits.ts';
 import { SILENT } from './reasons.ts';
 import type { Carried, Effect, Facts, Step } from './session.ts';
 import { replyWaitMs, spread } from './waits.ts';
@@ -38,6 +44,8 @@ export function beginStream(carried: Carried, facts: Facts, chance: number): Ste
     at: 'streaming',
     turnedAway: null,
     reason: null,
+    // What came through while nobody listened is progress as well.
+    rejects: seq > settled ? 0 : carried.rejects,
     session,
     acked: seq,
     sent: seq,
@@ -67,7 +75,9 @@ export function marked(stream: Stream, seq: number, credit: number, chance: numb
     settled: Math.max(stream.settled, seq),
     credit,
     flights: stream.flights.filter((through) => through > seq),
-    ...(progress ? { misses: 0, rejects: 0, reason: null } : {}),
+    // An offer that began before the mark says again what central holds.
+    offer: stream.offer !== null && stream.offer.after < seq ? null : stream.offer,
+    ...(progress ? { misses: 0, rejects: 0, reason: null, entriesMax: grown(stream.entriesMax) } : {}),
   };
   return fill(next, chance, progress, ...settle(stream.settled, seq));
 }
@@ -81,13 +91,24 @@ export function offered(stream: Stream, n: number, through: number, chance: numb
   return fill({ ...stream, offer: null, sent, flights }, chance, false);
 }
 
-/** No mark in time: what was sent is taken for lost, and offered again from central's last word. */
+/** No mark in time: what was sent is taken for lost, and offered again from central's last word, less at a time. */
 export const streamTimeout = (stream: Stream, chance: number): Step =>
   fill(
-    { ...stream, sent: stream.acked, offer: null, flights: [], misses: stream.misses + 1, reason: SILENT },
+    {
+      ...stream,
+      sent: stream.acked,
+      offer: null,
+      flights: [],
+      misses: stream.misses + 1,
+      reason: SILENT,
+      entriesMax: shrunk(stream.entriesMax),
+    },
     chance,
     true,
   );
+
+const shrunk = (entries: number): number => Math.max(1, Math.floor(entries / 4));
+const grown = (entries: number): number => Math.min(BATCH_ENTRIES_MAX, entries * 2);
 
 /**
  * Offers what fits the window, one offer at a time. The timer is set when what it waits for changes, or on progress:
@@ -95,7 +116,7 @@ export const streamTimeout = (stream: Stream, chance: number): Step =>
  */
 function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Step {
   const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
-  const entriesMax = Math.min(room, stream.tip - stream.sent);
+  const entriesMax = Math.min(room, stream.tip - stream.sent, stream.entriesMax);
   const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX;
   const offers = isFree && entriesMax > 0;
   const n = stream.offers + 1;

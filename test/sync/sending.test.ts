@@ -54,3 +54,17 @@ test('a hole in the journal is told, and nothing behind it is sent', async () =>
   expect(await sending.send(offer({ after: 101, entriesMax: 10 }))).toBe(101);
   expect({ taken: taken.length, errors: errors.length }).toEqual({ taken: 0, errors: 2 });
 });
+
+test('what the broker has not taken yet is not said again behind itself', async () => {
+  const { sending, taken, offer } = setUp();
+  expect(await sending.send(offer({ entriesMax: 50 }))).toBe(50);
+  let isWanted = true;
+  const again = sending.send(offer({ entriesMax: 10, isWanted: () => isWanted }));
+  const other = sending.send(offer({ entriesMax: 10 }));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(taken).toHaveLength(1);
+  isWanted = false;
+  taken[0]?.resolve();
+  expect(await Promise.all([again, other])).toEqual([0, 10]);
+  expect(taken).toHaveLength(2);
+});

@@ -15,6 +15,8 @@ export type Weather = {
   centralSleeps: number;
   centralLoses: number;
   littleCredit: number;
+  /** What the line to central takes; 0 is without bound. */
+  entriesPerSecond: number;
 };
 
 export const FAIR: Weather = {
@@ -28,6 +30,7 @@ export const FAIR: Weather = {
   centralSleeps: 0,
   centralLoses: 0,
   littleCredit: 0,
+  entriesPerSecond: 0,
 };
 
 type Said =
@@ -48,6 +51,8 @@ export type World = {
   settled(): number;
   /** Messages handed to the line, by kind. */
   sent: Record<Said['kind'], number>;
+  /** Entries handed to the line, each time anew. */
+  entriesSent(): number;
 };
 
 export function makeWorld(seed: number): World {
@@ -77,6 +82,10 @@ export function makeWorld(seed: number): World {
   let link = 0;
   let isUp = false;
   let hello = 0;
+  /** When the line has taken all that it was handed, and the last entry of that. */
+  let lineFreeAt = 0;
+  let handed = 0;
+  let entriesSent = 0;
 
   // Central.
   const central = { seq: 0, everHeld: 0, session: '', sessions: 0, awake: true };
@@ -104,6 +113,7 @@ export function makeWorld(seed: number): World {
       case 'hang-up':
         link += 1;
         isUp = false;
+        lineFreeAt = now;
         return;
       case 'greet':
         assert(isUp && session.at === 'greeting', 'a hello needs a line');
@@ -153,13 +163,25 @@ export function makeWorld(seed: number): World {
     assert(after + entriesMax - acked <= Math.min(WINDOW_ENTRIES_MAX, credit), 'no more than credit in flight');
     assert(entriesMax > 0 && after + entriesMax <= tip, 'only what is captured is offered');
     const stalls = happens(weather.journalStalls);
-    later(random() * 20, () => {
+    const untilTaken = after < handed ? Math.max(0, lineFreeAt - now) : 0;
+    later(untilTaken + random() * 20, () => {
       const wanted = session.at === 'streaming' && session.session === nonce && session.offer?.n === n;
       if (!wanted) return;
       const through = stalls ? after : after + Math.min(entriesMax, BATCH_ENTRIES_MAX);
-      if (!stalls) toCentral({ kind: 'batch', session: nonce, first: after + 1, last: through });
+      if (!stalls) sendBatch(nonce, after, through);
       input({ kind: 'offered', session: nonce, n, through });
     });
+  }
+
+  function sendBatch(nonce: string, after: number, through: number): void {
+    const mine = link;
+    handed = Math.max(handed, through);
+    entriesSent += through - after;
+    const takesMs = weather.entriesPerSecond === 0 ? 0 : ((through - after) / weather.entriesPerSecond) * 1_000;
+    lineFreeAt = Math.max(lineFreeAt, now) + takesMs;
+    const travels = (): void => toCentral({ kind: 'batch', session: nonce, first: after + 1, last: through });
+    if (takesMs === 0) travels();
+    else later(lineFreeAt - now, () => mine === link && travels());
   }
 
   function travel(said: Said, arrive: () => void): void {
@@ -248,5 +270,6 @@ export function makeWorld(seed: number): World {
     tip: () => tip,
     settled: () => settled,
     sent,
+    entriesSent: () => entriesSent,
   };
 }

@@ -19,6 +19,7 @@ const weathers: fc.Arbitrary<Weather> = fc.record({
   centralSleeps: chance(0.5),
   centralLoses: chance(0.02),
   littleCredit: chance(0.7),
+  entriesPerSecond: fc.constantFrom(0, 0, 20, 200),
 });
 
 test('in any weather nothing is settled that central did not hold, and after it everything settles', () => {
@@ -51,6 +52,26 @@ test('in fair weather each entry is sent once, with hardly a hello', () => {
   expect(world.sent).toMatchObject({ hello: 1, batch: 60, mark: 60, reject: 0 });
 });
 
+test.each([2, 20, 100])('a line that takes %i entries a second settles, and hardly anything is said twice', (rate) => {
+  const world = makeWorld(3);
+  const tip = rate * 120;
+  world.sell(tip);
+  world.pass(600_000, { ...FAIR, entriesPerSecond: rate });
+  expect(world.settled()).toBe(tip);
+  expect(world.entriesSent()).toBeLessThan(tip * 2.5);
+});
+
+test('central that comes back after an hour is greeted within a minute', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const world = makeWorld(seed);
+    world.sell(10);
+    world.pass(3_600_000, { ...FAIR, centralSleeps: 1 });
+    expect(world.settled()).toBe(0);
+    world.pass(45_000, FAIR);
+    expect(world.settled()).toBe(10);
+  }
+});
+
 test('in a silent world it neither stops asking nor asks often', () => {
   const world = makeWorld(2);
   world.sell(10);
@@ -73,12 +94,18 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   ),
   fc.constantFrom<Input>({ kind: 'linked' }, { kind: 'timeout' }, { kind: 'resume' }),
   seq.map((tip): Input => ({ kind: 'captured', tip })),
-  fc.record({ session: nonce, seq, tip: seq, settled: seq, credit: fc.nat(6_000) }).map(
-    (facts): Input => ({
-      kind: 'welcome',
-      facts: { ...facts, tip: Math.max(facts.tip, facts.seq, facts.settled), history: 'same' },
-    }),
-  ),
+  fc
+    .record({
+      session: nonce,
+      history: fc.constantFrom('same' as const, 'same' as const, 'ungranted' as const),
+      ...{ seq, tip: seq, settled: seq, credit: fc.nat(6_000) },
+    })
+    .map(
+      (facts): Input => ({
+        kind: 'welcome',
+        facts: { ...facts, tip: Math.max(facts.tip, facts.seq, facts.settled) },
+      }),
+    ),
   fc.record({
     kind: fc.constant('mark' as const),
     session: nonce,

@@ -1,6 +1,7 @@
 // The session machine by example: who speaks when, what is settled, when it stops and when it starts again.
 import { describe, expect, test } from 'vitest';
 import {
+  BATCH_ENTRIES_MAX,
   BATCHES_IN_FLIGHT_MAX,
   CREDIT_WAIT_MS,
   MISSED_REPLIES_MAX,
@@ -107,7 +108,7 @@ describe('the window', () => {
 
   test('never more in flight than credit, and one offer at a time', () => {
     const start = run(welcomed({ tip: 2_000, credit: 700 }));
-    expect(start.effects[0]).toEqual({ kind: 'offer', n: 1, after: 0, entriesMax: 700 });
+    expect(start.effects[0]).toEqual({ kind: 'offer', n: 1, after: 0, entriesMax: BATCH_ENTRIES_MAX });
     expect(run([{ kind: 'captured', tip: 2_001 }], start.session).effects).toEqual([]);
     const half = run([offered(1, 500)], start.session);
     expect(half.effects).toEqual([{ kind: 'offer', n: 2, after: 500, entriesMax: 200 }]);
@@ -152,6 +153,30 @@ describe('the window', () => {
     expect(run([offered(1, 50)], again.session).session).toEqual(again.session);
     const dead = run([{ kind: 'timeout' }, { kind: 'timeout' }], again.session);
     expect(kinds(dead.effects)).toEqual(['hang-up', 'wake']);
+  });
+
+  test('each missed reply makes the offers smaller, each mark larger again: the line may be slow', () => {
+    const sizes: number[] = [];
+    let session = run(welcomed({ tip: 5_000 })).session;
+    const offers = (input: Input): void => {
+      const result = run([input], session);
+      session = result.session;
+      for (const effect of result.effects) if (effect.kind === 'offer') sizes.push(effect.entriesMax);
+    };
+    offers({ kind: 'timeout' });
+    offers({ kind: 'timeout' });
+    offers(offered(3, 31));
+    offers(mark(31));
+    offers(offered(4, 62));
+    expect(sizes).toEqual([125, 31, 31, 62]);
+  });
+
+  test('what is offered again is given up where a late mark covers it', () => {
+    const sent = run([...welcomed({ tip: 900 }), offered(1, 500), { kind: 'timeout' }]);
+    expect(sent.effects[0]).toMatchObject({ kind: 'offer', n: 3, after: 0 });
+    expect(run([mark(500)], sent.session).effects).toContainEqual(
+      expect.objectContaining({ kind: 'offer', n: 4, after: 500 }),
+    );
   });
 
   test('new sales do not put off the time-out', () => {
@@ -211,10 +236,13 @@ describe('stopping', () => {
     });
   });
 
-  test.each(['version', 'key', 'signature'] as const)(
-    'turned away for its %s: shown as held, tried again later',
+  test.each(['version', 'key', 'signature', 'epoch'] as const)(
+    'turned away for its %s again and again: shown as held, tried again later',
     (code) => {
-      const away = run([...LINKED, reject(code)]);
+      const asked = (nth: number): Input[] => (nth === 0 ? LINKED : [{ kind: 'timeout' }]);
+      const refused = Array.from({ length: REJECTS_MAX + 1 }, (_, nth) => [...asked(nth), reject(code)]).flat();
+      expect(run(refused.slice(0, -2)).session).toMatchObject({ at: 'greeting', reason: `because of ${code}` });
+      const away = run(refused);
       expect(away.effects).toEqual([
         { kind: 'hold', reason: `because of ${code}` },
         { kind: 'hang-up' },
@@ -223,14 +251,26 @@ describe('stopping', () => {
       const again = run([{ kind: 'timeout' }, { kind: 'linked' }], away.session);
       expect(kinds(again.effects)).toEqual(['greet', 'wake']);
       expect(viewOf(again.session, 0, null)).toMatchObject({ line: 'held', reason: `because of ${code}` });
+      expect(run([reject(code)], again.session).session).toMatchObject({ at: 'held', retry: true });
       const back = run([{ kind: 'welcome', facts: facts() }], again.session);
       expect(viewOf(back.session, 0, null)).toMatchObject({ line: 'online', reason: null });
     },
   );
 
+  test.each(['version', 'key', 'signature', 'malformed'] as const)(
+    '%s for what someone else said in our name costs a hello each time, no more while entries get through',
+    (code) => {
+      let session = run(welcomed({ tip: 1_000 })).session;
+      for (let seq = 1; seq < 50; seq++) {
+        const again: Input[] = [{ kind: 'timeout' }, { kind: 'welcome', facts: facts({ seq, tip: 1_000 }) }];
+        session = run([reject(code), ...again], session).session;
+        expect(session).toMatchObject({ at: 'streaming', acked: seq });
+      }
+    },
+  );
+
   test('a new journal that central has not granted waits for it', () => {
     expect(run(welcomed({ history: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
-    expect(run([...LINKED, reject('epoch')]).session).toMatchObject({ at: 'held', retry: true });
   });
 
   test('who cannot prove to be central can only slow it down', () => {
