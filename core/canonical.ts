@@ -16,7 +16,8 @@ function isInOrder(value: unknown): boolean {
   }
   if (Array.isArray(value)) return value.every(isInOrder);
   let previous: string | null = null;
-  for (const [name, field] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[name];
     if ((previous !== null && name <= previous) || !isInOrder(field)) return false;
     previous = name;
   }

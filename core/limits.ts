@@ -167,6 +167,8 @@ export const DATABASE_CONNECTIONS = INTAKE_STORES_MAX + 4;
 export const TRANSACTION_ATTEMPTS_MAX = 6;
 /** How long central lets one statement run, and how long it waits for a lock or a connection. */
 export const STATEMENT_WAIT_MS = 60 * SECOND_MS;
+/** The same for one that reads the whole ledger of a store. */
+export const LONG_STATEMENT_WAIT_MS = 600 * SECOND_MS;
 export const LOCK_WAIT_MS = 20 * SECOND_MS;
 /** Former instances of one store that central remembers, so as to fence them when they come back (D9). */
 export const SUPERSEDED_INSTANCES_MAX = 256;

@@ -86,6 +86,7 @@ const TABLES = [
     shrink bigint not null,
     adjustment bigint not null,
     primary key (store, sku)) with (fillfactor = 70)`,
+  `create index position_sku on position (sku, store)`,
   `create table dead_letter (
     store text collate "C" not null,
     epoch bigint not null,

@@ -183,6 +183,12 @@ export function describeLedger(rig: Rig): void {
         ['urn', 'It has a position that no posting explains.'],
       ]);
       expect(await findImbalances(rig.db, { store: 'TAMPER', limit: 2 })).toHaveLength(2);
+      await rig.db.updateTable('position').set({ store: 'GHOST' }).where('store', '=', 'TAMPER').execute();
+      const all = await findImbalances(rig.db, { limit: 6 });
+      expect(all.map((it) => `${it.store} ${it.sku}`)).toEqual([
+        ...['GHOST cup', 'GHOST jug', 'GHOST mug', 'GHOST urn'],
+        ...['TAMPER cup', 'TAMPER jug'],
+      ]);
     });
   });
 }
