@@ -200,6 +200,8 @@ function rejected(session: Session, input: Input & { kind: 'reject' }, chance: n
   if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
   const isLate = code === 'session' || code === 'gap';
   if (session.at === 'greeting' && (!session.asked || isLate)) return [session];
+  // Said only where our own signature was found good, so nobody else can have caused it.
+  if (session.at === 'greeting' && code === 'epoch') return turnedAway(session, message, chance);
   const rejects = session.rejects + 1;
   if (rejects > REJECTS_MAX && !isLate) return turnedAway(session, message, chance);
   const waitMs = Math.min(REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN * 2 ** Math.min(rejects - 1, 10));
