@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { connectAsync } from 'mqtt';
-import pg from 'pg';
 import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '../core/limits.ts';
 import { openIdentity } from '../main/data-folder.ts';
 import { startStorage } from '../storage/client.ts';
 import { openReader } from '../storage/reader.ts';
 import { canRun, makeWorld, settledAll } from '../test/e2e/world.ts';
 import { eventually } from '../test/wait.ts';
+import { rawInsert } from './raw-database.ts';
 import { type Figure, report, timed } from './report.ts';
 import { sampleFacts } from './sales.ts';
 
@@ -26,7 +26,7 @@ export async function benchDrain(entries: number): Promise<void> {
     await fill(folder, entries);
     const batches = readBatches(folder);
     const figures = [await rawPublish(world.brokerPort, batches, entries)];
-    if (world.databaseUrl !== null) figures.push(await rawInsert(world.databaseUrl, batches, entries));
+    if (world.databaseUrl !== null) figures.push(await rawInsert(world.databaseUrl, batches));
     const agent = await world.agent('S001');
     const memory = watchMemory(agent.pid());
     figures.push(
@@ -90,22 +90,6 @@ async function rawPublish(port: number, batches: Buffer[][], entries: number): P
     await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
   });
   await client.endAsync();
-  return figure;
-}
-
-async function rawInsert(url: string, batches: Buffer[][], entries: number): Promise<Figure> {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query('CREATE TABLE bench_raw (id bigint PRIMARY KEY, body bytea NOT NULL)');
-  let id = 0;
-  const figure = await timed(`raw insert, ${BATCH_ENTRIES_MAX} rows a commit`, entries, async () => {
-    for (const batch of batches) {
-      const ids = batch.map(() => ++id);
-      await client.query('INSERT INTO bench_raw SELECT * FROM unnest($1::bigint[], $2::bytea[])', [ids, batch]);
-    }
-  });
-  await client.query('DROP TABLE bench_raw');
-  await client.end();
   return figure;
 }
 

@@ -2,14 +2,17 @@
 import { Command, Option } from 'commander';
 import { benchAppend } from './append.ts';
 import { benchDrain } from './drain.ts';
+import { benchIntake } from './intake.ts';
 
-type Options = { entries: number; only?: 'append' | 'drain' };
+const BENCHES = ['append', 'intake', 'drain'] as const;
+type Options = { entries: number; only?: (typeof BENCHES)[number] };
 
 await new Command('npm run bench --')
   .option('--entries <number>', 'backlog to drain', Number, 100_000)
-  .addOption(new Option('--only <bench>').choices(['append', 'drain']))
+  .addOption(new Option('--only <bench>').choices(BENCHES))
   .action(async ({ entries, only }: Options) => {
-    if (only !== 'drain') await benchAppend();
-    if (only !== 'append') await benchDrain(entries);
+    if (only === undefined || only === 'append') await benchAppend();
+    if (only === undefined || only === 'intake') await benchIntake(entries);
+    if (only === undefined || only === 'drain') await benchDrain(entries);
   })
   .parseAsync();

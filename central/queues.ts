@@ -54,9 +54,10 @@ export function openQueues<F>(work: Work<F>): Queues {
   };
 
   const takeGroup = async (store: string, lane: Lane<F>): Promise<void> => {
-    while (openNext(store, lane) !== null);
-    const group = lane.ahead;
-    lane.ahead = [];
+    // While others wait a turn is short, or they would take the long silence for a lost answer.
+    const most = ready.size > 0 ? 1 : INTAKE_GROUP_FRAMES_MAX;
+    while (lane.ahead.length < most && openNext(store, lane) !== null);
+    const group = lane.ahead.splice(0, most);
     await work.take(store, group, () => {
       lane.isUnderway = true;
       setImmediate(() => readAhead(store, lane));
@@ -76,7 +77,7 @@ export function openQueues<F>(work: Work<F>): Queues {
     }
   };
 
-  /** A store goes to the end of the line after each group: a long backlog does not hold up the others. */
+  /** A store goes to the end of the line after each turn: a long backlog does not hold up the others. */
   const finish = (store: string, lane: Lane<F>): void => {
     busy.delete(store);
     if (lane.payloads.length + lane.ahead.length > 0) ready.add(store);

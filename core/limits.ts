@@ -156,7 +156,7 @@ export const DROP_LOOK_MS = 2 * SECOND_MS;
 
 /** Frames central holds for one store before it stops reading more for it. */
 export const INTAKE_QUEUE_FRAMES_MAX = 32;
-/** Frames of one store that central takes together in one transaction: half of what may be in flight, or it would wait. */
+/** Frames of one store that central takes in one transaction where no other store waits: half of what may be in flight. */
 export const INTAKE_GROUP_FRAMES_MAX = 4;
 /** Bytes of frames central holds for all stores together; beyond it frames are dropped and offered again. */
 export const INTAKE_QUEUE_BYTES_MAX = 256 * KIB * KIB;

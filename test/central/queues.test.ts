@@ -46,13 +46,20 @@ test('a store is worked on in order, what waited meanwhile together; a backlog d
   expect(begun.slice(INTAKE_STORES_MAX)).toEqual(['s5-1', 'a2 a3']);
 });
 
-test('a store that floods gets its turn like every other, so many frames at a time', async () => {
+test('a store that floods gets its turn like every other: short while others wait', async () => {
   const { begun, queues, done } = openHeld();
   for (let n = 0; n < INTAKE_QUEUE_FRAMES_MAX; n++) queues.offer('a', frame(n));
-  for (let n = 0; n < INTAKE_STORES_MAX; n++) queues.offer(`s${n}-`, frame(1));
-  await done('a');
-  await done('s0-');
-  expect(begun.at(-1)?.split(' ')).toEqual(Array.from({ length: INTAKE_GROUP_FRAMES_MAX }, (_, n) => `a${n + 1}`));
+  for (let n = 0; n <= INTAKE_STORES_MAX; n++) queues.offer(`s${n}-`, frame(1));
+  for (const store of ['a', 's0-']) await done(store);
+  expect(begun.slice(INTAKE_STORES_MAX)).toEqual(['s5-1', 's6-1']);
+  queues.offer('late', frame(1));
+  await done('s1-');
+  expect(begun.at(-1)).toBe('a1');
+  for (const store of ['a', 's2-']) await done(store);
+  expect(begun.slice(-2)).toEqual([
+    'late1',
+    Array.from({ length: INTAKE_GROUP_FRAMES_MAX }, (_, n) => `a${n + 2}`).join(' '),
+  ]);
 });
 
 test('the next frames of a store are read while the database works for it, unless another store waits', async () => {
