@@ -1,0 +1,119 @@
+// The session machine by example: when it stops, and when it starts again.
+import { describe, expect, test } from 'vitest';
+import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
+import { type Input, step } from '../../sync/session.ts';
+import { viewOf } from '../../sync/uplink-state.ts';
+import { facts, kinds, LINKED, mark, offered, reject, run, welcomed } from './session-steps.ts';
+
+describe('stopping', () => {
+  test.each([
+    ['a mark with another chain', mark(30, { sameHistory: false })],
+    ['a mark beyond the journal', mark(51)],
+  ])('%s begins a new epoch and holds (L7)', (_, input) => {
+    const { session, effects } = run([...welcomed({ tip: 50 }), offered(1, 50), input]);
+    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
+    expect(session).toMatchObject({ at: 'held', retry: false });
+  });
+
+  test('a welcome with another history does the same, and nothing wakes it but a restart', () => {
+    const { session, effects } = run(welcomed({ history: 'other', seq: 9 }));
+    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
+    const inputs: Input[] = [{ kind: 'timeout' }, { kind: 'resume' }, { kind: 'captured', tip: 3 }, { kind: 'linked' }];
+    for (const input of inputs) expect(step(session, input, 0)).toEqual([session]);
+  });
+
+  test('a fenced instance stays away', () => {
+    const { session, effects } = run([...welcomed({ tip: 5 }), { kind: 'fence', reason: 'another computer' }]);
+    expect(kinds(effects)).toEqual(['hold', 'hang-up']);
+    expect(viewOf(session, 7, null)).toEqual({
+      line: 'held',
+      sinceMs: 7,
+      reason: 'another computer',
+      inFlight: 0,
+      trial: false,
+    });
+  });
+
+  test.each(['version', 'key', 'signature'] as const)(
+    'turned away for its %s again and again: shown as held, tried again later',
+    (code) => {
+      const asked = (nth: number): Input[] => (nth === 0 ? LINKED : [{ kind: 'timeout' }]);
+      const refused = Array.from({ length: REJECTS_MAX + 1 }, (_, nth) => [...asked(nth), reject(code)]).flat();
+      expect(run(refused.slice(0, -2)).session).toMatchObject({ at: 'greeting', reason: `because of ${code}` });
+      const away = run(refused);
+      expect(away.effects).toEqual([
+        { kind: 'hold', reason: `because of ${code}` },
+        { kind: 'hang-up' },
+        { kind: 'wake', afterMs: TURNED_AWAY_WAIT_MS },
+      ]);
+      const again = run([{ kind: 'timeout' }, { kind: 'linked' }], away.session);
+      expect(kinds(again.effects)).toEqual(['greet', 'wake']);
+      expect(viewOf(again.session, 0, null)).toMatchObject({ line: 'held', reason: `because of ${code}` });
+      expect(run([reject(code)], again.session).session).toMatchObject({ at: 'held', retry: true });
+      const back = run([{ kind: 'welcome', facts: facts() }], again.session);
+      expect(viewOf(back.session, 0, null)).toMatchObject({ line: 'online', reason: null });
+    },
+  );
+
+  test.each(['version', 'key', 'signature', 'malformed'] as const)(
+    '%s for what someone else said in our name costs a hello each time, no more while entries get through',
+    (code) => {
+      let session = run(welcomed({ tip: 1_000 })).session;
+      for (let seq = 1; seq < 50; seq++) {
+        const again: Input[] = [{ kind: 'timeout' }, { kind: 'welcome', facts: facts({ seq, tip: 1_000 }) }];
+        session = run([reject(code), ...again], session).session;
+        expect(session).toMatchObject({ at: 'streaming', acked: seq });
+      }
+    },
+  );
+
+  test('a new journal that central has not granted waits for it', () => {
+    expect(run(welcomed({ history: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
+    expect(run([...LINKED, reject('epoch')]).session).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('who cannot prove to be central can only slow it down', () => {
+    const { session, effects } = run([...LINKED, reject('key', false)]);
+    expect(session).toMatchObject({ at: 'greeting', asked: false, reason: 'because of key' });
+    expect(kinds(effects)).toEqual(['wake']);
+    expect(run([{ kind: 'doubted', reason: 'who?' }], session).session).toMatchObject({ reason: 'who?' });
+  });
+});
+
+describe('starting over', () => {
+  test.each(['session', 'gap'] as const)(
+    '%s: a new hello after a short wait; more of them in between are late',
+    (code) => {
+      const paused = run([...welcomed({ tip: 50 }), offered(1, 50), reject(code)]);
+      expect(kinds(paused.effects)).toEqual(['wake']);
+      expect(run([reject(code)], paused.session).effects).toEqual([]);
+      expect(kinds(run([{ kind: 'timeout' }], paused.session).effects)).toEqual(['greet', 'wake']);
+    },
+  );
+
+  test('a fault that repeats without progress ends in a long wait', () => {
+    let session = run(welcomed({ tip: 50 })).session;
+    for (let i = 0; i < REJECTS_MAX; i++) {
+      session = run(
+        [reject('chain'), { kind: 'timeout' }, { kind: 'welcome', facts: facts({ tip: 50 }) }],
+        session,
+      ).session;
+    }
+    expect(session.at).toBe('streaming');
+    expect(run([reject('chain')], session).session).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('central coming back is greeted within a spread, not at once', () => {
+    const [session, wake] = step(run(welcomed({ tip: 5 })).session, { kind: 'central-present' }, 0.5);
+    expect(wake).toEqual({ kind: 'wake', afterMs: 500 });
+    expect(session).toMatchObject({ at: 'greeting', asked: false });
+    const welcome: Input = { kind: 'welcome', facts: facts({ session: 's2' }) };
+    expect(run([welcome], session).session.at).toBe('streaming');
+  });
+
+  test('after sleep, or when a person asks, it tries at once', () => {
+    const waiting = run([{ kind: 'resume' }, { kind: 'unlinked', reason: 'no' }]).session;
+    expect(kinds(run([{ kind: 'resume' }], waiting).effects)).toEqual(['dial', 'wake']);
+    expect(kinds(run([...welcomed({ tip: 5 }), { kind: 'resume' }]).effects)).toEqual(['greet', 'wake']);
+  });
+});
