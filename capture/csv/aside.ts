@@ -18,8 +18,11 @@ export type AsideOrigin = {
 
 const RANGES_TOLD_MAX = 20;
 
-/** Mostly one item; a receipt too large for one is cut into parts, which are driven again together. */
-export function asideItems(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why: Aside): SetAside[] {
+/**
+ * Mostly one item; a receipt too large for one is cut into parts, which are driven again together. `page` tells equal
+ * rows of a receipt that comes in pages apart.
+ */
+export function asideItems(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why: Aside, page = 0): SetAside[] {
   const parts: SpilledRow[][] = [[]];
   let bytes = 0;
   for (const row of rows) {
@@ -30,10 +33,10 @@ export function asideItems(origin: AsideOrigin, receipt: string, rows: SpilledRo
     parts.at(-1)?.push(row);
     bytes += row.raw.length;
   }
-  return parts.map((part) => asideItem(origin, receipt, part, why));
+  return parts.map((part, nth) => asideItem(origin, receipt, part, why, `${page}.${nth}`));
 }
 
-function asideItem(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why: Aside): SetAside {
+function asideItem(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why: Aside, part: string): SetAside {
   const { raw, masked } = rawText(origin.header, rows);
   const place = linesText(rows.map((row) => row.line));
   return {
@@ -46,7 +49,7 @@ function asideItem(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why
     raw,
     masked,
     rows: rows.length,
-    fingerprint: fingerprint(origin, receipt, rows),
+    fingerprint: fingerprint(origin, receipt, rows, part),
   };
 }
 
@@ -54,10 +57,10 @@ function asideItem(origin: AsideOrigin, receipt: string, rows: SpilledRow[], why
  * Equal for the same rows in any order. Rows without a receipt are told apart by the content of their file and by how
  * many equal ones came before, so that none is lost and the same file twice sets nothing aside twice.
  */
-function fingerprint(origin: AsideOrigin, receipt: string, rows: SpilledRow[]): string {
+function fingerprint(origin: AsideOrigin, receipt: string, rows: SpilledRow[], part: string): string {
   const raws = rows.map((row) => row.raw).sort();
   const alone = receipt === '' ? [origin.source.split('#').at(-1) ?? '', String(rows[0]?.occurrence ?? 1)] : [];
-  return hex(sha256(utf8(JSON.stringify([origin.feed, origin.header, raws, ...alone]))));
+  return hex(sha256(utf8(JSON.stringify([origin.feed, origin.header, part, raws, ...alone]))));
 }
 
 function rawText(header: string | null, rows: SpilledRow[]): { raw: string; masked: Ranges } {

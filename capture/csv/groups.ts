@@ -49,10 +49,11 @@ function wholeReceipt(
 }
 
 function* inParts(spill: Spill, group: SpillGroup, origin: AsideOrigin, why: Aside): Generator<Step> {
-  let receipts: 0 | 1 = 1;
+  let page = 0;
   for (const rows of spill.pages(group.id, ROWS_OF_A_PAGE, SET_ASIDE_BYTES_MAX)) {
-    yield { kind: 'aside', items: asideItems(origin, group.receipt, rows, why), rows, receipts, why };
-    receipts = 0;
+    const items = asideItems(origin, group.receipt, rows, why, page);
+    yield { kind: 'aside', items, rows, receipts: page === 0 ? 1 : 0, why };
+    page++;
   }
 }
 

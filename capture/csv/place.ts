@@ -90,6 +90,8 @@ function verdictOf(plan: Plan, outcomes: AppendOutcome[]): Verdict {
     return { kind: 'aside', code: 'key-conflict', reason };
   }
   const refused = outcomes.find((outcome) => outcome.kind === 'refused');
-  if (refused !== undefined) return { kind: 'aside', code: 'too-large', reason: refused.message };
+  if (refused !== undefined) {
+    return { kind: 'aside', code: 'too-large', reason: `Receipt ${plan.receipt}: ${refused.message}` };
+  }
   return { kind: outcomes.some((outcome) => outcome.kind === 'captured') ? 'captured' : 'duplicate' };
 }

@@ -37,9 +37,10 @@ export function memoryJournal(store = 'S001'): MemoryJournal {
       return outcomes;
     },
     async keepAside(items) {
-      const fresh = items.filter((item) => !byFingerprint.has(item.fingerprint));
+      const fresh = items.filter(
+        ({ fingerprint }) => !byFingerprint.has(fingerprint) && byFingerprint.add(fingerprint),
+      );
       for (const item of fresh) {
-        byFingerprint.add(item.fingerprint);
         journal.items.push({ ...item, id: journal.items.length + 1, atMs: 0, resolvedMs: null });
       }
       return fresh.length;
