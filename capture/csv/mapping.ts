@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Currency, Identifier, Text } from '../../protocol/fact.ts';
 import type { Issue } from '../../protocol/local/capture.ts';
 import { issuesOf } from '../issues.ts';
+import { namesDay } from './times.ts';
 
 const Column = z.string().min(1).max(200);
 const Pattern = z
@@ -11,6 +12,12 @@ const Pattern = z
   .min(1)
   .max(500)
   .refine(isRegularExpression, { error: 'write a regular expression, for example "gift_.*"' });
+const DateFormat = z
+  .string()
+  .min(1)
+  .max(60)
+  .default('iso')
+  .refine(namesDay, { error: 'name year, month and day in it, for example "dd.MM.yyyy HH:mm:ss"' });
 const OneCharacter = z.string().length(1, { error: 'write one character' });
 
 /** Which receipts a rule is about, by their number: a prefix, or a pattern that the whole number matches. */
@@ -44,18 +51,21 @@ export const CsvMapping = z
       customer: Column.optional(),
       operator: Column.optional(),
     }),
-    till: z.union([z.strictObject({ column: Column }), z.strictObject({ constant: Identifier })]),
-    timeFormat: z.string().min(1).max(60).default('iso'),
+    till: z.union([z.strictObject({ column: Column }), z.strictObject({ constant: Identifier })], {
+      error: 'write {"column": "..."} or {"constant": "..."}',
+    }),
+    timeFormat: DateFormat,
     timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), {
       error: 'write an IANA time zone, for example "Europe/London"',
     }),
     businessDate: z
-      .union([
-        z.strictObject({ column: Column, format: z.string().min(1).max(60).default('iso') }),
-        z.strictObject({
-          dayStartsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'write a time such as "04:00"' }),
-        }),
-      ])
+      .union(
+        [
+          z.strictObject({ column: Column, format: DateFormat }),
+          z.strictObject({ dayStartsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/) }),
+        ],
+        { error: 'write {"column": "...", "format": "dd.MM.yyyy"} or {"dayStartsAt": "04:00"}' },
+      )
       .default({ dayStartsAt: '00:00' }),
     receiptScope: z.enum(['day', 'ever'], {
       error: 'write "day" where receipt numbers begin anew each day, "ever" where a number never comes back',

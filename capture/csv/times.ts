@@ -15,6 +15,8 @@ export type TimeReader = (text: string) => LocalTime | { problem: string };
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const CACHE_MAX = 1_000;
+/** Without one, a time alone would be of the day of the import. */
+const WHOLE_DATE = /^\d{4}(-\d{2}-\d{2}|\d{4}(?!\d)|-?W\d{2}-?\d|-?\d{3}(?!\d))/;
 const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
 
 /**
@@ -54,10 +56,17 @@ export function dateReader(format: string): (text: string) => string | null {
   return (text) => parse(text.trim())?.toISODate() ?? null;
 }
 
+/** False for a format such as "HH:mm": what it leaves open would be taken from the day of the import. */
+export function namesDay(format: string): boolean {
+  if (format === 'iso') return true;
+  const sample = DateTime.utc(1999, 10, 23, 14, 25, 36, { locale: 'en-US' });
+  return textParser(format)(sample.toFormat(format))?.toISODate() === sample.toISODate();
+}
+
 function textParser(format: string): (text: string) => DateTime | null {
   const options = { zone: 'utc', setZone: true, locale: 'en-US' };
   if (format === 'iso') {
-    return (text) => valid(DateTime.fromISO(text.replace(' ', 'T'), options));
+    return (text) => (WHOLE_DATE.test(text) ? valid(DateTime.fromISO(text.replace(' ', 'T'), options)) : null);
   }
   const parser = DateTime.buildFormatParser(format, { locale: 'en-US' });
   return (text) => valid(DateTime.fromFormatParser(text, parser, options));

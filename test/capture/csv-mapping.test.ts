@@ -18,6 +18,9 @@ test.each([
   [{ timeZone: 'Berlin' }, 'timeZone is not valid: write an IANA time zone'],
   [{ delimiter: ';;' }, 'delimiter is too long: write one character'],
   [{ encoding: 'klingon' }, 'encoding is not valid'],
+  [{ timeFormat: 'HH:mm' }, 'timeFormat is not valid: name year, month and day'],
+  [{ businessDate: { column: 'd', format: 'dd.MM.' } }, 'businessDate.format is not valid: name year'],
+  [{ till: 'T1' }, 'till is not valid: write {"column"'],
   [{ receiptScope: 'weekly' }, 'receiptScope is not valid: write "day"'],
   [{ notGoods: { patterns: ['('] } }, 'notGoods.patterns.0 is not valid: write a regular expression'],
   [

@@ -72,6 +72,7 @@ test('the trading day begins when the mapping says', () => {
   expect(read('2026-11-21T04:00:00', late)).toBe('2026-11-21T04:00:00+00:00 2026-11-21');
 });
 
-test.each(['2026-02-30T10:00:00', '21/11/2026', '', 'noon'])('%s is no time', (text) =>
-  expect(read(text)).toContain('is no time'),
+test.each(['2026-02-30T10:00:00', '21/11/2026', '', 'noon', '10:15:00', 'T10:15', '2026', '2026-11'])(
+  '%s is no time',
+  (text) => expect(read(text)).toContain('is no time'),
 );
