@@ -16,6 +16,11 @@ export function readBrokerUrl(text: string): BrokerAddress | string {
   if (url === null || !['mqtt:', 'mqtts:'].includes(url.protocol) || url.hostname === '') {
     return 'Write the broker as mqtt://host:port or mqtts://host:port.';
   }
+  const username = decoded(url.username);
+  const password = decoded(url.password);
+  if (username === null || password === null) {
+    return 'Write a % in the user name or password of the broker as %25.';
+  }
   const tls = url.protocol === 'mqtts:';
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = url.port === '' ? (tls ? 8883 : 1883) : Number(url.port);
@@ -23,8 +28,17 @@ export function readBrokerUrl(text: string): BrokerAddress | string {
     tls,
     host,
     port,
-    username: url.username === '' ? undefined : decodeURIComponent(url.username),
-    password: url.password === '' ? undefined : decodeURIComponent(url.password),
+    username: username === '' ? undefined : username,
+    password: password === '' ? undefined : password,
     where: `${url.hostname}:${port}`,
   };
+}
+
+/** Null where a % begins no character. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,7 @@
 // Why another program could not be reached, in words for people; never with the user name and password of its URL.
 
 const BY_CODE: Record<string, string> = {
-  ECONNREFUSED: 'Nothing answers there: is the broker running, and is the port right?',
+  ECONNREFUSED: 'Nothing answers there: is it running, and is the port right?',
   ENOTFOUND: 'This name is not known: is there a network, and is the name right?',
   EAI_AGAIN: 'Names cannot be looked up: is there a network?',
   ENETUNREACH: 'There is no network.',

@@ -1,17 +1,20 @@
-// The session's hands: carries its effects out on link and journal, and brings it what happened, one at a time.
-import { assertNever } from '../core/assert.ts';
+// The uplink: line, timer, loop, reception and hands joined around the session, from the first dial to the goodbye.
 import type { Clock } from '../core/clock.ts';
-import { GOODBYE_WAIT_MS, INBOX_FRAMES_MAX, REDIAL_WAIT_MS_MAX, REPLY_WAIT_MS } from '../core/limits.ts';
-import type { Dial, Link } from '../protocol/wire/link.ts';
+import { GOODBYE_WAIT_MS } from '../core/limits.ts';
+import type { Dial } from '../protocol/wire/link.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
-import { centralPresenceTopic, downTopic, presenceTopic, shardOf, upTopic } from '../protocol/wire/topics.ts';
-import { makeDownlink, NOTHING_SAID, type Talk } from './downlink.ts';
-import { makeHello, presencePayload, readPresence, type Speaker } from './outgoing.ts';
+import { makeDownlink } from './downlink.ts';
+import { type Effects, makeEffects } from './effects.ts';
+import { makeGreeting } from './greeting.ts';
+import { type Line, makeLine } from './line.ts';
+import { type Loop, makeLoop } from './loop.ts';
+import { messageOf } from './message-of.ts';
+import type { Speaker } from './outgoing.ts';
 import { type Log, type Outbox, systemTimers, type Timers } from './ports.ts';
-import { makeQueue } from './queue.ts';
+import { makeReception } from './reception.ts';
 import { makeSending } from './sending.ts';
-import { BEGUN, type Effect, type Input, type Session, step } from './session.ts';
 import { type UplinkState, viewOf } from './uplink-state.ts';
+import { makeWakeTimer } from './wake-timer.ts';
 
 export type UplinkOptions = {
   outbox: Outbox;
@@ -37,213 +40,103 @@ export type Uplink = {
   stop(): Promise<void>;
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 export function startUplink(options: UplinkOptions): Uplink {
-  const { outbox, clock, log, randomHex } = options;
-  const { store } = outbox;
   const timers = options.timers ?? systemTimers;
+  const { loop, line, wakeTimer, effects, view } = joinParts(options, timers);
+  const forget = feedCaptures(options.outbox, loop);
+
+  async function stop(): Promise<void> {
+    if (loop.hasEnded()) return loop.idle();
+    loop.end();
+    forget();
+    wakeTimer.cancel();
+    await within(GOODBYE_WAIT_MS, line.sayPresent(false), timers);
+    line.hangUp();
+    await effects.sent();
+    await loop.idle();
+  }
+
+  const nudge = (): void => loop.run(() => loop.feed({ kind: 'resume' }));
+  nudge();
+  return { state: view, nudge, stop };
+}
+
+/** The parts call each other only once the first input is fed. */
+function joinParts(options: UplinkOptions, timers: Timers) {
+  const { outbox, clock, log, randomHex, url, agentVersion } = options;
+  const { store } = outbox;
   const speaker: Speaker = { store, instance: randomHex(16), signer: options.signer };
-  const topics = { up: upTopic(store), down: downTopic(store), central: centralPresenceTopic(shardOf(store)) };
-  const queue = makeQueue((error) => log.error({ reason: messageOf(error) }, 'the uplink stumbled'));
   const downlink = makeDownlink(outbox, speaker.instance, log);
-  const sending = makeSending(outbox, speaker, (payload) => publish(topics.up, payload), log);
+  const loop = makeLoop({
+    chance: options.chance,
+    carryOut: (effect) => effects.carryOut(effect),
+    onStep: tell,
+    onError: (error) => log.error({ reason: messageOf(error) }, 'the uplink stumbled'),
+  });
+  let seen = viewOf(loop.session(), clock.wallMs(), null);
 
-  let session: Session = BEGUN;
-  let talk: Talk = NOTHING_SAID;
-  /** The signed frame behind the newest settle. */
-  let proof = '';
-  let link: Link | null = null;
-  /** Counts dials: what an older link still says is not heard. */
-  let dials = 0;
-  let cancelWake = (): void => {};
-  /** When central last announced itself, by its own clock; null before it did. */
-  let centralSinceMs: number | null = null;
-  let newest: number | null = null;
-  let stopped = false;
-  let lastOffer: Promise<void> = Promise.resolve();
-  let view = viewOf(session, clock.wallMs(), null);
-
-  async function feed(input: Input): Promise<void> {
-    if (stopped) return;
-    const [next, ...effects] = step(session, input, options.chance());
-    session = next;
-    // The timer first: whatever else fails now is tried again when it ends.
-    const wakesFirst = effects.toSorted((a, b) => Number(b.kind === 'wake') - Number(a.kind === 'wake'));
-    for (const effect of wakesFirst) await perform(effect).catch((error) => failed(effect, error));
-    tell();
-  }
-
-  async function perform(effect: Effect): Promise<void> {
-    switch (effect.kind) {
-      case 'dial':
-        return dial();
-      case 'hang-up':
-        return hangUp();
-      case 'greet':
-        return greet();
-      case 'offer':
-        return offer(effect);
-      case 'settle':
-        if (talk.epoch !== null) await outbox.settle(talk.epoch, effect.seq, proof);
-        return;
-      case 'begin-epoch':
-        return outbox.beginEpoch(effect.reason);
-      case 'hold':
-        return log.error({ reason: effect.reason }, 'sending stopped');
-      case 'wake':
-        return wake(effect.afterMs);
-      default:
-        return assertNever(effect);
-    }
-  }
-
-  /** Only the journal fails here. Sending is tried again by the timer; these two may not be forgotten. */
-  async function failed(effect: Effect, error: unknown): Promise<void> {
-    log.error({ effect: effect.kind, reason: messageOf(error) }, 'the journal did not answer');
-    if (effect.kind === 'settle') {
-      hangUp();
-      await feed({ kind: 'unlinked', reason: 'The journal could not note what central holds.' });
-    } else if (effect.kind === 'begin-epoch') {
-      const again = (): void =>
-        queue.run(() => (stopped ? undefined : perform(effect).catch((e) => failed(effect, e))));
-      timers.after(REPLY_WAIT_MS, again);
-    }
-  }
-
-  function dial(): void {
-    hangUp();
-    const mine = dials;
-    const job = (run: () => Promise<void>): void => queue.run(() => (mine === dials && !stopped ? run() : undefined));
-    const down = (reason: string): void =>
-      job(async () => {
-        hangUp();
+  const unlinked = (reason: string): Promise<void> => loop.feed({ kind: 'unlinked', reason });
+  const line: Line = makeLine({
+    ...{ dial: options.dial, url, store, clock, jobs: loop },
+    events: {
+      up() {
+        void line.sayPresent(true);
+        return loop.feed({ kind: 'linked' });
+      },
+      down(reason) {
         log.info({ reason }, 'the line to the broker is gone');
-        await feed({ kind: 'unlinked', reason });
-      });
-    const message = (topic: string, payload: Uint8Array): void => {
-      if (queue.length() < INBOX_FRAMES_MAX) job(() => receive(topic, payload));
-    };
-    const up = (): void =>
-      job(async () => {
-        publish(presenceTopic(store), presencePayload(true, clock.wallMs()), true).catch(() => {});
-        await feed({ kind: 'linked' });
-      });
-    try {
-      link = options.dial(
-        {
-          url: options.url,
-          clientId: `tillwire-${store}`,
-          subscriptions: [topics.down, topics.central],
-          will: { topic: presenceTopic(store), payload: presencePayload(false, clock.wallMs()) },
-        },
-        { up, down, message },
-      );
-    } catch (error) {
-      down(messageOf(error));
-    }
-  }
-
-  function hangUp(): void {
-    dials += 1;
-    link?.close();
-    link = null;
-    talk = NOTHING_SAID;
-  }
-
-  const publish = (topic: string, payload: Uint8Array, retain = false): Promise<void> =>
-    link === null ? Promise.reject(new Error('no line to the broker')) : link.publish(topic, payload, retain);
-
-  async function greet(): Promise<void> {
-    await downlink.load();
-    const heads = await outbox.heads();
-    const nonce = randomHex(16);
-    talk = { ...NOTHING_SAID, hello: nonce, epoch: heads.epoch };
-    const incarnation = downlink.incarnation();
-    const { agentVersion } = options;
-    const facts = { nonce, heads, incarnation, proof: await outbox.lastProof(), agentVersion, at: clock.wallMs() };
-    publish(topics.up, makeHello(speaker, facts)).catch((error) => log.info({ reason: messageOf(error) }, 'no hello'));
-  }
-
-  /** Runs beside the queue: marks are heard while it reads the journal. */
-  function offer({ n, after, entriesMax }: Effect & { kind: 'offer' }): void {
-    const { session: nonce, codec, epoch } = talk;
-    if (nonce === null || epoch === null) return;
-    const isWanted = (): boolean =>
-      !stopped && session.at === 'streaming' && session.session === nonce && session.offer?.n === n;
-    const before = lastOffer;
-    lastOffer = sending
-      .send({ after, entriesMax, context: { session: nonce, codec, epoch }, isWanted })
-      .then((through) => queue.run(() => feed({ kind: 'offered', session: nonce, n, through })))
-      .then(() => before);
-  }
-
-  async function receive(topic: string, payload: Uint8Array): Promise<void> {
-    if (topic === topics.central) {
-      const presence = readPresence(payload);
-      if (presence?.online !== true || presence.at === centralSinceMs) return;
-      centralSinceMs = presence.at;
-      return feed({ kind: 'central-present' });
-    }
-    const taken = topic === topics.down ? await downlink.take(payload, talk) : null;
-    if (taken === null) return;
-    talk = taken.talk;
-    proof = taken.proof ?? proof;
-    await feed(taken.input);
-  }
-
-  function wake(afterMs: number): void {
-    cancelWake();
-    const armedMs = clock.wallMs();
-    let cancelled = false;
-    const cancelTimer = timers.after(afterMs, () => queue.run(() => (cancelled ? undefined : ring(armedMs + afterMs))));
-    cancelWake = () => {
-      cancelled = true;
-      cancelTimer();
-    };
-  }
-
-  async function ring(dueMs: number): Promise<void> {
-    if (clock.wallMs() - dueMs < REDIAL_WAIT_MS_MAX) return feed({ kind: 'timeout' });
-    // Far too late: the machine slept, and the line is dead without knowing it (F18).
-    hangUp();
-    await feed({ kind: 'unlinked', reason: 'This computer slept.' });
-    await feed({ kind: 'resume' });
-  }
+        return unlinked(reason);
+      },
+      async message(topic, payload) {
+        const input = await reception.take(topic, payload);
+        if (input !== null) await loop.feed(input);
+      },
+      hungUp: () => reception.forget(),
+    },
+  });
+  const reception = makeReception(line.topics, downlink);
+  const wakeTimer = makeWakeTimer({
+    ...{ timers, clock, run: loop.run },
+    onDue: () => loop.feed({ kind: 'timeout' }),
+    async onSlept() {
+      // The line is dead without knowing it.
+      line.hangUp();
+      await unlinked('This computer slept.');
+      await loop.feed({ kind: 'resume' });
+    },
+  });
+  const say = (frame: Uint8Array): Promise<void> => line.publish(line.topics.up, frame);
+  const sending = makeSending(outbox, speaker, say, log);
+  const greet = makeGreeting({ outbox, downlink, reception, speaker, say, clock, randomHex, agentVersion, log });
+  const effects: Effects = makeEffects({ loop, line, outbox, reception, sending, greet, wakeTimer, timers, log });
 
   function tell(): void {
-    const before = view;
-    view = viewOf(session, clock.wallMs(), before, downlink.isTrial());
-    if (view !== before) options.onState?.(view);
+    const before = seen;
+    seen = viewOf(loop.session(), clock.wallMs(), before, downlink.isTrial());
+    if (seen !== before) options.onState?.(seen);
   }
 
-  const forget = outbox.onCaptured((seq) => {
+  return { loop, line, wakeTimer, effects, view: () => seen };
+}
+
+/** Many captures while the loop is busy are one input: the newest says it all. */
+function feedCaptures(outbox: Pick<Outbox, 'onCaptured'>, loop: Pick<Loop, 'run' | 'feed'>): () => void {
+  let newest: number | null = null;
+  return outbox.onCaptured((seq) => {
     const isQueued = newest !== null;
     newest = seq;
     if (isQueued) return;
-    queue.run(() => {
+    loop.run(() => {
       const tip = newest ?? seq;
       newest = null;
-      return feed({ kind: 'captured', tip });
+      return loop.feed({ kind: 'captured', tip });
     });
   });
+}
 
-  async function stop(): Promise<void> {
-    if (stopped) return queue.idle();
-    stopped = true;
-    forget();
-    cancelWake();
-    const goodbye = publish(presenceTopic(store), presencePayload(false, clock.wallMs()), true).catch(() => {});
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancelLate = timers.after(GOODBYE_WAIT_MS, resolve);
-    await Promise.race([goodbye, late]);
-    cancelLate();
-    hangUp();
-    await lastOffer;
-    await queue.idle();
-  }
-
-  const nudge = (): void => queue.run(() => feed({ kind: 'resume' }));
-  nudge();
-  return { state: () => view, nudge, stop };
+async function within(ms: number, work: Promise<void>, timers: Timers): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const cancel = timers.after(ms, resolve);
+  await Promise.race([work, late]);
+  cancel();
 }

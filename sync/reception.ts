@@ -1,0 +1,57 @@
+// What arrives from the broker: central's presence and its frames, each turned into an input of the session.
+import type { Epoch } from '../core/chain.ts';
+import { type Downlink, NOTHING_SAID, type Talk } from './downlink.ts';
+import type { Topics } from './line.ts';
+import { readPresence } from './outgoing.ts';
+import type { Input } from './session.ts';
+
+export type Reception = {
+  /** What was said so far on the present line. */
+  talk(): Talk;
+  /** The newest signed frame of central that covers entries, as text; empty before the first. */
+  proof(): string;
+  /** A hello with this nonce goes out: only its welcome opens a session. */
+  asked(nonce: string, epoch: Epoch): void;
+  /** The line is gone: what was said on it counts no more. */
+  forget(): void;
+  /** Null where it says nothing to this session. Rejects where the journal does not answer. */
+  take(topic: string, payload: Uint8Array): Promise<Input | null>;
+};
+
+export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink: Downlink): Reception {
+  let talk: Talk = NOTHING_SAID;
+  let proof = '';
+  /** When central last announced itself, by its own clock; null before it did. */
+  let centralSinceMs: number | null = null;
+
+  /** Presence is kept by the broker and comes again with each line: only news counts. */
+  function takePresence(payload: Uint8Array): Input | null {
+    const presence = readPresence(payload);
+    if (presence?.online !== true || presence.at === centralSinceMs) return null;
+    centralSinceMs = presence.at;
+    return { kind: 'central-present' };
+  }
+
+  async function takeFrame(payload: Uint8Array): Promise<Input | null> {
+    const taken = await downlink.take(payload, talk);
+    if (taken === null) return null;
+    talk = taken.talk;
+    proof = taken.proof ?? proof;
+    return taken.input;
+  }
+
+  return {
+    talk: () => talk,
+    proof: () => proof,
+    asked(nonce, epoch) {
+      talk = { ...NOTHING_SAID, hello: nonce, epoch };
+    },
+    forget() {
+      talk = NOTHING_SAID;
+    },
+    async take(topic, payload) {
+      if (topic === topics.central) return takePresence(payload);
+      return topic === topics.down ? takeFrame(payload) : null;
+    },
+  };
+}
