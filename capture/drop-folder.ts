@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { DROP_LOOK_MS, MAPPING_BYTES_MAX } from '../core/limits.ts';
+import { DROP_LOOK_MS, MAPPING_BYTES_MAX } from '../core/limits/files.ts';
 import type { ImportResult } from '../protocol/local/capture.ts';
 import { importCsv } from './csv/import.ts';
 import { type CsvMapping, issuesText, parseMappingText } from './csv/mapping.ts';

@@ -1,6 +1,7 @@
 // Work that the command line hands to the running agent: a file to import, and set-aside input to drive again.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { IMPORT_IDLE_MS, IMPORTS_AT_ONCE_MAX, MAPPING_BYTES_MAX } from '../core/limits.ts';
+import { IMPORT_IDLE_MS, IMPORTS_AT_ONCE_MAX, MAPPING_BYTES_MAX } from '../core/limits/files.ts';
+import { TEXT_LENGTH_MAX } from '../core/limits.ts';
 import {
   type CaptureErrorCode,
   IMPORT_FILE_HEADER,
@@ -124,4 +125,4 @@ function fileNameOf(req: IncomingMessage): string {
 }
 
 const plainName = (name: string): string =>
-  (name.split(/[\\/]/).at(-1) ?? '').replace(/\p{C}/gu, '').slice(0, 200) || 'file';
+  (name.split(/[\\/]/).at(-1) ?? '').replace(/\p{C}/gu, '').slice(0, TEXT_LENGTH_MAX) || 'file';

@@ -1,6 +1,6 @@
 // What is wrong with a document and how to mend it, field by field, out of what zod found.
 import type { z } from 'zod';
-import { ISSUES_MAX } from '../core/limits.ts';
+import { ISSUES_MAX, TEXT_LENGTH_MAX } from '../core/limits.ts';
 import type { Issue } from '../protocol/local/capture.ts';
 
 /** `input` is what was parsed, to tell a missing field from a wrong one. */
@@ -12,7 +12,7 @@ function oneIssue(issue: z.core.$ZodIssue, input: unknown): Issue[] {
   const field = issue.path.join('.') || 'body';
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      field: [...issue.path, key].join('.').slice(0, 200),
+      field: [...issue.path, key].join('.').slice(0, TEXT_LENGTH_MAX),
       problem: 'is not a field of this document',
       fix: 'leave it out, or check its spelling',
     }));

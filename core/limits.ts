@@ -1,4 +1,5 @@
 // Every bound of the product in one place (L11), by topic, related to each other by assertions at the end.
+// Those of imported files are beside it in limits/files.ts.
 import { assert } from './assert.ts';
 
 const KIB = 1024;
@@ -10,6 +11,8 @@ const SECOND_MS = 1_000;
 export const ENTRY_BYTES_MAX = 480 * KIB;
 /** Lines of one receipt or movement document; a CSV receipt with more rows is set aside in parts. */
 export const LINES_MAX = 2_000;
+/** SKUs in one part of a stocktake (D6). */
+export const STOCKTAKE_LINES_MAX = 500;
 /** Ways of paying on one receipt. */
 export const TENDERS_MAX = 50;
 /** Characters of an identifier: SKU, receipt number, workstation, document. */
@@ -18,12 +21,29 @@ export const IDENTIFIER_LENGTH_MAX = 64;
 export const TEXT_LENGTH_MAX = 200;
 /** Characters of a natural key: store, workstation, trading day, number and kind. */
 export const NATURAL_KEY_LENGTH_MAX = 400;
+/** Characters of an exception's name (its type, entry and subject) and of its sentence; entries that explain it. */
+export const EXCEPTION_ID_LENGTH_MAX = 200;
+export const EXCEPTION_MESSAGE_LENGTH_MAX = 400;
+export const EXCEPTION_EVIDENCE_MAX = 20;
+/** Open reservations of one shelf. */
+export const RESERVATIONS_MAX = 500;
 /** Largest magnitude of a quantity in thousandths or an amount in minor units; sums of them stay exact. */
 export const AMOUNT_MAX = 1_000_000_000_000;
 /** What till time may be off when the till told its clock at the request (R6). */
 export const SKEW_BOUND_MS = 2 * SECOND_MS;
 /** Wall clock against monotonic clock: a larger step begins a new clock frame (R6). */
 export const CLOCK_STEP_BOUND_MS = 2 * SECOND_MS;
+
+// --- The conflict law
+
+/** A count that comes in later than this after it was made no longer says what is there: it asks for a recount (R9). */
+export const COUNT_LATE_MS_MAX = 72 * 3_600 * SECOND_MS;
+/** A count whose moment is known no better than this neither. */
+export const COUNT_WIDTH_MS_MAX = 4 * 3_600 * SECOND_MS;
+/** Corrections of one shelf that wait for a count; the oldest one beyond is final. */
+export const OPEN_CORRECTIONS_MAX = 100;
+/** Questions of one shelf that the next count answers. */
+export const SHELF_ASKS_MAX = 20;
 
 // --- Frames and batches
 
@@ -37,9 +57,24 @@ export const LINK_PACKET_BYTES_MAX = FRAME_BYTES_MAX + 64 * KIB;
 export const PRESENCE_BYTES_MAX = 1_000;
 /** Characters of the mark that a hello carries as proof of what central once held. */
 export const PROOF_LENGTH_MAX = 4_096;
+/** Characters of a hello's version of the agent, and the codecs it can offer. */
+export const AGENT_VERSION_LENGTH_MAX = 64;
+export const CODECS_MAX = 8;
+/** Characters of the reason in a fence or reject. */
+export const REASON_LENGTH_MAX = 400;
+/** Characters of what another program said that are quoted to people. */
+export const QUOTED_LENGTH_MAX = 300;
 /** Entries in one batch, and their bytes; a single larger entry travels alone. */
 export const BATCH_ENTRIES_MAX = 500;
 export const BATCH_BYTES_MAX = 512 * KIB;
+
+/** Directives in one frame. */
+export const DIRECTIVES_MAX = 200;
+/** Shelves in one page of a provisional digest or a comparison, and pages: shelves beyond are told with the backlog. */
+export const DIGEST_SHELVES_MAX = 2_000;
+export const DIGEST_PAGES_MAX = 100;
+/** SKUs named as differing in one comparison. */
+export const COMPARE_SKUS_MAX = 200;
 
 // --- In flight between store and central
 
@@ -99,6 +134,16 @@ export const DISK_RESERVE_BYTES = 64 * KIB * KIB;
 export const DISK_WARNING_BYTES = 4 * DISK_RESERVE_BYTES;
 /** Bytes that the journal's write-ahead log keeps on disk after a checkpoint. */
 export const WAL_BYTES_MAX = 64 * KIB * KIB;
+/** Pages in the write-ahead log after which it is worked into the journal. */
+export const WAL_PAGES = 4_000;
+/** Memory in which the journal keeps its pages. */
+export const JOURNAL_CACHE_KIB = 32 * KIB;
+/** How long a reader or writer waits for another one of the journal. */
+export const JOURNAL_BUSY_WAIT_MS = 5 * SECOND_MS;
+/** Entries that are carried over to a new epoch together: so few that the largest ones still fit the memory. */
+export const CARRY_PAGE_ENTRIES = 32;
+/** Bytes of the mirror that are read together. */
+export const MIRROR_READ_BYTES = KIB * KIB;
 /** Bytes of one file of the mirror before the next one is begun. */
 export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
 /** Bytes of one record of the mirror: the largest entry or set-aside item and what is told beside it. */
@@ -121,36 +166,13 @@ export const DISCARD_BYTES_MAX = 16 * BODY_BYTES_MAX;
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 128;
 /** What one 400 answer or one set-aside item lists at most. */
 export const ISSUES_MAX = 50;
+/** Characters of the header that tells a till what was painted over. */
+export const MASKED_LENGTH_MAX = 1_000;
 
 /** Lines of tills and windows that are open at the same time; more are refused rather than eat all file handles (F22). */
 export const LOCAL_CONNECTIONS_MAX = 256;
 /** How long a stopping agent goes on with requests that came in before; then their lines are cut (L1: unknown). */
 export const LAST_ANSWERS_WAIT_MS = 2 * SECOND_MS;
-
-// --- Files
-
-/** Files that are imported at the same time through the capture API. */
-export const IMPORTS_AT_ONCE_MAX = 2;
-/** Quiet time after which a file that is being handed over counts as broken off. */
-export const IMPORT_IDLE_MS = 60 * SECOND_MS;
-/** Bytes of one imported file, after decompression. */
-export const IMPORT_BYTES_MAX = 8 * KIB * KIB * KIB;
-/** Bytes of one row of a CSV file: a wrong quotation mark swallows no more than this. */
-export const CSV_ROW_BYTES_MAX = 64 * KIB;
-/** Bytes of a mapping file. */
-export const MAPPING_BYTES_MAX = 64 * KIB;
-/** Facts of an import that go to the journal together. */
-export const IMPORT_GROUP_MAX = 200;
-/** Rows and bytes of input that an import holds in memory until the journal has answered. */
-export const IMPORT_GROUP_ROWS_MAX = 5 * LINES_MAX;
-export const IMPORT_GROUP_BYTES_MAX = 4 * KIB * KIB;
-/** How often an import asks again where the journal's queue is full, and how long it waits between. */
-export const IMPORT_RETRIES_MAX = 100;
-export const IMPORT_RETRY_WAIT_MS = 300;
-/** Bytes of input in one set-aside item; a larger receipt is kept in parts. */
-export const SET_ASIDE_BYTES_MAX = 1 * KIB * KIB;
-/** How often the drop folders are looked at. */
-export const DROP_LOOK_MS = 2 * SECOND_MS;
 
 // --- Central
 
@@ -187,6 +209,12 @@ export const PAGE_POSTINGS_MAX = 50_000;
 export const WINDOW_REDIAL_WAIT_MS_MAX = 4 * SECOND_MS;
 /** An agent that answers the store window later than this is taken for gone. */
 export const WINDOW_REPLY_WAIT_MS = 10 * SECOND_MS;
+/** The same for the bare page, which tells a refused token from an agent that is gone. */
+export const WINDOW_PAGE_WAIT_MS = 2 * SECOND_MS;
+/** Bytes of one message of a store window. */
+export const WINDOW_MESSAGE_BYTES_MAX = 256 * KIB;
+/** Buckets of one chart. */
+export const CHART_BUCKETS_MAX = 400;
 /** Bytes told to a window that it has not read yet: one that is frozen is cut off, and comes back by itself. */
 export const WINDOW_UNREAD_BYTES_MAX = 1 * KIB * KIB;
 /** How often the agent looks for windows that do not read. */
@@ -201,6 +229,19 @@ export const CENTRAL_ANSWER_WAIT_MS = 60 * SECOND_MS;
 export const AGENT_ANSWER_WAIT_MS = 5 * SECOND_MS;
 /** Differences between a journal and the ledger that are told. */
 export const DIFFERENCES_MAX = 50;
+/** How long a command that failed may go on with what it left open. */
+export const LAST_WORDS_WAIT_MS = 500;
+
+// --- Programs that start each other
+
+/** How long one may take to be ready, and to end in order before it is killed. */
+export const PROGRAM_READY_WAIT_MS = 60 * SECOND_MS;
+export const PROGRAM_STOP_WAIT_MS = 15 * SECOND_MS;
+/** How long one that ended is left alone before it is started again. */
+export const PROGRAM_RESTART_WAIT_MS = 500;
+/** Stores of one `npm start`, and how long its sample tills wait for an answer. */
+export const SAMPLE_STORES_MAX = 20;
+export const SAMPLE_REPLY_WAIT_MS = 10 * SECOND_MS;
 
 // --- How they fit each other
 

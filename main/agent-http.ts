@@ -7,11 +7,12 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
+import { HEADERS_BYTES_MAX } from '../core/limits/files.ts';
 import {
   LAST_ANSWERS_WAIT_MS,
   LOCAL_CONNECTIONS_MAX,
-  MAPPING_BYTES_MAX,
   WINDOW_LOOK_MS,
+  WINDOW_MESSAGE_BYTES_MAX,
   WINDOW_UNREAD_BYTES_MAX,
 } from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
@@ -32,8 +33,6 @@ export type HttpParts = {
 
 const FILES = resolve(import.meta.dirname, '../dist/renderer');
 const PAGE = 'store/index.html';
-/** A mapping travels in a header of an import. */
-const HEADER_BYTES_MAX = 2 * MAPPING_BYTES_MAX;
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -55,7 +54,7 @@ const PROTOCOL = 'tillwire';
 
 /** Bound to 127.0.0.1 only (S1). */
 export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
+  const server = createServer({ maxHeaderSize: HEADERS_BYTES_MAX }, (request, response) => {
     // Nothing that comes in here may end the program: tills could not capture any more.
     serve(parts, request, response).catch(() => breakOff(response));
   });
@@ -80,7 +79,11 @@ export async function openAgentHttp(parts: HttpParts): Promise<{ url: string; cl
 
 /** The windows' sockets: each is cut off where it says nonsense or does not read what it is told (L11). */
 function openWindows(server: Server, { router, windowToken }: HttpParts): { close(): void } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024, handleProtocols: () => PROTOCOL });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: WINDOW_MESSAGE_BYTES_MAX,
+    handleProtocols: () => PROTOCOL,
+  });
   const rpc = new RPCHandler(router);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());

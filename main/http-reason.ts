@@ -1,6 +1,7 @@
 // Why an HTTP request failed, in words for people.
 import { isAxiosError } from 'axios';
 import { z } from 'zod';
+import { QUOTED_LENGTH_MAX } from '../core/limits.ts';
 import { networkReason } from '../sync/link-reasons.ts';
 
 /** An answer that explains itself: of the tills' API, or of central's. */
@@ -8,7 +9,6 @@ const Explained = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
   z.object({ message: z.string() }).transform(({ message }) => message),
 ]);
-const QUOTED_LENGTH_MAX = 300;
 
 export function httpReason(error: unknown): string {
   if (!isAxiosError(error) || error.response === undefined) return networkReason(error);

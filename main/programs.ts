@@ -3,14 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { PROGRAM_READY_WAIT_MS, PROGRAM_STOP_WAIT_MS } from '../core/limits.ts';
 
 const Ready = z.looseObject({ url: z.string(), pid: z.int() });
 export type Ready = z.infer<typeof Ready>;
 
 export type Program = { ready: Ready; child: ChildProcess; ended: Promise<number | null>; stop(): Promise<void> };
-
-const READY_WAIT_MS = 60_000;
-const STOP_WAIT_MS = 15_000;
 
 /** Starts `tillwire ARGS`; it ends with us even when we are killed, for it holds our channel. */
 export async function startProgram(args: string[], onStderr: (line: string) => void): Promise<Program> {
@@ -28,7 +26,7 @@ export async function startProgram(args: string[], onStderr: (line: string) => v
     async stop() {
       // Unlike a signal this lets it end in order on Windows too.
       if (child.connected) child.disconnect();
-      const patience = setTimeout(() => child.kill('SIGKILL'), STOP_WAIT_MS);
+      const patience = setTimeout(() => child.kill('SIGKILL'), PROGRAM_STOP_WAIT_MS);
       await ended;
       clearTimeout(patience);
     },
@@ -37,7 +35,7 @@ export async function startProgram(args: string[], onStderr: (line: string) => v
 
 function readyLine(child: ChildProcess, ended: Promise<number | null>, name: string): Promise<Ready> {
   return new Promise((resolve, reject) => {
-    const patience = setTimeout(() => reject(new Error(`${name} was not ready in time`)), READY_WAIT_MS);
+    const patience = setTimeout(() => reject(new Error(`${name} was not ready in time`)), PROGRAM_READY_WAIT_MS);
     child.once('error', reject);
     void ended.then((code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
     if (child.stdout === null) return;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
 import { DateTime } from 'luxon';
+import { SAMPLE_STORES_MAX } from '../core/limits.ts';
 import { askedToEnd } from './asked-to-end.ts';
 import { pathFromCaller } from './commands/options.ts';
 import { readIdentity } from './data-folder.ts';
@@ -15,7 +16,6 @@ import { runTogether, type Together } from './together.ts';
 type Options = { stores: number; speed: number; seed: number; data?: string };
 type Store = { id: string; line: Line };
 
-const STORES_MAX = 20;
 const TILLS = 3;
 
 function numberFrom(least: number, most: number): (text: string) => number {
@@ -28,7 +28,7 @@ function numberFrom(least: number, most: number): (text: string) => number {
 
 const program = new Command('npm start --')
   .description('Runs the whole product on embedded defaults and shows the store window’s address.')
-  .option('--stores <number>', 'how many stores', numberFrom(1, STORES_MAX), 1)
+  .option('--stores <number>', 'how many stores', numberFrom(1, SAMPLE_STORES_MAX), 1)
   .option('--speed <times>', 'how much faster than real customers the sample tills sell', numberFrom(0.1, 10_000), 60)
   .option('--seed <number>', 'another seed, another day in the shop', numberFrom(0, 2 ** 31), 1)
   .option('--data <folder>', 'keep the data there; otherwise it is removed at the end', pathFromCaller)
@@ -111,7 +111,7 @@ function sell({ data, number, seed, speed, url, signal }: Sale): Promise<void> {
   const now = DateTime.now();
   const tenths = Math.round(now.diff(now.startOf('day')).as('seconds') * 10);
   return runTills({
-    seed: seed * STORES_MAX + number,
+    seed: seed * SAMPLE_STORES_MAX + number,
     tills: TILLS,
     midnightMs: now.startOf('day').toMillis(),
     firstReceipt: tenths + 1,

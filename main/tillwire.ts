@@ -1,13 +1,13 @@
 // The `tillwire` command: one file a command in commands/, mistakes told in a sentence.
 import { Command, CommanderError } from 'commander';
 import { ImportStopped } from '../capture/csv/source.ts';
+import { LAST_WORDS_WAIT_MS } from '../core/limits.ts';
 import { FolderInUse, JournalFault, JournalVersion, NoJournal, OtherStore } from '../storage/errors.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAULT = 70;
-const LAST_WORDS_MS = 500;
 /** Only the one that is called is loaded: loading is most of a start. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   broker: async () => (await import('./commands/broker.ts')).brokerCommand(),
@@ -47,5 +47,5 @@ try {
 } catch (error) {
   process.exitCode = explain(error);
   // What a start that failed left open must not keep the program running.
-  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+  setTimeout(() => process.exit(), LAST_WORDS_WAIT_MS).unref();
 }

@@ -1,7 +1,6 @@
 // Several of our programs at once: each that ends on its own is started again, and all end together.
+import { PROGRAM_RESTART_WAIT_MS } from '../core/limits.ts';
 import { type Program, startProgram } from './programs.ts';
-
-const RESTART_WAIT_MS = 500;
 
 export type Together = {
   /** Starts `tillwire ARGS --port 0`, and again on the same port where it ends, as a service manager would. */
@@ -32,7 +31,7 @@ export function runTogether(say: (line: string) => void, onFault: (error: unknow
   async function again(program: Program, args: string[], code: number | null): Promise<void> {
     running.delete(program);
     // A Ctrl-C reaches all of them at once: whoever was faster to end is not missed.
-    await new Promise((resolve) => setTimeout(resolve, RESTART_WAIT_MS));
+    await new Promise((resolve) => setTimeout(resolve, PROGRAM_RESTART_WAIT_MS));
     if (ending) return;
     say(`The ${args[0]} ended (${code ?? 'killed'}); starting it again.`);
     await start(args, new URL(program.ready.url).port);

@@ -2,6 +2,7 @@
 import type { Epoch } from '../core/chain.ts';
 import type { Fact } from '../core/fact.ts';
 import { hex, text } from '../core/hash.ts';
+import { CARRY_PAGE_ENTRIES } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Db } from './database.ts';
 import type { Entries } from './entries.ts';
@@ -9,9 +10,6 @@ import { entryId } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
 import type { Frames } from './frames.ts';
 import type { SetAsides } from './set-aside.ts';
-
-/** So few that a page of the largest entries is still small. */
-const PAGE_ENTRIES = 32;
 
 /** A fact from a mirror or a damaged database, with the digest of its content. */
 export type Found = { bytes: Uint8Array; content: string; client?: string | undefined };
@@ -38,7 +36,7 @@ export function openCarry({ db, epochs, entries, frames, setAsides }: CarryParts
     const first = carried;
     while (carried < before.seq - from) {
       const ids = [entryId(before.epoch.ordinal, from + carried), entryId(before.epoch.ordinal, before.seq)] as const;
-      for (const { bytes, content } of selectRange.all(...ids, PAGE_ENTRIES)) {
+      for (const { bytes, content } of selectRange.all(...ids, CARRY_PAGE_ENTRIES)) {
         entries.add({ fact: factOf(bytes), bytes, content: hex(content), carried: true });
         carried++;
       }

@@ -1,9 +1,9 @@
 // The mirror's bytes: records framed by length and checksum, so that a torn or damaged one is seen.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { SetAside } from '../core/captured.ts';
 import type { Epoch } from '../core/chain.ts';
-import { MIRROR_RECORD_BYTES_MAX } from '../core/limits.ts';
+import { MIRROR_READ_BYTES, MIRROR_RECORD_BYTES_MAX } from '../core/limits.ts';
+import type { Disk, ReadFile } from './disk.ts';
 import type { EpochEnd } from './epochs.ts';
 
 /** First record of each segment: whose entries follow, and behind which entry. */
@@ -39,7 +39,6 @@ export type RecordMeta = SegmentHeader | EntryMeta | AliasMeta | AsideMeta | ({ 
 
 const FRAME_BYTES = 8;
 const META_BYTES = 4;
-const READ_BYTES = 1_048_576;
 const NOTHING = new Uint8Array();
 
 /** [length][crc32 of the rest][length of meta][meta as JSON][payload], numbers little endian. */
@@ -63,11 +62,15 @@ export type ScanEnd = {
 };
 
 /** Reads a segment from its beginning, in bounded pieces. `visit` returns false to stop early. */
-export function scanRecords(path: string, visit: (meta: RecordMeta, payload: Uint8Array) => boolean): ScanEnd {
-  const handle = openSync(path, 'r');
+export function scanRecords(
+  disk: Disk,
+  path: string,
+  visit: (meta: RecordMeta, payload: Uint8Array) => boolean,
+): ScanEnd {
+  const file = disk.openRead(path);
   try {
-    const size = fstatSync(handle).size;
-    const read = windowOf(handle, size);
+    const { size } = file;
+    const read = windowOf(file);
     let good = 0;
     let damaged = false;
     while (good < size) {
@@ -84,20 +87,19 @@ export function scanRecords(path: string, visit: (meta: RecordMeta, payload: Uin
     }
     return { good, size, damaged };
   } finally {
-    closeSync(handle);
+    file.close();
   }
 }
 
 type Read = (at: number, length: number) => Buffer | null;
 
-function windowOf(handle: number, size: number): Read {
-  let window = Buffer.alloc(0);
+function windowOf({ size, read }: ReadFile): Read {
+  let window: Buffer = Buffer.alloc(0);
   let from = 0;
   return (at, length) => {
     if (at + length > size) return null;
     if (at < from || at + length > from + window.length) {
-      const fresh = Buffer.allocUnsafe(Math.min(size - at, Math.max(length, READ_BYTES)));
-      window = fresh.subarray(0, readSync(handle, fresh, 0, fresh.length, at));
+      window = read(at, Math.min(size - at, Math.max(length, MIRROR_READ_BYTES)));
       from = at;
       if (window.length < length) return null;
     }

@@ -1,4 +1,5 @@
 // Why another program could not be reached, in words for people; never with the user name and password of its URL.
+import { QUOTED_LENGTH_MAX } from '../core/limits.ts';
 
 const BY_CODE: Record<string, string> = {
   ECONNREFUSED: 'Nothing answers there: is it running, and is the port right?',
@@ -22,7 +23,7 @@ const BY_CODE: Record<string, string> = {
 
 /** `where` is host and port. */
 export const linkReason = (where: string, error: unknown): string =>
-  `Broker ${where}: ${networkReason(error)}`.slice(0, 300);
+  `Broker ${where}: ${networkReason(error)}`.slice(0, QUOTED_LENGTH_MAX);
 
 export function networkReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

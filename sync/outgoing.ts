@@ -1,7 +1,7 @@
 // The frames an agent says: hello and batches, built and signed.
 import type { Epoch } from '../core/chain.ts';
 import { text } from '../core/hash.ts';
-import { FRAME_BYTES_MAX, PRESENCE_BYTES_MAX, PROOF_LENGTH_MAX } from '../core/limits.ts';
+import { AGENT_VERSION_LENGTH_MAX, FRAME_BYTES_MAX, PRESENCE_BYTES_MAX, PROOF_LENGTH_MAX } from '../core/limits.ts';
 import { encodeFrame } from '../protocol/wire/codec.ts';
 import { type Batch, type Codec, type Hello, Presence } from '../protocol/wire/frames.ts';
 import { type Signer, signFrame } from '../protocol/wire/signing.ts';
@@ -32,7 +32,7 @@ export function makeHello({ store, instance, signer }: Speaker, facts: HelloFact
       store,
       instance,
       nonce: facts.nonce,
-      agent: facts.agentVersion.slice(0, 64),
+      agent: facts.agentVersion.slice(0, AGENT_VERSION_LENGTH_MAX),
       epoch: heads.epoch,
       seq: heads.seq,
       chain: heads.chain,

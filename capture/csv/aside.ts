@@ -1,7 +1,7 @@
 // What could not be placed, as items that can be read by a person and driven again by themselves.
 import type { SetAside } from '../../core/captured.ts';
 import { hex, utf8 } from '../../core/hash.ts';
-import { SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';
+import { RANGES_TOLD_MAX, SET_ASIDE_BYTES_MAX } from '../../core/limits/files.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Ranges } from '../mask.ts';
 import type { Aside } from './receipts.ts';
@@ -15,8 +15,6 @@ export type AsideOrigin = {
   /** Header line, so that an item is a small file of its own; null where the mapping lists the columns. */
   header: string | null;
 };
-
-const RANGES_TOLD_MAX = 20;
 
 /**
  * Mostly one item; a receipt too large for one is cut into parts, which are driven again together. `page` tells equal

@@ -1,4 +1,5 @@
 // Where the mapped columns are in this file, and which of its cells may hold free text.
+import { FILE_REASON_LENGTH_MAX } from '../../core/limits/files.ts';
 import type { CsvMapping } from './mapping.ts';
 import type { CsvRecord } from './records.ts';
 import { ImportStopped } from './source.ts';
@@ -41,7 +42,7 @@ export function resolveColumns(mapping: CsvMapping, header: CsvRecord | null): C
     if (index < 0) {
       const there = names.map((each) => `"${each}"`).join(', ');
       const text = `The file has no column "${name}", which the mapping names as ${setting}. It has ${there || 'none'}.`;
-      throw new ImportStopped('bad-file', text.slice(0, 2_000));
+      throw new ImportStopped('bad-file', text.slice(0, FILE_REASON_LENGTH_MAX));
     }
     if (names.lastIndexOf(name) !== index) {
       const text = `The file has more than one column "${name}": give each its own name by a list of columns in "header".`;

@@ -1,6 +1,7 @@
 // Walks through the receipts of a spill: each is planned, or set aside with the reason.
 import type { SetAside } from '../../core/captured.ts';
-import { IMPORT_GROUP_BYTES_MAX, LINES_MAX, SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';
+import { IMPORT_GROUP_BYTES_MAX, SET_ASIDE_BYTES_MAX, SET_ASIDE_ROWS_MAX } from '../../core/limits/files.ts';
+import { LINES_MAX } from '../../core/limits.ts';
 import { type AsideOrigin, asideItems } from './aside.ts';
 import type { Plan } from './place.ts';
 import { type Aside, buildReceipt, type ReceiptContext } from './receipts.ts';
@@ -11,8 +12,6 @@ import type { Spill, SpilledRow, SpillGroup } from './spill.ts';
 export type Step =
   | { kind: 'plan'; plan: Plan }
   | { kind: 'aside'; items: SetAside[]; rows: SpilledRow[]; receipts: 0 | 1; why: Aside };
-
-const ROWS_OF_A_PAGE = 1_000;
 
 export function* eachReceipt(
   spill: Spill,
@@ -50,7 +49,7 @@ function wholeReceipt(
 
 function* inParts(spill: Spill, group: SpillGroup, origin: AsideOrigin, why: Aside): Generator<Step> {
   let page = 0;
-  for (const rows of spill.pages(group.id, ROWS_OF_A_PAGE, SET_ASIDE_BYTES_MAX)) {
+  for (const rows of spill.pages(group.id, SET_ASIDE_ROWS_MAX, SET_ASIDE_BYTES_MAX)) {
     const items = asideItems(origin, group.receipt, rows, why, page);
     yield { kind: 'aside', items, rows, receipts: page === 0 ? 1 : 0, why };
     page++;
@@ -58,7 +57,7 @@ function* inParts(spill: Spill, group: SpillGroup, origin: AsideOrigin, why: Asi
 }
 
 function* rowsWithoutReceipt(spill: Spill, group: SpillGroup, origin: AsideOrigin, reader: RowReader): Generator<Step> {
-  for (const page of spill.pages(group.id, ROWS_OF_A_PAGE, SET_ASIDE_BYTES_MAX)) {
+  for (const page of spill.pages(group.id, SET_ASIDE_ROWS_MAX, SET_ASIDE_BYTES_MAX)) {
     for (const row of page) {
       const result = reader.read(row);
       const text = result.ok ? 'the receipt number is missing' : result.problem.text;

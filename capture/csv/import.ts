@@ -1,7 +1,7 @@
 // Imports one CSV file: every row captured, known already, not goods, or set aside with line and reason (D31).
 import type { SetAside } from '../../core/captured.ts';
 import { isTransaction } from '../../core/fact.ts';
-import { SET_ASIDE_BYTES_MAX } from '../../core/limits.ts';
+import { SET_ASIDE_BYTES_MAX } from '../../core/limits/files.ts';
 import type { ImportResult } from '../../protocol/local/capture.ts';
 import type { CaptureJournal } from '../ports.ts';
 import { type AsideOrigin, asideItems } from './aside.ts';

@@ -1,28 +1,37 @@
 // The mapping file: which column of a CSV file means what. Strict, so that a misspelt setting is told, not ignored.
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import {
+  COLUMN_NAME_LENGTH_MAX,
+  COLUMNS_MAX,
+  DATE_FORMAT_LENGTH_MAX,
+  NOT_GOODS_CODES_MAX,
+  NOT_GOODS_PATTERNS_MAX,
+  PATTERN_LENGTH_MAX,
+  RECEIPT_PREFIX_LENGTH_MAX,
+} from '../../core/limits/files.ts';
 import { Currency, Identifier, Text } from '../../protocol/fact.ts';
 import type { Issue } from '../../protocol/local/capture.ts';
 import { issuesOf } from '../issues.ts';
 import { namesDay } from './times.ts';
 
-const Column = z.string().min(1).max(200);
+const Column = z.string().min(1).max(COLUMN_NAME_LENGTH_MAX);
 const Pattern = z
   .string()
   .min(1)
-  .max(500)
+  .max(PATTERN_LENGTH_MAX)
   .refine(isRegularExpression, { error: 'write a regular expression, for example "gift_.*"' });
 const DateFormat = z
   .string()
   .min(1)
-  .max(60)
+  .max(DATE_FORMAT_LENGTH_MAX)
   .default('iso')
   .refine(namesDay, { error: 'name year, month and day in it, for example "dd.MM.yyyy HH:mm:ss"' });
 const OneCharacter = z.string().length(1, { error: 'write one character' });
 
 /** Which receipts a rule is about, by their number: a prefix, or a pattern that the whole number matches. */
 const numberRule = {
-  receiptPrefix: z.string().min(1).max(20).optional(),
+  receiptPrefix: z.string().min(1).max(RECEIPT_PREFIX_LENGTH_MAX).optional(),
   receiptPattern: Pattern.optional(),
 };
 
@@ -38,7 +47,7 @@ export const CsvMapping = z
       .string()
       .default('utf-8')
       .refine(isEncoding, { error: 'use an encoding such as "utf-8", "windows-1252" or "utf-16le"' }),
-    header: z.union([z.literal(true), z.array(Column).min(1).max(500)]).default(true),
+    header: z.union([z.literal(true), z.array(Column).min(1).max(COLUMNS_MAX)]).default(true),
     columns: z.strictObject({
       receipt: Column,
       sku: Column,
@@ -89,8 +98,8 @@ export const CsvMapping = z
       .optional(),
     notGoods: z
       .strictObject({
-        codes: z.array(Identifier).max(2_000).default([]),
-        patterns: z.array(Pattern).max(100).default([]),
+        codes: z.array(Identifier).max(NOT_GOODS_CODES_MAX).default([]),
+        patterns: z.array(Pattern).max(NOT_GOODS_PATTERNS_MAX).default([]),
       })
       .default({ codes: [], patterns: [] }),
     foldSkuCase: z.boolean().default(false),

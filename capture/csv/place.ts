@@ -8,7 +8,7 @@ import {
   IMPORT_GROUP_ROWS_MAX,
   IMPORT_RETRIES_MAX,
   IMPORT_RETRY_WAIT_MS,
-} from '../../core/limits.ts';
+} from '../../core/limits/files.ts';
 import type { CaptureJournal } from '../ports.ts';
 import type { Aside } from './receipts.ts';
 import { ImportStopped } from './source.ts';

@@ -2,6 +2,7 @@
 import { formatDecimal, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import type { Captured, SetAsideCode } from '../../core/captured.ts';
+import { PROBLEMS_TOLD_MAX } from '../../core/limits/files.ts';
 import type { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
 import { minorDigits } from '../currency.ts';
 import { type NormaliseContext, type Normalised, normaliseMovement, normaliseTransaction } from '../normalise.ts';
@@ -15,8 +16,6 @@ export type Aside = { code: SetAsideCode; reason: string };
 export type Receipt = { ok: true; facts: Captured[]; rowsNotGoods: number } | ({ ok: false } & Aside);
 
 export type ReceiptContext = { mapping: CsvMapping; store: string; pseudonymKey: Uint8Array; fileName: string };
-
-const PROBLEMS_TOLD_MAX = 10;
 
 /** All rows of one receipt; all of them or none (the receipt is atomic). */
 export function buildReceipt(rows: SpilledRow[], reader: RowReader, context: ReceiptContext): Receipt {

@@ -1,7 +1,7 @@
 // CSV bytes to records with their line number and their own text; a broken row costs itself, not the rest of the file.
 import { isUtf8 } from 'node:buffer';
 import { Parser } from 'csv-parse';
-import { CSV_ROW_BYTES_MAX } from '../../core/limits.ts';
+import { CSV_ROW_BYTES_MAX } from '../../core/limits/files.ts';
 import { type Bytes, textOf } from './source.ts';
 
 export type CsvDialect = { delimiter: string; quote: string; looseQuotes: boolean };

@@ -1,5 +1,5 @@
 // Drives what was set aside again, with a mended mapping: what can be placed now is captured once and resolved.
-import { PAGE_ROWS_MAX } from '../../core/limits.ts';
+import { REASONS_TOLD_MAX, REDRIVE_PAGE_ITEMS } from '../../core/limits/files.ts';
 import type { RedriveResult } from '../../protocol/local/capture.ts';
 import type { CaptureJournal } from '../ports.ts';
 import type { AsideOrigin } from './aside.ts';
@@ -19,9 +19,6 @@ export type RedriveOptions = {
   pseudonymKey: Uint8Array;
   spillFolder: string;
 };
-
-const REASONS_TOLD_MAX = 100;
-const ITEMS_OF_A_PAGE = Math.min(20, PAGE_ROWS_MAX);
 
 /**
  * Takes the open items of the mapping's feed. Items of one file are read together, for a mended mapping may put rows
@@ -46,13 +43,13 @@ export async function redrive(options: RedriveOptions): Promise<RedriveResult> {
 async function openItems({ journal, mapping }: RedriveOptions): Promise<Map<string, number[]>> {
   const sources = new Map<string, number[]>();
   for (let after = 0; ; ) {
-    const page = await journal.listAside({ after, limit: ITEMS_OF_A_PAGE });
+    const page = await journal.listAside({ after, limit: REDRIVE_PAGE_ITEMS });
     for (const item of page) {
       after = item.id;
       if (item.feed !== feedOf(mapping) || item.resolvedMs !== null) continue;
       sources.set(item.source, [...(sources.get(item.source) ?? []), item.id]);
     }
-    if (page.length < ITEMS_OF_A_PAGE) return sources;
+    if (page.length < REDRIVE_PAGE_ITEMS) return sources;
   }
 }
 

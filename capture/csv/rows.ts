@@ -1,6 +1,7 @@
 // One row of the file: which receipt it belongs to, and what it says in exact numbers.
 import type { z } from 'zod';
 import { formatDecimal, lineAmount, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
+import { CELL_SHOWN_LENGTH_MAX } from '../../core/limits/files.ts';
 import { AMOUNT_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import { Gtin, Identifier } from '../../protocol/fact.ts';
 import { minorDigits } from '../currency.ts';
@@ -65,7 +66,7 @@ export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
       const { cells } = row;
       const problems: string[] = [];
       const wrong = (column: Column | null, problem: string, fix: string): void => {
-        const shown = cell(cells, column).slice(0, 60);
+        const shown = cell(cells, column).slice(0, CELL_SHOWN_LENGTH_MAX);
         problems.push(`${column?.name ?? 'till'} ${shown === '' ? 'is empty' : `"${shown}" ${problem}`}: ${fix}`);
       };
       const checked = <T>(schema: z.ZodType<T, string>, column: Column | null, text: string): T | undefined => {

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { IMPORT_BYTES_MAX } from '../../core/limits.ts';
+import { IMPORT_BYTES_MAX } from '../../core/limits/files.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { SPILL_CACHE_KIB, SPILL_COMMIT_ROWS, SPILL_PAGE_GROUPS } from '../../core/limits/files.ts';
 import { DISK_RESERVE_BYTES } from '../../core/limits.ts';
 import type { Ranges } from '../mask.ts';
 import { ImportStopped } from './source.ts';
@@ -35,8 +36,6 @@ export type SpillGroup = GroupKey & {
 
 export type Spill = ReturnType<typeof openSpill>;
 
-const ROWS_BETWEEN_COMMITS = 5_000;
-const GROUPS_OF_A_PAGE = 500;
 const DIGEST_MASK = 2n ** 64n - 1n;
 
 const SCHEMA = `
@@ -55,7 +54,7 @@ export function openSpill(folder: string) {
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.pragma('locking_mode = EXCLUSIVE');
-  db.pragma('cache_size = -32000');
+  db.pragma(`cache_size = -${SPILL_CACHE_KIB}`);
   db.exec(SCHEMA);
   removeQuietly(file);
   const toGroup = db.prepare<[string, string, string, number], { id: number }>(
@@ -84,7 +83,7 @@ export function openSpill(folder: string) {
       const data = JSON.stringify({ ...row, occurrence });
       const { id = 0 } = toGroup.get(key.receipt, key.till, key.day, data.length) ?? {};
       insert.run(id, ++seq, data);
-      if (seq % ROWS_BETWEEN_COMMITS !== 0) return;
+      if (seq % SPILL_COMMIT_ROWS !== 0) return;
       db.exec('COMMIT; BEGIN');
       needRoom(folder);
     },
@@ -94,12 +93,12 @@ export function openSpill(folder: string) {
     /** In the order of their first rows. */
     *groups(): Generator<SpillGroup> {
       for (let after = 0; ; ) {
-        const page = pageOfGroups.all(after, GROUPS_OF_A_PAGE);
+        const page = pageOfGroups.all(after, SPILL_PAGE_GROUPS);
         for (const group of page) {
           after = group.id;
           yield { ...group, uncertain: doubtful.get(group.receipt, group.id, group.till) !== undefined };
         }
-        if (page.length < GROUPS_OF_A_PAGE) return;
+        if (page.length < SPILL_PAGE_GROUPS) return;
       }
     },
     /** Pages of at most so many rows and about so many bytes (at least one row). */

@@ -1,5 +1,6 @@
 // Local times of a file to instants with their offset; what summer time makes doubtful is decided by one rule.
 import { DateTime, IANAZone } from 'luxon';
+import { TIMES_CACHED_MAX } from '../../core/limits/files.ts';
 import type { CsvMapping } from './mapping.ts';
 
 export type LocalTime = {
@@ -14,7 +15,6 @@ export type TimeReader = (text: string) => LocalTime | { problem: string };
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const CACHE_MAX = 1_000;
 /** Without one, a time alone would be of the day of the import. */
 const WHOLE_DATE = /^\d{4}(-\d{2}-\d{2}|\d{4}(?!\d)|-?W\d{2}-?\d|-?\d{3}(?!\d))/;
 const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
@@ -100,7 +100,7 @@ function cached(read: TimeReader): TimeReader {
     const before = known.get(text);
     if (before !== undefined) return before;
     const fresh = read(text);
-    if (known.size >= CACHE_MAX) known.clear();
+    if (known.size >= TIMES_CACHED_MAX) known.clear();
     known.set(text, fresh);
     return fresh;
   };

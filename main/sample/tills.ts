@@ -1,6 +1,7 @@
 // Sample tills at work: they ring up what the sample shop says and post it to the agent until it is safe.
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { isAxiosError } from 'axios';
+import { SAMPLE_REPLY_WAIT_MS } from '../../core/limits.ts';
 import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop.ts';
 
 export type TillOptions = ShopOptions & {
@@ -14,7 +15,6 @@ export type TillOptions = ShopOptions & {
 /** A closed shop would bore a visitor: no gap is longer than this. */
 const GAP_MS_MAX = 5_000;
 const RETRY_MS = 500;
-const TIMEOUT_MS = 10_000;
 const CONFLICT = 409;
 
 /** Runs until the signal says stop; one event at a time, in order, each retried with its key until it is kept. */
@@ -43,7 +43,7 @@ async function postUntilKept(event: ShopEvent, options: TillOptions): Promise<vo
 async function post(path: string, body: object, key: string, options: TillOptions): Promise<boolean> {
   const headers = { authorization: `Bearer ${options.token}`, 'idempotency-key': key };
   try {
-    await axios.post(`${options.agentUrl}/v1/${path}`, body, { headers, timeout: TIMEOUT_MS, proxy: false });
+    await axios.post(`${options.agentUrl}/v1/${path}`, body, { headers, timeout: SAMPLE_REPLY_WAIT_MS, proxy: false });
     return true;
   } catch (error) {
     const status = isAxiosError(error) ? error.response?.status : undefined;

@@ -1,7 +1,7 @@
 // Frames to bytes and back: a two-byte header (version, codec), then JSON, perhaps compressed. Bounded both ways.
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { text } from '../../core/hash.ts';
-import { FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX } from '../../core/limits.ts';
+import { FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, QUOTED_LENGTH_MAX } from '../../core/limits.ts';
 import { CODECS, type Codec, type Frame, FrameSchema } from './frames.ts';
 import { WIRE_VERSION } from './version.ts';
 
@@ -45,7 +45,11 @@ function readBody(body: Buffer): Decoded {
   return malformed(`${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'not a frame'}`);
 }
 
-const malformed = (message: string): Decoded => ({ ok: false, code: 'malformed', message: message.slice(0, 300) });
+const malformed = (message: string): Decoded => ({
+  ok: false,
+  code: 'malformed',
+  message: message.slice(0, QUOTED_LENGTH_MAX),
+});
 
 function compress(body: Buffer, codec: Codec): Buffer {
   if (codec === 'zstd') return zstdCompressSync(body);

@@ -1,6 +1,12 @@
 // The frames between agent and central, version 1 (docs/protocol.md explains each).
 import { z } from 'zod';
-import { BATCH_ENTRIES_MAX, PROOF_LENGTH_MAX } from '../../core/limits.ts';
+import {
+  AGENT_VERSION_LENGTH_MAX,
+  BATCH_ENTRIES_MAX,
+  CODECS_MAX,
+  PROOF_LENGTH_MAX,
+  REASON_LENGTH_MAX,
+} from '../../core/limits.ts';
 import { Digest, StoreId } from '../fact.ts';
 import { WIRE_VERSION } from './version.ts';
 
@@ -8,11 +14,14 @@ const Nonce = z.string().regex(/^[0-9a-f]{32}$/);
 const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
 const Seq = z.int().nonnegative();
 const Millis = z.int().nonnegative();
+const Signature = z.string().regex(/^[0-9a-f]{128}$/);
+/** One sum of a digest of positions. */
+const Sum = z.string().regex(/^[0-9a-f]{32}$/);
 export const EpochSchema = z.strictObject({ ordinal: z.int().positive(), life: Nonce });
 export const CODECS = ['none', 'gzip', 'zstd'] as const;
 export type Codec = (typeof CODECS)[number];
 
-/** Last entry of the directives log; chain is null while there is none. */
+/** Last entry of the directives log that this side holds; chain is null while there is none. */
 const DirectivesHead = z.strictObject({ dseq: Seq, chain: Digest.nullable() });
 
 const signed = {
@@ -22,7 +31,7 @@ const signed = {
   instance: Nonce,
   keyId: KeyId,
   /** Ed25519 over the canonical JSON of the frame without `signature` and `entries`, in hex. */
-  signature: z.string().regex(/^[0-9a-f]{128}$/),
+  signature: Signature,
 };
 
 export const Hello = z.strictObject({
@@ -30,7 +39,7 @@ export const Hello = z.strictObject({
   ...signed,
   /** Chosen anew for each hello; the welcome repeats it. */
   nonce: Nonce,
-  agent: z.string().max(64),
+  agent: z.string().max(AGENT_VERSION_LENGTH_MAX),
   epoch: EpochSchema,
   seq: Seq,
   chain: Digest,
@@ -38,7 +47,7 @@ export const Hello = z.strictObject({
   /** Central's incarnation as last seen, and the newest mark as it was signed: proof of what central once held. */
   incarnation: Nonce.nullable(),
   proof: z.string().max(PROOF_LENGTH_MAX).nullable(),
-  codecs: z.array(z.enum(CODECS)).min(1).max(8),
+  codecs: z.array(z.enum(CODECS)).min(1).max(CODECS_MAX),
   at: Millis,
   /** Raw Ed25519 public key in hex; central pins the first one where enrolment is open. */
   publicKey: z.string().regex(/^[0-9a-f]{64}$/),
@@ -63,6 +72,7 @@ export const Welcome = z.strictObject({
   publicKey: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** From a store; and from central where a store lacks entries of an epoch that was closed (H19 of the law). */
 export const Batch = z.strictObject({
   kind: z.literal('batch'),
   ...signed,
@@ -88,31 +98,129 @@ export const Mark = z.strictObject({
   incarnation: Nonce,
   /** Entries that may be in flight beyond this mark. */
   credit: z.int().nonnegative(),
-  /** The cut (seq, dseq), its digest of positions and its outcome chain (R4); null until both sides fold. */
+  /** The cut (seq, dseq), its digest of positions and its outcome chain (R4): what the store must come to as well. */
   dseq: Seq,
-  digest: Digest.nullable(),
-  outcomes: Digest.nullable(),
+  digest: Digest,
+  outcomes: Digest,
   at: Millis,
 });
 
-export const Fence = z.strictObject({ kind: z.literal('fence'), ...signed, reason: z.string().max(400), at: Millis });
+/** One entry of the directives log: canonical bytes as text, and central's signature over its place and chain. */
+export const SignedDirective = z.strictObject({
+  bytes: z.string().max(ENTRY_BYTES_MAX),
+  keyId: KeyId,
+  signature: Signature,
+});
+
+/** From central; and from a store to a central that was restored from an older backup: its own words, word for word. */
+export const Directives = z.strictObject({
+  kind: z.literal('directives'),
+  ...signed,
+  session: Nonce,
+  first: z.int().positive(),
+  last: z.int().positive(),
+  before: Digest,
+  chain: Digest,
+  entries: z.array(SignedDirective).min(1).max(DIRECTIVES_MAX),
+});
+
+/** Cumulative: everything up to `dseq` is applied. `tip`: facts up to it may have been captured without knowing. */
+export const DirectivesAck = z.strictObject({
+  kind: z.literal('directives-ack'),
+  ...signed,
+  session: Nonce,
+  dseq: Seq,
+  chain: Digest,
+  tip: AtSchema,
+  at: Millis,
+});
+
+/** Asks central for entries of a closed epoch that this store lacks: they come as batches. */
+export const Recall = z.strictObject({
+  kind: z.literal('recall'),
+  ...signed,
+  session: Nonce,
+  epoch: EpochSchema,
+  after: Seq,
+});
+
+/** Before a long backlog: what the store believes to hold of the shelves that changed. Shown as provisional. */
+export const DigestFrame = z.strictObject({
+  kind: z.literal('digest'),
+  ...signed,
+  session: Nonce,
+  /** Newest entry that it includes, and pages of it. */
+  tip: AtSchema,
+  page: z.int().positive(),
+  pages: z.int().positive().max(DIGEST_PAGES_MAX),
+  at: Millis,
+  /** [SKU, on-hand, reserved] in thousandths. */
+  shelves: z.array(z.tuple([Identifier, z.int(), z.int()])).max(DIGEST_SHELVES_MAX),
+});
+
+/**
+ * Finds where two digests of one cut differ: the store says its sums, central answers the shelves behind those that are
+ * not its own, the store names the SKUs that differ.
+ */
+export const Compare = z.strictObject({
+  kind: z.literal('compare'),
+  ...signed,
+  session: Nonce,
+  cut: z.strictObject({ at: AtSchema, dseq: Seq }),
+  found: z.discriminatedUnion('step', [
+    z.strictObject({ step: z.literal('sums'), sums: z.array(Sum).length(BUCKETS) }),
+    z.strictObject({
+      step: z.literal('shelves'),
+      shelves: z.array(z.tuple([Identifier, Sum])).max(DIGEST_SHELVES_MAX),
+    }),
+    z.strictObject({ step: z.literal('differing'), skus: z.array(Identifier).max(COMPARE_SKUS_MAX) }),
+  ]),
+  at: Millis,
+});
+
+export const Fence = z.strictObject({
+  kind: z.literal('fence'),
+  ...signed,
+  reason: z.string().max(REASON_LENGTH_MAX),
+  at: Millis,
+});
 
 export const REJECT_CODES = ['session', 'gap', 'chain', 'epoch', 'signature', 'key', 'version', 'malformed'] as const;
 /** A protocol fault: nothing of the frame was taken. Refusing a fact is never a reject. */
 export const Reject = z.strictObject({
   kind: z.literal('reject'),
   ...signed,
+  /** Nonce of the hello or session that it answers; null where that could not be read. */
+  about: Nonce.nullable(),
   code: z.enum(REJECT_CODES),
-  message: z.string().max(400),
+  message: z.string().max(REASON_LENGTH_MAX),
   at: Millis,
 });
 
-export const FrameSchema = z.discriminatedUnion('kind', [Hello, Welcome, Batch, Mark, Fence, Reject]);
+export const FrameSchema = z.discriminatedUnion('kind', [
+  Hello,
+  Welcome,
+  Batch,
+  Mark,
+  Directives,
+  DirectivesAck,
+  Recall,
+  DigestFrame,
+  Compare,
+  Fence,
+  Reject,
+]);
 export type Frame = z.infer<typeof FrameSchema>;
 export type Hello = z.infer<typeof Hello>;
 export type Welcome = z.infer<typeof Welcome>;
 export type Batch = z.infer<typeof Batch>;
 export type Mark = z.infer<typeof Mark>;
+export type SignedDirective = z.infer<typeof SignedDirective>;
+export type Directives = z.infer<typeof Directives>;
+export type DirectivesAck = z.infer<typeof DirectivesAck>;
+export type Recall = z.infer<typeof Recall>;
+export type DigestFrame = z.infer<typeof DigestFrame>;
+export type Compare = z.infer<typeof Compare>;
 export type Fence = z.infer<typeof Fence>;
 export type Reject = z.infer<typeof Reject>;
 

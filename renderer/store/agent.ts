@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { nextWaitMs } from '../../core/backoff.ts';
-import { WINDOW_REDIAL_WAIT_MS_MAX, WINDOW_REPLY_WAIT_MS } from '../../core/limits.ts';
+import { WINDOW_PAGE_WAIT_MS, WINDOW_REDIAL_WAIT_MS_MAX, WINDOW_REPLY_WAIT_MS } from '../../core/limits.ts';
 import type { Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { protocolsFor } from './token.ts';
 
@@ -27,7 +27,11 @@ export type Agent = {
 /** True where something serves this page: then a refused WebSocket means a refused token. */
 async function serverAnswers(): Promise<boolean> {
   try {
-    await fetch(location.pathname, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(2_000) });
+    await fetch(location.pathname, {
+      method: 'HEAD',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(WINDOW_PAGE_WAIT_MS),
+    });
     return true;
   } catch {
     return false;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CsvRecord, csvRecords } from '../../capture/csv/records.ts';
 import { utf8Bytes } from '../../capture/csv/source.ts';
-import { CSV_ROW_BYTES_MAX } from '../../core/limits.ts';
+import { CSV_ROW_BYTES_MAX } from '../../core/limits/files.ts';
 import { needSample } from '../needs.ts';
 import { bytesOf } from './imports.ts';
 

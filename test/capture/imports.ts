@@ -1,7 +1,8 @@
 // Imports a CSV text into a journal in memory.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { importCsv } from '../../capture/csv/import.ts';
 import { type CsvMapping, parseMapping } from '../../capture/csv/mapping.ts';
 import { redrive } from '../../capture/csv/redrive.ts';
@@ -10,6 +11,7 @@ import type { ImportResult, RedriveResult } from '../../protocol/local/capture.t
 
 export const pseudonymKey = Buffer.alloc(32, 7);
 export const spillFolder = mkdtempSync(join(tmpdir(), 'tillwire-spill-'));
+afterAll(() => rmSync(spillFolder, { recursive: true, force: true }));
 
 /** Columns receipt,sku,quantity,time and till 1 in London, with anything changed. */
 export function mappingOf(changes: Record<string, unknown> = {}): CsvMapping {
