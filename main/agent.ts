@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { watchDropFolder } from '../capture/drop-folder.ts';
 import { captureHandler } from '../capture/http.ts';
+import { assert } from '../core/assert.ts';
 import { LAST_ANSWERS_WAIT_MS } from '../core/limits.ts';
 import { openSigner } from '../protocol/wire/signing.ts';
 import { startStorage } from '../storage/client.ts';
@@ -18,7 +19,6 @@ import {
   writeEndpoint,
 } from './data-folder.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
-import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 import { makeChanges, takeSnapshot, windowRouter } from './window.ts';
 
@@ -37,10 +37,9 @@ export type Agent = { url: string; windowUrl: string; store: string; stop(): Pro
 
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { folder, log } = options;
-  const identity = openIdentity(folder, options);
-  if (identity.broker === null)
-    throw new UsageError('Name the broker with --broker, for example --broker mqtt://127.0.0.1:1883.');
-  const { store, token, windowToken } = identity;
+  const identity = openIdentity(folder, { ...options, needsBroker: true });
+  const { store, broker, token, windowToken } = identity;
+  assert(broker !== null, 'an agent has a broker');
   const clock = systemClock;
   const storage = await startStorage({ folder, store, mirrorFolder: options.mirror });
   storage.onFault(options.onFault);
@@ -55,7 +54,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       outbox: storage,
       dial: dialInWorker,
       signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
-      url: identity.broker,
+      url: broker,
       clock,
       chance: systemChance,
       randomHex,

@@ -1,10 +1,11 @@
 // The agent's data folder: who this store is, its keys, and how to reach the agent that runs on it.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StoreId } from '../protocol/fact.ts';
 import { makePrivateKeyPem } from '../protocol/wire/signing.ts';
+import { makePrivateFolder } from '../storage/private-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 const Identity = z.strictObject({
@@ -29,12 +30,6 @@ export type Endpoint = z.infer<typeof Endpoint>;
 const identityFile = (folder: string): string => join(folder, 'identity.json');
 const endpointFile = (folder: string): string => join(folder, 'endpoint.json');
 
-/** Makes the folder where it is missing, readable by its owner only (S6). */
-export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-}
-
 /** Whole or not at all: written beside, then renamed. */
 export function writePrivateFile(path: string, content: string): void {
   const beside = `${path}.${process.pid}.part`;
@@ -42,35 +37,41 @@ export function writePrivateFile(path: string, content: string): void {
   renameSync(beside, path);
 }
 
+type Wanted = { store?: string | undefined; broker?: string | undefined; needsBroker?: boolean | undefined };
+
 /**
  * Identity is kept after the first start; a differing store is refused (D21). Another broker is kept by
- * `keepBroker`, once the folder is held.
+ * `keepBroker`, once the folder is held. What is missing is told before any folder is made.
  */
-export function openIdentity(
-  folder: string,
-  wanted: { store?: string | undefined; broker?: string | undefined },
-): Identity {
-  makePrivateFolder(folder);
+export function openIdentity(folder: string, wanted: Wanted): Identity {
   const kept = readIdentity(folder);
-  if (kept === null) {
-    if (wanted.store === undefined)
-      throw new UsageError(`${folder} is new: name its store with --store, for example --store S001.`);
-    const identity = {
-      store: wanted.store,
-      broker: wanted.broker ?? null,
-      pseudonymKey: randomBytes(32).toString('hex'),
-      token: newToken(),
-      windowToken: newToken(),
-    };
-    writePrivateFile(identityFile(folder), JSON.stringify(identity, null, 2));
-    return identity;
-  }
-  if (wanted.store !== undefined && wanted.store !== kept.store) {
+  const identity = kept === null ? newIdentity(folder, wanted) : sameStore(folder, kept, wanted);
+  if (wanted.needsBroker === true && identity.broker === null)
+    throw new UsageError('Name the broker with --broker, for example --broker mqtt://127.0.0.1:1883.');
+  makePrivateFolder(folder);
+  if (kept === null) writePrivateFile(identityFile(folder), JSON.stringify(identity, null, 2));
+  return identity;
+}
+
+function newIdentity(folder: string, { store, broker }: Wanted): Identity {
+  if (store === undefined)
+    throw new UsageError(`${folder} is new: name its store with --store, for example --store S001.`);
+  return {
+    store,
+    broker: broker ?? null,
+    pseudonymKey: randomBytes(32).toString('hex'),
+    token: newToken(),
+    windowToken: newToken(),
+  };
+}
+
+function sameStore(folder: string, kept: Identity, { store, broker }: Wanted): Identity {
+  if (store !== undefined && store !== kept.store) {
     throw new UsageError(
-      `${folder} belongs to store ${kept.store}, not ${wanted.store}. Use the right folder, or leave --store out.`,
+      `${folder} belongs to store ${kept.store}, not ${store}. Use the right folder, or leave --store out.`,
     );
   }
-  return { ...kept, broker: wanted.broker ?? kept.broker };
+  return { ...kept, broker: broker ?? kept.broker };
 }
 
 export function keepBroker(folder: string, identity: Identity): void {
@@ -84,9 +85,12 @@ export function readIdentity(folder: string): Identity | null {
   return readJson(identityFile(folder), Identity);
 }
 
-/** The device's Ed25519 key in PEM, made at the first start and never leaving this folder (L9, D18). */
+/** An Ed25519 key in PEM, made at the first start with the folders above it; never leaves its folder (L9, D18). */
 export function openPrivateKey(path: string): string {
-  if (!existsSync(path)) writePrivateFile(path, makePrivateKeyPem());
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writePrivateFile(path, makePrivateKeyPem());
+  }
   return readFileSync(path, 'utf8');
 }
 

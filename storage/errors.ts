@@ -1,5 +1,10 @@
 // What can go wrong with a data folder, as errors whose sentences a person can act on.
 
+/** The folder holds files that are not an agent's: it is left as it is. */
+export class FolderHoldsOther extends Error {
+  override name = 'FolderHoldsOther';
+}
+
 /** Another process holds this data folder (D13). */
 export class FolderInUse extends Error {
   override name = 'FolderInUse';
@@ -33,7 +38,7 @@ export class DamagedJournal extends Error {
   override name = 'DamagedJournal';
 }
 
-const NAMED = { FolderInUse, JournalFault, NoJournal, JournalVersion, OtherStore };
+const NAMED = { FolderHoldsOther, FolderInUse, JournalFault, NoJournal, JournalVersion, OtherStore };
 
 /** An error as it crosses a thread: its name and sentence. */
 export type ToldError = { name: string; message: string };

@@ -8,12 +8,10 @@ import type { Clock } from '../core/clock.ts';
 import { MIRROR_SEGMENT_BYTES } from '../core/limits.ts';
 import type { Bucket, RecentRow } from '../protocol/local/window.ts';
 import type { Appended } from './append.ts';
-import { makePrivateFolder } from './database.ts';
+import { type Disk, systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
 import { JournalFault } from './errors.ts';
-import { lockFolder } from './lock.ts';
-import { freeBytesOf } from './notices.ts';
 import { openRooms, type Rooms } from './open.ts';
 import { type PageEntry, readPage } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
@@ -41,6 +39,8 @@ export type JournalOptions = {
   /** Free bytes on the data disk. */
   freeBytes?: (() => number) | undefined;
   mirrorSegmentBytes?: number | undefined;
+  /** Where all files lie; the files of this computer unless told. */
+  disk?: Disk | undefined;
 };
 
 /** Where the open epoch stands: the twin of the uplink's heads. */
@@ -79,17 +79,19 @@ export type Journal = {
 };
 
 /**
- * Opens the journal of a data folder, checks it against its mirror and restores what is missing. Throws FolderInUse,
- * OtherStore, JournalVersion, or JournalFault where the disk fails.
+ * Opens the journal of a data folder, checks it against its mirror and restores what is missing. Throws
+ * FolderHoldsOther, FolderInUse, OtherStore, JournalVersion, or JournalFault where the disk fails.
  */
 export function openJournal(options: JournalOptions): Journal {
-  makePrivateFolder(options.folder);
-  const lock = lockFolder(options.folder);
+  const { disk = systemDisk } = options;
+  disk.takeFolder(options.folder);
+  const lock = disk.lockFolder(options.folder);
   try {
     const rooms = openRooms({
       ...options,
+      disk,
       mirrorFolder: options.mirrorFolder ?? join(options.folder, 'mirror'),
-      freeBytes: options.freeBytes ?? (() => freeBytesOf(options.folder)),
+      freeBytes: options.freeBytes ?? (() => disk.freeBytes(options.folder)),
       mirrorSegmentBytes: options.mirrorSegmentBytes ?? MIRROR_SEGMENT_BYTES,
     });
     const journal = guarded(journalOf(rooms));

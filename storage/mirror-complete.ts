@@ -1,12 +1,12 @@
 // Gives the mirror what it lacks: mends its files after the start-up check and writes missing entries from the database.
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SetAsideItem } from '../core/captured.ts';
 import { type Epoch, genesisChain, sameEpoch } from '../core/chain.ts';
 import { hex } from '../core/hash.ts';
 import { BATCH_BYTES_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
-import { type Db, syncFolder } from './database.ts';
+import type { Db } from './database.ts';
+import type { Disk } from './disk.ts';
 import { entryId, ordinalOf, seqOf } from './entry-id.ts';
 import { type EpochStart, type Epochs, listEpochs, startOf } from './epochs.ts';
 import { type MirrorRecord, type MirrorWriter, type OpenSegment, openMirrorWriter, type Segment } from './mirror.ts';
@@ -18,6 +18,7 @@ export type CompleteParts = {
   db: Db;
   store: string;
   epochs: Epochs;
+  disk: Disk;
   folder: string;
   segmentBytes: number;
   nowMs: number;
@@ -25,13 +26,13 @@ export type CompleteParts = {
 
 /** Throws what the disk says. Returns the writer, standing behind the last entry of the database. */
 export function completeMirror(parts: CompleteParts, { scanned, trusted }: Restored): MirrorWriter {
-  const { db, store, epochs, folder, segmentBytes, nowMs } = parts;
-  const whole = scanned.filter((file) => mendFile(folder, file, nowMs));
+  const { db, store, epochs, disk, folder, segmentBytes } = parts;
+  const whole = scanned.filter((file) => mendFile(parts, file));
   const rows = listEpochs(db);
   const open = epochs.tip();
   const resume = resumable(whole, trusted, open.epoch.ordinal, startOf(rows));
   const closed = whole.filter((file) => file.name !== resume?.name).map(toSegment);
-  const writer = openMirrorWriter(folder, store, segmentBytes, resume);
+  const writer = openMirrorWriter(disk, folder, store, segmentBytes, resume);
   try {
     const covered = [...trusted, ...closed, ...(resume === null ? [] : [{ ...resume, ordinal: open.epoch.ordinal }])];
     const missing = rows.flatMap((row, index) => {
@@ -47,49 +48,44 @@ export function completeMirror(parts: CompleteParts, { scanned, trusted }: Resto
     saveSegments(db, closed, [...trusted, ...closed]);
     return writer;
   } catch (error) {
-    giveUp(folder, writer);
+    giveUp(parts, writer);
     throw error;
   }
 }
 
 /** A range in files of its own. */
 function fillAlone(parts: CompleteParts, start: EpochStart, after: MirrorRecord['after'], to: number): Segment[] {
-  const writer = openMirrorWriter(parts.folder, parts.store, parts.segmentBytes, null);
+  const writer = openMirrorWriter(parts.disk, parts.folder, parts.store, parts.segmentBytes, null);
   try {
     return [...fill(parts.db, writer, start, after, to), ...writer.finish()];
   } catch (error) {
-    giveUp(parts.folder, writer);
+    giveUp(parts, writer);
     throw error;
   }
 }
 
 /** What a failed write left on the disk is not known: the database has all of it and writes it again. */
-function giveUp(folder: string, writer: MirrorWriter): void {
+function giveUp({ disk, folder }: CompleteParts, writer: MirrorWriter): void {
   const name = writer.name();
   writer.close();
-  if (name !== null) rmSync(join(folder, name), { force: true });
+  if (name !== null) disk.remove(join(folder, name));
 }
 
 /** Cuts a torn tail, moves aside what is damaged or another history. True where the file goes on being the mirror. */
-function mendFile(folder: string, file: Scanned, nowMs: number): boolean {
+function mendFile({ disk, folder, nowMs }: CompleteParts, file: Scanned): boolean {
   const path = join(folder, file.name);
   if (file.size === 0) {
-    rmSync(path);
+    disk.remove(path);
     return false;
   }
   if (file.branch || file.damaged || file.header === null) {
     const aside = join(folder, 'aside');
-    mkdirSync(aside, { recursive: true, mode: 0o700 });
-    renameSync(path, join(aside, `${file.name}.${nowMs}`));
-    syncFolder(folder);
+    disk.makeFolder(aside);
+    disk.rename(path, join(aside, `${file.name}.${nowMs}`));
+    disk.syncFolder(folder);
     return false;
   }
-  if (file.good < file.size) {
-    const handle = openSync(path, 'r+');
-    ftruncateSync(handle, file.good);
-    fdatasyncSync(handle);
-    closeSync(handle);
-  }
+  if (file.good < file.size) disk.truncate(path, file.good);
   return true;
 }
 

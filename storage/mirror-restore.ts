@@ -7,6 +7,7 @@ import { sha256 } from '../protocol/sha256.ts';
 import { type Carry, factOf } from './carry.ts';
 import { isLinked } from './check.ts';
 import type { Db } from './database.ts';
+import type { Disk } from './disk.ts';
 import type { Entries } from './entries.ts';
 import { entryId } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
@@ -18,6 +19,7 @@ import type { SetAsides } from './set-aside.ts';
 
 export type RestoreParts = {
   db: Db;
+  disk: Disk;
   store: string;
   epochs: Epochs;
   entries: Entries;
@@ -66,8 +68,8 @@ export function restoreFromMirror(parts: RestoreParts, folder: string): Restored
 }
 
 function restoreAll(parts: RestoreParts, folder: string): Restored {
-  const { db, epochs, carry } = parts;
-  const files = listSegments(folder);
+  const { db, disk, epochs, carry } = parts;
+  const files = listSegments(disk, folder);
   const sizes = new Map(files.map(({ name, bytes }) => [name, bytes]));
   const trusted = readSegments(db).filter((row) => sizes.get(row.name) === row.bytes && isSettled(epochs, row));
   const proven = new Set(trusted.map((row) => row.name));
@@ -95,7 +97,7 @@ function assertSound(db: Db): void {
 }
 
 function openRestoring(parts: RestoreParts) {
-  const { db, store, epochs, entries, frames, setAsides } = parts;
+  const { db, disk, store, epochs, entries, frames, setAsides } = parts;
   const selectChain = db.prepare<[number], Uint8Array>('SELECT chain FROM entry WHERE id = ?').pluck();
   const insertCursor = db.prepare('INSERT OR IGNORE INTO cursor (feed, till, position) VALUES (?, ?, ?)');
   let restored = 0;
@@ -158,7 +160,7 @@ function openRestoring(parts: RestoreParts) {
     hasMoved: (): boolean => restored + recarried > 0,
     scan(folder: string, name: string): Scanned {
       const file: Scanned = { name, good: 0, size: 0, damaged: false, header: null, last: 0, branch: false };
-      const end = scanRecords(join(folder, name), (meta, payload) => {
+      const end = scanRecords(disk, join(folder, name), (meta, payload) => {
         if (meta.kind === 'segment') {
           file.header = meta;
           file.last = meta.first - 1;
@@ -184,7 +186,7 @@ function joinBranches(
   folder: string,
   branches: Scanned[],
 ): { takenIn: number; newEpoch: boolean } {
-  const { epochs, setAsides, carry, randomHex, nowMs } = parts;
+  const { disk, epochs, setAsides, carry, randomHex, nowMs } = parts;
   const foreign = Math.max(...branches.map((file) => file.header?.epoch.ordinal ?? 0));
   const ours = epochs.isEmpty() ? 0 : epochs.tip().epoch.ordinal;
   const newEpoch = foreign >= ours;
@@ -194,7 +196,7 @@ function joinBranches(
   }
   let takenIn = 0;
   for (const { name } of branches) {
-    scanRecords(join(folder, name), (meta, payload) => {
+    scanRecords(disk, join(folder, name), (meta, payload) => {
       if (meta.kind === 'entry') {
         const found = { bytes: Uint8Array.from(payload), content: meta.content, client: meta.client };
         if (carry.takeIn(found, `mirror file ${name}`, nowMs) !== 'known') takenIn++;

@@ -1,9 +1,8 @@
 // The journal's second copy: append-only files on another disk where there is one, on the disk before the answer.
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert } from '../core/assert.ts';
 import { sameEpoch } from '../core/chain.ts';
-import { syncFolder } from './database.ts';
+import type { Disk } from './disk.ts';
 import type { EpochStart } from './epochs.ts';
 import { encodeRecord, type RecordMeta } from './mirror-record.ts';
 
@@ -23,26 +22,22 @@ export type OpenSegment = { name: string; start: EpochStart; first: number; last
 const NAME = /^\d{4}-\d{12}-[0-9a-f]{8}-\d+\.mirror$/;
 
 /** Sorts by epoch and entry. A name in use (a file without entries) gets the next number at its end. */
-function freeName(folder: string, { epoch }: EpochStart, first: number): string {
+function freeName(disk: Disk, folder: string, { epoch }: EpochStart, first: number): string {
   for (let copy = 1; ; copy++) {
     const name = `${pad(epoch.ordinal, 4)}-${pad(first, 12)}-${epoch.life.slice(0, 8)}-${copy}.mirror`;
-    if (!existsSync(join(folder, name))) return name;
+    if (!disk.exists(join(folder, name))) return name;
   }
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /** Segments of a folder in the order in which they were written, with their sizes. */
-export function listSegments(folder: string): { name: string; bytes: number }[] {
-  return readdirSync(folder)
+export function listSegments(disk: Disk, folder: string): { name: string; bytes: number }[] {
+  return disk
+    .list(folder)
     .filter((name) => NAME.test(name))
     .sort()
-    .map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
-}
-
-/** Makes the last folder of the path only: where the disk above it is missing, that is a failure to be told. */
-export function makeMirrorFolder(folder: string): void {
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    .map((name) => ({ name, bytes: disk.sizeOf(join(folder, name)) }));
 }
 
 export type MirrorWriter = {
@@ -56,38 +51,43 @@ export type MirrorWriter = {
 };
 
 export function openMirrorWriter(
+  disk: Disk,
   folder: string,
   store: string,
   segmentBytes: number,
   resume: OpenSegment | null,
 ): MirrorWriter {
-  let open = resume === null ? null : { ...resume, handle: openSync(join(folder, resume.name), 'a', 0o600), bytes: 0 };
-  if (open !== null) open.bytes = statSync(join(folder, open.name)).size;
+  let open = resume === null ? null : resumeSegment(resume);
   let pending: Buffer[] = [];
+
+  function resumeSegment(segment: OpenSegment) {
+    const path = join(folder, segment.name);
+    return { ...segment, bytes: disk.sizeOf(path), file: disk.openAppend(path, 'existing') };
+  }
 
   function flush(): void {
     if (open === null || pending.length === 0) return;
-    writeAll(open.handle, Buffer.concat(pending));
+    open.file.append(Buffer.concat(pending));
     pending = [];
-    fdatasyncSync(open.handle);
+    open.file.sync();
   }
 
   function finish(): Segment[] {
     if (open === null) return [];
     flush();
-    closeSync(open.handle);
+    open.file.close();
     const { name, start, first, last, bytes } = open;
     open = null;
     return [{ name, ordinal: start.epoch.ordinal, first, last, bytes }];
   }
 
   function startSegment(start: EpochStart, { seq, chain }: MirrorRecord['after']): NonNullable<typeof open> {
-    const name = freeName(folder, start, seq + 1);
-    const handle = openSync(join(folder, name), 'wx', 0o600);
-    syncFolder(folder);
+    const name = freeName(disk, folder, start, seq + 1);
+    const file = disk.openAppend(join(folder, name), 'new');
+    disk.syncFolder(folder);
     const header = encodeRecord({ kind: 'segment', v: 1, store, first: seq + 1, before: chain, ...start });
     pending.push(header);
-    return { name, start, first: seq + 1, last: seq, handle, bytes: header.length };
+    return { name, start, first: seq + 1, last: seq, file, bytes: header.length };
   }
 
   function append(start: EpochStart, records: MirrorRecord[]): Segment[] {
@@ -121,12 +121,8 @@ export function openMirrorWriter(
     finish,
     name: () => open?.name ?? null,
     close: () => {
-      if (open !== null) closeSync(open.handle);
+      open?.file.close();
       open = null;
     },
   };
-}
-
-function writeAll(handle: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
 }

@@ -1,5 +1,4 @@
 // What the journal found and tells in words, until it is over or old.
-import { statfsSync } from 'node:fs';
 import { DISK_WARNING_BYTES, NOTICE_SHOWN_MS, NOTICES_MAX } from '../core/limits.ts';
 import type { Notice } from '../protocol/local/window.ts';
 import type { Db } from './database.ts';
@@ -38,9 +37,3 @@ const diskNotice = (atMs: number, freeBytes: number): Notice => ({
   message: `The disk of this PC is nearly full (${Math.floor(freeBytes / 2 ** 20)} MiB left): delete what is not needed, or sales can soon no longer be taken in.`,
   atMs,
 });
-
-/** Bytes that may still be written on the disk of a folder. */
-export function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
-}

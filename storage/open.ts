@@ -4,7 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import { openAppend } from './append.ts';
 import { openCarry } from './carry.ts';
 import { checkUnsettled } from './check.ts';
-import { assertDurable, type Db, JOURNAL_FILE, openDatabase } from './database.ts';
+import { type Db, JOURNAL_FILE } from './database.ts';
+import type { Disk } from './disk.ts';
 import { openEntries } from './entries.ts';
 import { openEpochs } from './epochs.ts';
 import { OtherStore } from './errors.ts';
@@ -24,6 +25,7 @@ export type RoomOptions = {
   randomHex: (bytes: number) => string;
   freeBytes: () => number;
   mirrorSegmentBytes: number;
+  disk: Disk;
 };
 
 export type Rooms = ReturnType<typeof openParts>['rooms'];
@@ -34,12 +36,13 @@ export function openRooms(options: RoomOptions): Rooms {
     return openOnce(options, null);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return openOnce(options, putAside(options.folder, options.clock.wallMs()));
+    return openOnce(options, putAside(options.disk, options.folder, options.clock.wallMs()));
   }
 }
 
 function openOnce(options: RoomOptions, damaged: string | null): Rooms {
-  const db = openDatabase(join(options.folder, JOURNAL_FILE));
+  const { disk } = options;
+  const db = disk.openDatabase(join(options.folder, JOURNAL_FILE));
   try {
     migrate(db);
     bindStore(db, options.store);
@@ -47,7 +50,7 @@ function openOnce(options: RoomOptions, damaged: string | null): Rooms {
     checkUnsettled(db, rooms.epochs);
     const restored = rooms.second.restore();
     begin(restored, damaged);
-    assertDurable(db);
+    disk.assertDurable(db);
     rooms.second.complete(restored);
     return rooms;
   } catch (error) {
@@ -67,6 +70,7 @@ function openParts(db: Db, options: RoomOptions) {
   const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry };
   const second = openSecondCopy({
     ...shared,
+    disk: options.disk,
     folder: options.mirrorFolder,
     segmentBytes: options.mirrorSegmentBytes,
     wallMs: clock.wallMs,
@@ -93,7 +97,7 @@ function openParts(db: Db, options: RoomOptions) {
       const nowMs = clock.wallMs();
       if (epochs.isEmpty())
         epochs.begin({ epoch: firstEpoch(randomHex), beganMs: nowMs, reason: 'first start', previous: null });
-      const salvaged = damaged === null ? 0 : salvage({ db, epochs, carry, nowMs }, damaged);
+      const salvaged = damaged === null ? 0 : salvage({ db, epochs, carry, nowMs, disk: options.disk }, damaged);
       tell(findings(restored, damaged, salvaged));
       frames.begin();
     });

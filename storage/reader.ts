@@ -5,11 +5,11 @@ import { type Epoch, genesisChain } from '../core/chain.ts';
 import { hex } from '../core/hash.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { JOURNAL_FILE, openReadOnly } from './database.ts';
+import { systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import { listEpochs } from './epochs.ts';
 import { NoJournal } from './errors.ts';
 import { assertReadable, schemaVersion } from './migrate.ts';
-import { freeBytesOf } from './notices.ts';
 import { type PageEntry, readPage } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
 import { type JournalSnapshot, type ReceiptPlace, readReceipts, readSnapshot } from './views.ts';
@@ -50,7 +50,7 @@ export function openReader(folder: string): JournalReader {
         }),
       page: (epoch, after, entriesMax, bytesMax) => readPage(db, epoch, after, entriesMax, bytesMax),
       snapshot: (businessDate) =>
-        readSnapshot(db, store, businessDate, { nowMs: Date.now(), freeBytes: freeBytesOf(folder) }),
+        readSnapshot(db, store, businessDate, { nowMs: Date.now(), freeBytes: systemDisk.freeBytes(folder) }),
       listAside: (page) => listAside(db, page),
       findReceipt: (number) => readReceipts(db, store, number),
       close: () => void db.close(),

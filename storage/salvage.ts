@@ -1,12 +1,12 @@
 // Takes what is readable out of a damaged database, after the mirror has given back what it holds.
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { contentHash } from '../core/fact.ts';
 import { hex } from '../core/hash.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { type Carry, factOf } from './carry.ts';
-import { type Db, JOURNAL_FILE, syncFolder } from './database.ts';
+import { type Db, JOURNAL_FILE } from './database.ts';
+import type { Disk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
 import { DamagedJournal } from './errors.ts';
@@ -22,27 +22,29 @@ export function isDamage(error: unknown): boolean {
 }
 
 /** Moves the database out of the way, whole, for a person to look at. Returns its new folder. */
-export function putAside(folder: string, nowMs: number): string {
+export function putAside(disk: Disk, folder: string, nowMs: number): string {
   const aside = join(folder, `damaged-${nowMs}`);
-  mkdirSync(aside, { recursive: true, mode: 0o700 });
+  disk.makeFolder(aside);
   for (const side of SIDES.toReversed()) {
     try {
-      renameSync(join(folder, JOURNAL_FILE + side), join(aside, JOURNAL_FILE + side));
+      disk.rename(join(folder, JOURNAL_FILE + side), join(aside, JOURNAL_FILE + side));
     } catch (error) {
       if (side === '') throw error;
     }
   }
   // The shared memory belongs to a process that is gone; SQLite makes it anew.
-  rmSync(join(aside, `${JOURNAL_FILE}-shm`), { force: true });
-  syncFolder(folder);
+  disk.remove(join(aside, `${JOURNAL_FILE}-shm`));
+  disk.syncFolder(folder);
   return aside;
 }
 
+type SalvageParts = { db: Db; epochs: Epochs; carry: Carry; nowMs: number; disk: Disk };
+
 /** Inside a transaction of `db`. Returns how many facts the mirror did not have. */
-export function salvage(parts: { db: Db; epochs: Epochs; carry: Carry; nowMs: number }, aside: string): number {
+export function salvage(parts: SalvageParts, aside: string): number {
   let old: Db;
   try {
-    old = new Database(join(aside, JOURNAL_FILE), { readonly: true });
+    old = parts.disk.readDatabase(join(aside, JOURNAL_FILE));
   } catch {
     return 0;
   }
@@ -75,7 +77,7 @@ function copyTable(db: Db, old: Db, table: (typeof COPIED)[number]): void {
 type Row = { bytes: Uint8Array; content: Uint8Array; client: string | null };
 
 /** One by one by their numbers, so that a damaged page hides only what lies in it. */
-function takeEntries({ epochs, carry, nowMs }: { epochs: Epochs; carry: Carry; nowMs: number }, old: Db): number {
+function takeEntries({ epochs, carry, nowMs }: SalvageParts, old: Db): number {
   const select = old.prepare<[number], Row>('SELECT bytes, content, client FROM entry WHERE id = ?');
   let taken = 0;
   for (const { ordinal, seq } of old

@@ -1,10 +1,9 @@
 // Keeps the mirror beside the database: restores and completes at start-up, writes before each commit, tells when it fails.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type EpochStart, listEpochs, startOf } from './epochs.ts';
 import { DamagedJournal } from './errors.ts';
-import { type MirrorRecord, type MirrorWriter, makeMirrorFolder } from './mirror.ts';
+import type { MirrorRecord, MirrorWriter } from './mirror.ts';
 import { completeMirror, saveSegments } from './mirror-complete.ts';
 import { type Restored, type RestoreParts, restoreFromMirror } from './mirror-restore.ts';
 import type { Notices } from './notices.ts';
@@ -18,7 +17,7 @@ export type SecondCopyParts = Omit<RestoreParts, 'nowMs'> & {
 
 /** A mirror that fails never stops capture: the journal goes on with one copy and says so (D14). */
 export function openSecondCopy(parts: SecondCopyParts) {
-  const { db, folder, notices, wallMs } = parts;
+  const { db, disk, folder, notices, wallMs } = parts;
   let writer: MirrorWriter | null = null;
   let failure: string | null = null;
   let suspect: string | null = null;
@@ -49,7 +48,7 @@ export function openSecondCopy(parts: SecondCopyParts) {
   /** What the database lacks comes back from the mirror; null where the mirror cannot be read. */
   function restore(): Restored | null {
     try {
-      makeMirrorFolder(folder);
+      disk.makeFolder(folder);
       return restoreFromMirror({ ...parts, nowMs: wallMs() }, folder);
     } catch (error) {
       degrade(error);
@@ -96,7 +95,7 @@ export function openSecondCopy(parts: SecondCopyParts) {
     mend(): Restored | null {
       if (writer !== null) return null;
       try {
-        if (suspect !== null) rmSync(join(folder, suspect), { force: true });
+        if (suspect !== null) disk.remove(join(folder, suspect));
         suspect = null;
       } catch (error) {
         degrade(error);

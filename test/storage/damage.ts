@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { systemDisk } from '../../storage/disk.ts';
 import type { Journal, JournalOptions } from '../../storage/journal.ts';
 import { scanRecords } from '../../storage/mirror-record.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -18,7 +19,7 @@ export const mirrorFiles = (folder: string): string[] =>
 export function mirroredReceipts(folder: string): string[] {
   return mirrorFiles(folder).flatMap((name) => {
     const found: string[] = [];
-    scanRecords(join(folder, 'mirror', name), (meta, payload) => {
+    scanRecords(systemDisk, join(folder, 'mirror', name), (meta, payload) => {
       if (meta.kind === 'entry' && meta.carried !== true)
         found.push(JSON.parse(Buffer.from(payload).toString()).content.receipt);
       return true;

@@ -96,7 +96,7 @@ test('killed at random moments, every acknowledged sale is there, once', { timeo
 describe.skipIf(strace === null)('under strace', () => {
   test('each commit is synced, in the mirror and in the database', { timeout: 30_000 }, async () => {
     const folder = temporaryFolder();
-    const log = join(folder, 'trace');
+    const log = join(temporaryFolder(), 'trace');
     const trace = [strace ?? '', '-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', log];
     const loop = startLoop([folder, 1, 50], trace);
     expect(await loop.exited).toBe(0);
