@@ -5,7 +5,7 @@ import type { Codec, Mark, Welcome } from '../protocol/wire/frames.ts';
 import { compareHistory, holds } from './history.ts';
 import { hear } from './incoming.ts';
 import type { Log, Outbox } from './ports.ts';
-import type { Input } from './session.ts';
+import type { Input } from './session-words.ts';
 
 /** What was said so far on this link: the hello that waits, or the session that its welcome opened. */
 export type Talk = { hello: string | null; session: string | null; codec: Codec; epoch: Epoch | null };

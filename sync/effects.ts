@@ -7,7 +7,7 @@ import { messageOf } from './message-of.ts';
 import type { Log, Outbox, Timers } from './ports.ts';
 import type { Reception } from './reception.ts';
 import type { Sending } from './sending.ts';
-import type { Effect } from './session.ts';
+import type { Effect } from './session-words.ts';
 import type { WakeTimer } from './wake-timer.ts';
 
 export type EffectPorts = {

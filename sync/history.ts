@@ -2,7 +2,7 @@
 import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Welcome } from '../protocol/wire/frames.ts';
 import type { Heads, Outbox } from './ports.ts';
-import type { History } from './session.ts';
+import type { History } from './session-words.ts';
 
 export async function compareHistory(outbox: Outbox, heads: Heads, welcome: Welcome): Promise<History> {
   const { epoch, seq, chain } = welcome;

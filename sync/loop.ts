@@ -1,6 +1,7 @@
 // The session's loop: inputs one after the other into the machine, its effects carried out before the next input.
 import { makeQueue } from './queue.ts';
-import { BEGUN, type Effect, type Input, type Session, step } from './session.ts';
+import { BEGUN, step } from './session.ts';
+import type { Effect, Input, Session } from './session-words.ts';
 
 export type LoopPorts = {
   /** Uniform in [0, 1). */

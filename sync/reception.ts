@@ -3,7 +3,7 @@ import type { Epoch } from '../core/chain.ts';
 import { type Downlink, NOTHING_SAID, type Talk } from './downlink.ts';
 import type { Topics } from './line.ts';
 import { readPresence } from './outgoing.ts';
-import type { Input } from './session.ts';
+import type { Input } from './session-words.ts';
 
 export type Reception = {
   /** What was said so far on the present line. */

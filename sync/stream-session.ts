@@ -7,31 +7,8 @@ import {
   WINDOW_ENTRIES_MAX,
 } from '../core/limits.ts';
 import { SILENT } from './reasons.ts';
-import type { Carried, Effect, Facts, Step } from './session.ts';
+import type { Carried, Effect, Facts, Step, Stream } from './session-words.ts';
 import { replyWaitMs, spread } from './waits.ts';
-
-/** acked <= sent <= tip: what central said it holds, what was sent, what is captured. */
-export type Stream = Carried & {
-  at: 'streaming';
-  /** Nonce of the session; a mark that names another one is not for us. */
-  session: string;
-  acked: number;
-  sent: number;
-  tip: number;
-  settled: number;
-  /** Entries that may be in flight beyond acked, as central last said. */
-  credit: number;
-  /** The one offer that the driver is sending. */
-  offer: { n: number; after: number } | null;
-  /** Last entry of each batch in flight. */
-  flights: number[];
-  /** Offers made in this session. */
-  offers: number;
-  /** What the timer waits for: central's answer, central's credit, or only the next check. */
-  due: 'reply' | 'credit' | 'check';
-  /** Replies missed in a row. */
-  misses: number;
-};
 
 /**
  * Everything central does not hold is offered again, also where it once held it (a restored central). What it holds

@@ -1,6 +1,7 @@
 // Inputs for the session machine's examples, and what its steps come to.
 import { WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
-import { BEGUN, type Effect, type Facts, type Input, type Session, step } from '../../sync/session.ts';
+import { BEGUN, step } from '../../sync/session.ts';
+import type { Effect, Facts, Input, Session } from '../../sync/session-words.ts';
 
 /** Feeds inputs one after the other; the effects are those of the last one. */
 export function run(inputs: Input[], from: Session = BEGUN): { session: Session; effects: Effect[] } {

@@ -1,7 +1,8 @@
 // The session machine by example: when it stops, and when it starts again.
 import { describe, expect, test } from 'vitest';
 import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
-import { type Input, step } from '../../sync/session.ts';
+import { step } from '../../sync/session.ts';
+import type { Input } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
 import { facts, kinds, LINKED, mark, offered, reject, run, welcomed } from './session-steps.ts';
 

@@ -1,7 +1,8 @@
 // A store, a central and a lossy line between them in virtual time: everything but the session machine is made up here.
 import { assert } from '../../core/assert.ts';
 import { BATCH_ENTRIES_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
-import { BEGUN, type Effect, type Input, type Session, step } from '../../sync/session.ts';
+import { BEGUN, step } from '../../sync/session.ts';
+import type { Effect, Input, Session } from '../../sync/session-words.ts';
 
 /** Probabilities per message, dial or minute; all zero is fair weather. */
 export type Weather = {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import { REJECT_CODES } from '../../protocol/wire/frames.ts';
-import { BEGUN, type Effect, type Input, type Session, step } from '../../sync/session.ts';
+import { BEGUN, step } from '../../sync/session.ts';
+import type { Effect, Input, Session } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
 import { FAIR, makeWorld, type Weather } from './session-world.ts';
 

@@ -8,7 +8,8 @@ import {
   REPLY_WAIT_MS,
   SESSION_CHECK_MS,
 } from '../../core/limits.ts';
-import { BEGUN, type Effect, type Input, type Session, step } from '../../sync/session.ts';
+import { BEGUN, step } from '../../sync/session.ts';
+import type { Effect, Input, Session } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
 import { kinds, LINKED, mark, offered, run, wakeOf, welcomed } from './session-steps.ts';
 

@@ -9,7 +9,7 @@ import { makeLoop } from '../../sync/loop.ts';
 import { presencePayload } from '../../sync/outgoing.ts';
 import type { Log, Timers } from '../../sync/ports.ts';
 import { makeReception } from '../../sync/reception.ts';
-import type { Effect, Input } from '../../sync/session.ts';
+import type { Effect, Input } from '../../sync/session-words.ts';
 import { makeWakeTimer } from '../../sync/wake-timer.ts';
 
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
