@@ -1,0 +1,231 @@
+// A store's computer: the real journal and the real uplink on virtual time, started, killed and started again.
+import type { Captured } from '../../core/captured.ts';
+import { openSigner, type Signer } from '../../protocol/wire/signing.ts';
+import type { Appended } from '../../storage/append.ts';
+import { JournalFault } from '../../storage/errors.ts';
+import type { Journal } from '../../storage/journal.ts';
+import { FORK } from '../../sync/reasons.ts';
+import type { Log, Outbox } from '../../sync/ports.ts';
+import { startUplink, type Uplink } from '../../sync/uplink.ts';
+import type { Point } from './coverage.ts';
+import type { History } from './history.ts';
+import type { Network } from './network.ts';
+import type { Plants } from './plants.ts';
+import type { Chance } from './random.ts';
+import { type Life, makeLife, type NodeClock, type Scheduler } from './scheduler.ts';
+import type { StoreDisk } from './store-disk.ts';
+
+export type AgentParts = {
+  name: string;
+  store: string;
+  disk: StoreDisk;
+  clock: NodeClock;
+  scheduler: Scheduler;
+  network: Network;
+  chance: Chance;
+  history: History;
+  plants: Plants;
+  reach(point: Point): void;
+  say(node: string, what: string): void;
+};
+
+export type Answer = Appended | { kind: 'unreachable' };
+export type Agent = ReturnType<typeof makeAgent>;
+
+type Running = { life: Life; journal: Journal; uplink: Uplink | null; listeners: Set<(seq: number) => void> };
+
+const DISK_MS_MEAN = 3;
+const SLEPT = 'This computer slept.';
+
+export function makeAgent(parts: AgentParts) {
+  const { name, store, disk, clock, scheduler, chance, history, plants, reach } = parts;
+  const say = (what: string): void => parts.say(name, what);
+  let running: Running | null = null;
+  let starts = 0;
+  let diskFreeMs = 0;
+  let waiting: { captured: Captured; answer(answer: Answer): void }[] = [];
+  let isRetired = false;
+
+  /** The journal's thread: one call after the other, each with its time; nothing comes back to a process that died. */
+  function onDisk<Value>({ life }: Running, call: () => Value): Promise<Value> {
+    const costMs = chance.happens(0.4) ? 0 : chance.exponential(DISK_MS_MEAN);
+    diskFreeMs = Math.max(scheduler.nowMs(), diskFreeMs) + costMs;
+    return new Promise((resolve, reject) => {
+      life.after(diskFreeMs - scheduler.nowMs(), () => {
+        try {
+          resolve(call());
+        } catch (error) {
+          if (error instanceof JournalFault) crash('killed');
+          else reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
+  }
+
+  function outboxOf(at: Running): Outbox {
+    const { journal } = at;
+    let paged = 0;
+    return {
+      store,
+      heads: () => onDisk(at, () => journal.heads()),
+      page: (epoch, after, entriesMax, bytesMax) =>
+        onDisk(at, () => {
+          const page = journal.page(epoch, after, entriesMax, bytesMax);
+          if (page.length > 0 && after < paged) reach('batch lost, then sent again');
+          paged = Math.max(paged, page.at(-1)?.seq ?? 0);
+          return page;
+        }),
+      chainAt: (epoch, seq) => onDisk(at, () => journal.chainAt(epoch, seq)),
+      settle: (epoch, seq, frame) =>
+        onDisk(at, () => {
+          if (frame.includes('"kind":"welcome"')) reach('settled by a welcome');
+          history.note({ kind: 'settled', store, agent: name, epoch, seq, chain: journal.chainAt(epoch, seq) });
+          say(`settled ${epoch.ordinal}:${seq}`);
+          journal.settle(epoch, seq, frame);
+        }),
+      lastProof: () => onDisk(at, () => journal.lastProof()),
+      beginEpoch: (reason) =>
+        onDisk(at, () => {
+          if (reason === FORK) reach('copy found out');
+          journal.beginEpoch(reason);
+          say(`new epoch ${journal.heads().epoch.ordinal}: ${reason}`);
+        }),
+      readSetting: (setting) => onDisk(at, () => journal.readSetting(setting)),
+      writeSetting: (setting, value) => onDisk(at, () => journal.writeSetting(setting, value)),
+      onCaptured(listener) {
+        at.listeners.add(listener);
+        return () => at.listeners.delete(listener);
+      },
+    };
+  }
+
+  function start(): void {
+    if (running !== null || isRetired) return;
+    starts += 1;
+    const own = chance.fork(`start ${starts}`);
+    const life = makeLife(scheduler);
+    const journal = plants.journal(disk.open(store, clock, (bytes) => own.hex(bytes)));
+    const at: Running = { life, journal, uplink: null, listeners: new Set() };
+    running = at;
+    diskFreeMs = scheduler.nowMs();
+    const { epoch, seq, settled } = journal.heads();
+    say(`starts with ${epoch.ordinal}:${seq}, settled ${settled}`);
+    const planted = plants.agent({ outbox: outboxOf(at), dial: watched(life) });
+    at.uplink = startUplink({
+      ...planted,
+      signer: signerOf(store),
+      url: 'mqtt://broker',
+      clock,
+      chance: own.fork('waits').float,
+      randomHex: own.fork('nonces').hex,
+      agentVersion: 'simulated',
+      timers: life,
+      log: quietLog(say),
+      onState: ({ line, reason, inFlight }) => {
+        if (reason === SLEPT) reach('computer slept or clock jumped');
+        say(`${line}, ${inFlight} in flight${reason === null ? '' : ` (${reason})`}`);
+        history.note({ kind: 'in-flight', agent: name, entries: inFlight, publishes: 0 });
+      },
+    });
+  }
+
+  /** Counts what the broker has not taken yet. */
+  function watched(life: Life) {
+    const dial = parts.network.dialOf(name, life);
+    return (...args: Parameters<typeof dial>): ReturnType<typeof dial> => {
+      const link = dial(...args);
+      let publishes = 0;
+      const done = (): void => void (publishes -= 1);
+      return {
+        close: link.close,
+        publish(topic, payload, retain) {
+          publishes += 1;
+          history.note({ kind: 'in-flight', agent: name, entries: 0, publishes });
+          const taken = link.publish(topic, payload, retain);
+          taken.then(done, done);
+          return taken;
+        },
+      };
+    };
+  }
+
+  function crash(how: 'killed' | 'power'): void {
+    if (running === null) return;
+    if (waiting.length > 0) reach('agent crashed with captures waiting');
+    say(how === 'power' ? 'loses its power' : 'is killed');
+    running.life.end();
+    running = null;
+    waiting = [];
+    disk.crash(how);
+    parts.network.kill(name);
+  }
+
+  /** What comes together goes to the disk together; answers only after it is there (L1). */
+  function capture(captured: Captured, answer: (answer: Answer) => void): void {
+    const at = running;
+    if (at === null) return answer({ kind: 'unreachable' });
+    waiting.push({ captured, answer });
+    if (plants.answersBeforeSync) answer({ kind: 'captured', kept: unkept(at, captured) });
+    if (waiting.length > 1) return;
+    void onDisk(at, () => {
+      const group = waiting;
+      waiting = [];
+      const answers = at.journal.appendGroup(group.map((one) => one.captured));
+      for (const [index, one] of group.entries()) {
+        const appended = answers[index];
+        if (appended !== undefined && !plants.answersBeforeSync) one.answer(appended);
+      }
+      const { seq } = at.journal.heads();
+      for (const listener of at.listeners) listener(seq);
+    });
+  }
+
+  return {
+    name,
+    store,
+    disk,
+    clock,
+    start,
+    crash,
+    capture,
+    isUp: () => running !== null,
+    isRetired: () => isRetired,
+    /** For good: its disk is kept, nobody starts it again. */
+    retire(): void {
+      crash('killed');
+      isRetired = true;
+    },
+    stall(ms: number): void {
+      diskFreeMs = Math.max(scheduler.nowMs(), diskFreeMs) + ms;
+    },
+    nudge: () => running?.uplink?.nudge(),
+    line: () => running?.uplink?.state().line ?? 'down',
+    journal: () => running?.journal ?? null,
+    isIdle: () => waiting.length === 0,
+  };
+}
+
+const unkept = ({ journal }: Running, { content }: Captured) => {
+  const { epoch, seq, chain } = journal.heads();
+  return { epoch, seq: seq + 1, chain, key: content.workstation, recordedMs: 0 };
+};
+
+const quietLog = (say: (what: string) => void): Log => ({
+  info: () => {},
+  warn: (fields, message) => say(`warns: ${message} ${JSON.stringify(fields).slice(0, 120)}`),
+  error: (fields, message) => say(`errs: ${message} ${JSON.stringify(fields).slice(0, 200)}`),
+});
+
+const signers = new Map<string, Signer>();
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The same key for the same name in every run. */
+export function signerOf(name: string): Signer {
+  const known = signers.get(name);
+  if (known !== undefined) return known;
+  const raw = Buffer.alloc(32, `${name} `);
+  const body = Buffer.concat([PKCS8_PREFIX, raw]).toString('base64');
+  const signer = openSigner(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`);
+  signers.set(name, signer);
+  return signer;
+}

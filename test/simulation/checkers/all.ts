@@ -1,0 +1,11 @@
+// Every checker that a run is judged by.
+import { acknowledgement } from './acknowledgement.ts';
+import { bounds } from './bounds.ts';
+import { chains } from './chains.ts';
+import type { Checker } from './checker.ts';
+import { clocks } from './clocks.ts';
+import { facts } from './facts.ts';
+import { fences } from './fences.ts';
+import { liveness } from './liveness.ts';
+
+export const CHECKERS: Checker[] = [acknowledgement, chains, clocks, fences, bounds, liveness, facts];

@@ -1,0 +1,57 @@
+// How everything stands when a run is over, read from the journals and the ledger themselves.
+import { contentHash, type Fact } from '../../core/fact.ts';
+import { text } from '../../core/hash.ts';
+import { sha256 } from '../../protocol/sha256.ts';
+import type { Journal } from '../../storage/journal.ts';
+import type { Agent } from './agent.ts';
+import type { Final, History, LedgerRow } from './history.ts';
+import type { Disks } from './store-disk.ts';
+
+type Held = Final['journals'][number]['held'];
+
+const PAGE_ENTRIES = 500;
+const PAGE_BYTES = 10_000_000;
+
+export function finalOf(at: {
+  unsettled: string[];
+  history: History;
+  rows: LedgerRow[];
+  agents: Agent[];
+  disks: Disks;
+}): Final {
+  const { unsettled, history, rows, agents, disks } = at;
+  return {
+    hasSettled: unsettled.length === 0,
+    unsettled,
+    documents: history.documents(),
+    ledger: rows,
+    journals: agents.map((agent) => ({
+      agent: agent.name,
+      isRetired: agent.isRetired(),
+      held: heldIn(agent, disks),
+    })),
+    destroyed: history.destroyed,
+  };
+}
+
+/** All that a computer's journal holds, whether its program runs or not. */
+export function heldIn(agent: Agent, disks: Disks): Held {
+  const running = agent.journal();
+  return running === null ? disks.look(agent.disk, agent.store, heldBy) : heldBy(running);
+}
+
+function heldBy(journal: Journal): Held {
+  return journal.epochs().flatMap(({ epoch }) => {
+    const held: Held = [];
+    for (let after = 0; ; ) {
+      const page = journal.page(epoch, after, PAGE_ENTRIES, PAGE_BYTES);
+      for (const { seq, bytes } of page) {
+        const fact = JSON.parse(text(bytes)) as Fact;
+        held.push({ key: fact.key, content: contentHash(sha256, fact.content), seq, epoch });
+      }
+      const last = page.at(-1);
+      if (last === undefined) return held;
+      after = last.seq;
+    }
+  });
+}

@@ -1,0 +1,101 @@
+// What goes wrong by itself: each class of faults as often as the options of the run say.
+import type { Agent } from './agent.ts';
+import type { Broker } from './broker.ts';
+import type { Backup, Central } from './central-node.ts';
+import type { Point } from './coverage.ts';
+import type { Network } from './network.ts';
+import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import { type Fault, FAULTS, type Options } from './swarm.ts';
+
+export type NemesisParts = {
+  options: Options;
+  scheduler: Scheduler;
+  chance: Chance;
+  broker: Broker;
+  network: Network;
+  central: Central;
+  agents: Agent[];
+  isCalm(): boolean;
+  reach(point: Point): void;
+  say(node: string, what: string): void;
+  /** A second computer with a copy of this one's disk. */
+  clone(agent: Agent): void;
+  /** An older copy of its disk is put into a computer. */
+  putBack(agent: Agent, image: string): void;
+  restoreCentral(backup: Backup): void;
+};
+
+const HOUR_MS = 3_600_000;
+const REPAIR_MS_MEAN = 30_000;
+const OLD_COPY_MS_MEAN = 1_800_000;
+
+export function startNemesis(parts: NemesisParts): void {
+  const { options, scheduler, broker, network, central, isCalm, reach } = parts;
+
+  /** So often in an hour, until the weather is calm. */
+  function plague(fault: Fault, strike: (chance: Chance) => void): void {
+    const perHour = (options.faults[fault] ?? 0) * FAULTS[fault];
+    if (perHour === 0) return;
+    const chance = parts.chance.fork(fault);
+    scheduler.often(HOUR_MS / perHour, chance, () => {
+      if (!isCalm()) strike(chance);
+      return !isCalm();
+    });
+  }
+
+  const later = (chance: Chance, meanMs: number, call: () => void): void => {
+    scheduler.after(chance.exponential(meanMs), () => {
+      if (!isCalm()) call();
+    });
+  };
+  const some = (chance: Chance): Agent => chance.pick(parts.agents.filter((agent) => !agent.isRetired()));
+
+  function killed(fault: 'agentCrash' | 'powerLoss'): void {
+    plague(fault, (chance) => {
+      const agent = some(chance);
+      if (!agent.isUp()) return;
+      if (fault === 'powerLoss') reach('power lost');
+      agent.crash(fault === 'powerLoss' ? 'power' : 'killed');
+      scheduler.after(chance.exponential(REPAIR_MS_MEAN), agent.start);
+    });
+  }
+
+  for (const fault of ['reset', 'halfOpen', 'oneWay', 'clog'] as const) plague(fault, () => network.disturb(fault));
+  plague('outage', (chance) => {
+    const { name } = some(chance);
+    network.setOut(name, true);
+    scheduler.after(chance.exponential(options.outageMs), () => network.setOut(name, false));
+  });
+  for (const fault of ['brokerCrash', 'brokerWipe'] as const) {
+    plague(fault, (chance) => {
+      if (!broker.isUp()) return;
+      broker.crash();
+      later(chance, REPAIR_MS_MEAN, () => broker.start(fault === 'brokerWipe'));
+    });
+  }
+  plague('replay', () => broker.replay());
+  killed('agentCrash');
+  killed('powerLoss');
+  plague('clockStep', (chance) => {
+    const agent = some(chance);
+    const ms = Math.round(chance.logUniform(100, 10 * HOUR_MS) * (chance.happens(0.5) ? 1 : -1));
+    reach('clock stepped');
+    parts.say(agent.name, `clock set by ${ms} ms`);
+    agent.clock.step(ms);
+  });
+  plague('slowDisk', (chance) => some(chance).stall(chance.exponential(10_000)));
+  plague('restoredBackup', (chance) => {
+    const agent = some(chance);
+    const image = agent.disk.image();
+    later(chance, OLD_COPY_MS_MEAN, () => {
+      if (!agent.isRetired()) parts.putBack(agent, image);
+    });
+  });
+  plague('clone', (chance) => parts.clone(some(chance)));
+  plague('centralCrash', () => central.crash());
+  plague('centralRestored', (chance) => {
+    const backup = central.backup();
+    later(chance, OLD_COPY_MS_MEAN, () => parts.restoreCentral(backup));
+  });
+}

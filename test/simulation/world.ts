@@ -1,0 +1,235 @@
+// One run: a central, its stores and a bad broker, from one seed; first everything goes wrong, then it must settle.
+import { type Agent, makeAgent } from './agent.ts';
+import { CALM_LOOK_MS, CALM_MS_MAX, EVENTS_MAX } from './bounds.ts';
+import { makeBroker } from './broker.ts';
+import { makeCentral } from './central-node.ts';
+import { CHECKERS } from './checkers/all.ts';
+import { type Counts, noCounts, type Point } from './coverage.ts';
+import { finalOf, heldIn } from './final.ts';
+import { bodyName, makeHistory, type Noted } from './history.ts';
+import { openMemoryLedger } from './memory-ledger.ts';
+import { startNemesis } from './nemesis.ts';
+import { makeNetwork } from './network.ts';
+import { startPeople } from './people.ts';
+import { NOTHING_PLANTED, type Plants } from './plants.ts';
+import { makeChance } from './random.ts';
+import { makeNodeClock, makeScheduler } from './scheduler.ts';
+import { type Disks, makeDisks } from './store-disk.ts';
+import { type Scenario, weatherOf } from './swarm.ts';
+import { makeTill, type Till } from './till.ts';
+import { makeTrace } from './trace.ts';
+import { setTrap } from './trap.ts';
+import { drawWorkload } from './workload.ts';
+
+export type Failure = { check: string; fact: string; detail: string };
+export type Outcome = {
+  failure: Failure | null;
+  events: number;
+  virtualMs: number;
+  hash: string;
+  counts: Counts;
+  lines: string[];
+};
+
+export type RunOptions = { plants?: Plants | undefined; print?: ((line: string) => void) | undefined };
+
+/** Never rejects: what goes wrong in the simulator itself is a failure too. */
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Outcome> {
+  const disks = makeDisks();
+  const release = setTrap();
+  const world = makeWorld(scenario, disks, options);
+  const strayed = (error: unknown): void => world.fail('defect', 'promise', String(error));
+  process.on('unhandledRejection', strayed);
+  try {
+    await world.run();
+  } catch (error) {
+    world.fail('defect', 'simulator', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    process.off('unhandledRejection', strayed);
+    release();
+    disks.remove();
+  }
+  return world.outcome();
+}
+
+function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING_PLANTED, print }: RunOptions) {
+  const chance = makeChance(BigInt(seed));
+  const scheduler = makeScheduler(chance.fork('scheduler'));
+  const trace = makeTrace(scheduler.nowMs, print ?? null);
+  const counts = noCounts();
+  let failure: Failure | null = null;
+  let isCalm = false;
+  const reach = (point: Point): void => void (counts[point] += 1);
+  const fail = (check: string, fact: string, detail: string): void => {
+    failure ??= { check, fact, detail };
+  };
+
+  const checkers = CHECKERS.map(({ name, begin }) => ({ name, ...begin() }));
+  const history = makeHistory((noted: Noted) => {
+    for (const { name, hear } of checkers) {
+      const wrong = hear?.(noted);
+      if (wrong) fail(name, wrong.fact, wrong.detail);
+    }
+    watchRefill(noted);
+  });
+  const weather = weatherOf(options, () => isCalm);
+  const shared = { scheduler, weather, reach, say: trace.say };
+  const broker = makeBroker({ ...shared, chance: chance.fork('broker'), say: (what) => trace.say('broker', what) });
+  const network = makeNetwork({ ...shared, broker, chance: chance.fork('net') });
+  const stores = Array.from({ length: options.stores }, (_, index) => `S${index + 1}`);
+  const central = makeCentral({
+    ...shared,
+    network,
+    clock: makeNodeClock(scheduler, 0, 0),
+    chance: chance.fork('central'),
+    stores,
+    ledger: openMemoryLedger(),
+    history,
+    plants,
+  });
+  const agents: Agent[] = [];
+  const tills: Till[] = [];
+  const settled = new Map<string, number>();
+
+  /** What was settled already and is committed once more: central had lost it. */
+  function watchRefill(noted: Noted): void {
+    if (noted.kind === 'settled') settled.set(noted.epoch.life, noted.seq);
+    if (noted.kind !== 'committed') return;
+    if (noted.rows.some(({ epoch, seq }) => seq <= (settled.get(epoch.life) ?? 0))) reach('entries refilled');
+  }
+
+  function addAgent(name: string, store: string, disk = disks.make()): Agent {
+    const own = chance.fork(`agent ${name}`);
+    const offsetMs = (own.float() - 0.5) * 2_000;
+    const clock = makeNodeClock(scheduler, offsetMs, (own.float() - 0.5) * 2 * weather('clockDrift'));
+    const agent = makeAgent({ ...shared, name, store, disk, clock, network, chance: own, history, plants });
+    agents.push(agent);
+    scheduler.after(own.exponential(1_000), agent.start);
+    return agent;
+  }
+
+  function addTill(agent: Agent, workstation: string): Till {
+    const name = `${agent.name}/${workstation}`;
+    const till = makeTill({ ...shared, name, agent, chance: chance.fork(`till ${name}`), history });
+    tills.push(till);
+    return till;
+  }
+
+  function open(store: string): void {
+    const agent = addAgent(store, store);
+    const own = new Map<string, Till>();
+    for (const { atMs, workstation, content } of drawWorkload(
+      chance.fork(`workload ${store}`),
+      options,
+      weather('poison'),
+    )) {
+      scheduler.after(atMs, () => {
+        const till = own.get(workstation) ?? addTill(agent, workstation);
+        own.set(workstation, till);
+        till.sell(content);
+      });
+    }
+  }
+
+  /** One copy beside each original; its own till sells too. */
+  function clone(agent: Agent): void {
+    if (agent.name.endsWith('*') || agents.some(({ name }) => name === `${agent.name}*`)) return;
+    reach('clone started');
+    const copy = addAgent(`${agent.name}*`, agent.store, agent.disk.copy());
+    const till = addTill(copy, 'T9');
+    const few = { ...options, documents: Math.min(5, options.documents), skipped: 0 };
+    for (const { content } of drawWorkload(chance.fork(`workload ${copy.name}`), few, 0)) {
+      scheduler.after(chance.fork(`${copy.name} ${content.occurred}`).float() * 1_800_000, () => {
+        if (!copy.isRetired()) till.sell({ ...content, workstation: 'T9' });
+      });
+    }
+  }
+
+  const atCentral = (): Set<string> =>
+    new Set(central.rows().map(({ key, content }) => bodyName(key ?? '', content ?? '')));
+  const inJournals = (): string[] =>
+    agents.flatMap((agent) => heldIn(agent, disks).map(({ key, content }) => bodyName(key, content)));
+
+  /** Whatever stood only in what is replaced now can't be named by anybody afterwards. */
+  function losing(replace: () => void): void {
+    const before = [...atCentral(), ...inJournals()];
+    replace();
+    const after = new Set([...atCentral(), ...inJournals()]);
+    for (const body of before) if (!after.has(body)) history.destroyed.add(body);
+  }
+
+  function putBack(agent: Agent, image: string): void {
+    reach('old copy put back');
+    agent.crash('killed');
+    trace.say(agent.name, 'gets an old copy of its disk');
+    losing(() => agent.disk.putBack(image));
+    agent.start();
+  }
+
+  function heal(): void {
+    isCalm = true;
+    trace.say('world', 'calm from here');
+    network.healAll();
+    if (!broker.isUp()) broker.start(false);
+    central.start();
+    for (const agent of agents) {
+      if (agent.name.endsWith('*')) agent.retire();
+      else agent.start();
+    }
+    for (const till of tills) {
+      if (till.agent.isRetired()) till.retire();
+      else till.askNow();
+    }
+  }
+
+  function unsettled(): string[] {
+    const asking = tills.filter((till) => !till.isDone()).map(({ agent }) => `${agent.name} tills wait`);
+    const behind = agents.flatMap((agent) => {
+      if (agent.isRetired()) return [];
+      const heads = agent.journal()?.heads();
+      if (heads !== undefined && heads.settled === heads.seq && agent.isIdle() && agent.line() === 'online') return [];
+      return [`${agent.name} is ${agent.line()} with ${heads?.settled} of ${heads?.seq} settled`];
+    });
+    return [...asking, ...behind];
+  }
+
+  async function run(): Promise<void> {
+    central.start();
+    for (const store of stores) open(store);
+    const restoreCentral: Parameters<typeof startNemesis>[0]['restoreCentral'] = (backup) =>
+      losing(() => central.restore(backup));
+    const nemesis = { clone, putBack, restoreCentral, options, broker, network, central, agents };
+    startNemesis({ ...shared, ...nemesis, chance: chance.fork('nemesis'), isCalm: () => isCalm });
+    startPeople({ scheduler, chance: chance.fork('people'), central, agents, isCalm: () => isCalm });
+    const isOver = (): boolean => failure !== null || scheduler.events() > EVENTS_MAX;
+    await scheduler.run(options.safetyMs, isOver);
+    if (!isOver()) {
+      heal();
+      const endMs = options.safetyMs + CALM_MS_MAX;
+      while (!isOver() && scheduler.nowMs() < endMs) {
+        await scheduler.run(scheduler.nowMs() + CALM_LOOK_MS, isOver);
+        if (unsettled().length === 0) break;
+      }
+    }
+    if (scheduler.events() > EVENTS_MAX) fail('liveness', 'run', `a storm of ${scheduler.events()} events`);
+    if (failure === null) judge();
+  }
+
+  function judge(): void {
+    const final = finalOf({ unsettled: unsettled(), history, rows: central.rows(), agents, disks });
+    for (const { name, end } of checkers) {
+      const wrong = end?.(final);
+      if (wrong) fail(name, wrong.fact, wrong.detail);
+    }
+  }
+
+  const outcome = (): Outcome => ({
+    failure,
+    events: scheduler.events(),
+    virtualMs: scheduler.nowMs(),
+    hash: trace.hash(),
+    counts,
+    lines: trace.lines(),
+  });
+  return { run, fail, outcome };
+}
