@@ -17,7 +17,7 @@ import { decodeFrame, encodeFrame } from '../protocol/wire/codec.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
 import { isSignedBy } from '../protocol/wire/signing.ts';
 import { type Device, makeDevice } from '../test/central/device.ts';
-import { openRig } from '../test/central/rig.ts';
+import { openSqlRig } from '../test/central/sql-rig.ts';
 import { needPostgres } from '../test/needs.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { rawCopy, rawInsert } from './raw-database.ts';
@@ -60,7 +60,7 @@ async function onTrial(entries: number): Promise<void> {
 }
 
 async function tillwire({ db }: CentralDatabase, entries: number, stores: number): Promise<Figure> {
-  const { intake, session } = await openRig(db);
+  const { intake, session } = await openSqlRig(db);
   const share = Math.ceil(entries / stores);
   const backlogs: Backlog[] = [];
   for (let n = 1; n <= stores; n++) {
@@ -100,7 +100,7 @@ function drain(intake: Intake, backlogs: Backlog[]): Promise<void> {
 
 /** Each step alone, one after the other; while the database works the next batches are read, so the sum is an upper bound. */
 async function printSteps({ db }: CentralDatabase, entries: number): Promise<void> {
-  const { intake, session } = await openRig(db);
+  const { intake, session } = await openSqlRig(db);
   const device = captured('STEPS', entries);
   const batches = batchesOf(device, await session(device));
   const frames = batches.map((batch) => encodeFrame(batch, 'zstd'));

@@ -7,7 +7,6 @@ import { type Refused, reject } from './judge.ts';
 import { type Log, messageOf } from './log.ts';
 import type { Work } from './queues.ts';
 import { type Reply, refusalOf } from './replies.ts';
-import { currentInstance } from './stream.ts';
 
 /** Batches that are taken together, or one other frame; `instance` is null where it could not be read so far. */
 type Heard =
@@ -16,7 +15,7 @@ type Heard =
   | { kind: 'refused'; refused: Refused; instance: string | null };
 
 /**
- * `say` hears each answer: after the commit only, and nothing where the database failed, for then nothing is known to be
+ * `say` hears each answer: after the commit only, and nothing where the ledger failed, for then nothing is known to be
  * committed and the store offers it again.
  */
 export function frameWork(intake: Intake, log: Log, say: (store: string, reply: Reply) => void): Work<Heard> {
@@ -89,8 +88,11 @@ async function answer(intake: Intake, store: string, heard: Heard, underway: () 
     case 'batches':
       return takeBatches(intake, heard.offers, underway);
     case 'refused': {
-      const instance = heard.instance ?? (await currentInstance(intake.db, store)) ?? NOBODY;
+      const instance = heard.instance ?? (await currentInstance(intake, store)) ?? NOBODY;
       return [refusalOf(intake, { store, instance }, heard.refused)];
     }
   }
 }
+
+const currentInstance = ({ ledger }: Intake, store: string): Promise<string | null> =>
+  ledger.transaction((tx) => tx.streams.currentInstance(store));

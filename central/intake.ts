@@ -15,15 +15,12 @@ import {
   type Stream,
   unknownStore,
 } from './judge.ts';
-import { loadBefore, writePosted } from './ledger.ts';
-import { type Head, markOf, type Reply, refusalOf, type Speaker } from './replies.ts';
-import type { Db } from './schema.ts';
-import { chainAt, headOf, lockStream } from './stream.ts';
-import { inTransaction, isBadData } from './transactions.ts';
+import { type Ledger, type LedgerTx, UnacceptableData } from './ports.ts';
+import { type Head, headOf, markOf, type Reply, refusalOf, type Speaker } from './replies.ts';
 
 /** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (D21). */
 export type Enrolment = 'open' | 'required';
-export type Intake = Speaker & { db: Db; enrolment: Enrolment; randomHex(bytes: number): string };
+export type Intake = Speaker & { ledger: Ledger; enrolment: Enrolment; randomHex(bytes: number): string };
 
 /** A batch, and its entries chained and read: work that needs no lock, done once, when it is first asked for. */
 export type Offer = { batch: Batch; entries(): Arrived[] };
@@ -52,8 +49,8 @@ function readEntries(batch: Batch): Arrived[] {
 /**
  * Takes batches of one session in one transaction. Says one mark for all that is held now, after the commit (L2), and
  * the first refusal: a batch that was refused changes nothing, and those behind it are judged without it.
- * What the database finds unacceptable is taken in smaller and smaller pieces until the one bad fact stands alone and
- * is set aside: it never blocks the others (F49). `underway` is called whenever the database has long work to do.
+ * What the ledger finds unacceptable is taken in smaller and smaller pieces until the one bad fact stands alone and
+ * is set aside: it never blocks the others (F49). `underway` is called whenever the ledger has long work to do.
  */
 export async function takeBatches(intake: Intake, offers: Offer[], underway: () => void = () => {}): Promise<Reply[]> {
   const [first] = offers;
@@ -61,14 +58,14 @@ export async function takeBatches(intake: Intake, offers: Offer[], underway: () 
   let most = offers.reduce((sum, { batch }) => sum + batch.entries.length, 0);
   for (;;) {
     try {
-      const taken = await inTransaction(intake.db, (tx) => take(tx, intake, offers, most, underway));
+      const taken = await intake.ledger.transaction((tx) => take(tx, intake, offers, most, underway));
       if (taken.isAll) {
         const mark = taken.head === null ? [] : [markOf(intake, first.batch, taken.head)];
         return [...mark, ...taken.refused.slice(0, 1).map((refused) => refusalOf(intake, first.batch, refused))];
       }
       most = Math.max(1, most * 2);
     } catch (error) {
-      if (!isBadData(error) || most === 0) throw error;
+      if (!(error instanceof UnacceptableData) || most === 0) throw error;
       most = Math.floor(most / 2);
     }
   }
@@ -78,18 +75,18 @@ export async function takeBatches(intake: Intake, offers: Offer[], underway: () 
 type Taken = { head: Head | null; refused: Refused[]; isAll: boolean };
 
 /** `most` new entries at a time; 0 means one, unread, because it could not be posted on its own either. */
-async function take(db: Db, intake: Intake, offers: Offer[], most: number, underway: () => void): Promise<Taken> {
+async function take(tx: LedgerTx, intake: Intake, offers: Offer[], most: number, underway: () => void): Promise<Taken> {
   const { store, instance } = (offers[0] as Offer).batch;
-  const stream = await lockStream(db, store, instance);
+  const stream = await tx.streams.lock(store, instance);
   if (stream === null) return { head: null, refused: [unknownStore(store)], isAll: true };
-  const { head, refused, fresh, batches } = await sift(db, stream, offers);
+  const { head, refused, fresh, batches } = await sift(tx, stream, offers);
   const arrived = most === 0 ? fresh.slice(0, 1).map((entry) => ({ ...entry, read: null })) : fresh.slice(0, most);
   const epoch = head?.epoch;
   if (arrived.length > 0 && epoch !== undefined) {
-    const before = await loadBefore(db, store, arrived);
+    const before = await tx.postings.loadBefore(store, arrived);
     const posted = postArrived(arrived, before);
-    const place = { store, epoch, postedMs: intake.wallMs() };
-    const written = writePosted(db, place, posted, before, batches);
+    const context = { store, epoch, postedMs: intake.wallMs() };
+    const written = tx.postings.writePosted(context, posted, before, batches);
     underway();
     await written;
   }
@@ -99,7 +96,7 @@ async function take(db: Db, intake: Intake, offers: Offer[], most: number, under
 type Sifted = { head: Head | null; refused: Refused[]; fresh: Arrived[]; batches: Batch[] };
 
 /** Which entries are new, one batch after the other, each judged as if those before it were committed already. */
-async function sift(db: Db, stream: Stream, offers: Offer[]): Promise<Sifted> {
+async function sift(tx: LedgerTx, stream: Stream, offers: Offer[]): Promise<Sifted> {
   const sifted: Sifted = { head: null, refused: [], fresh: [], batches: [] };
   let at = stream;
   for (const { batch, entries } of offers) {
@@ -113,7 +110,7 @@ async function sift(db: Db, stream: Stream, offers: Offer[]): Promise<Sifted> {
             sha256,
           )
         : verdict.kind === 'known'
-          ? await judgeKnown(db, batch, sifted.fresh)
+          ? await judgeKnown(tx, batch, sifted.fresh)
           : verdict;
     if (refused !== null) {
       sifted.refused.push(refused);
@@ -136,8 +133,8 @@ function judgeSigned(stream: Stream, batch: Batch): BatchVerdict {
 }
 
 /** Known by its numbers: ours by its chain too, or a fork that holds something else under them. */
-async function judgeKnown(db: Db, batch: Batch, fresh: Arrived[]): Promise<Refused | null> {
+async function judgeKnown(tx: LedgerTx, batch: Batch, fresh: Arrived[]): Promise<Refused | null> {
   const own = fresh.find(({ seq }) => seq === batch.last)?.chain;
-  const chain = own ?? (await chainAt(db, batch.store, batch.epoch.ordinal, batch.last));
+  const chain = own ?? (await tx.entries.chainAt(batch.store, batch.epoch.ordinal, batch.last));
   return chain === batch.chain ? null : otherHistory(batch.last);
 }

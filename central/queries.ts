@@ -5,8 +5,8 @@ import { text } from '../core/hash.ts';
 import { PAGE_POSTINGS_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
 import { type FactOutcome, onHand, outcomeSentence } from '../core/position.ts';
 import type { DeadLetterRow, EntryRow, PostingRow, ReceiptRow, StockRow, StoreRow } from '../protocol/hq/contract.ts';
-import { positionOf } from './ledger.ts';
 import type { Db } from './schema.ts';
+import { positionOf } from './sql/positions.ts';
 
 export async function listStores(
   db: Db,

@@ -1,6 +1,6 @@
 // The frames that central says, signed with its own key.
 import type { Epoch } from '../core/chain.ts';
-import { BATCH_ENTRIES_MAX, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { BATCH_ENTRIES_MAX, REASON_LENGTH_MAX, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
 import {
   CODECS,
   type Codec,
@@ -12,7 +12,7 @@ import {
 } from '../protocol/wire/frames.ts';
 import { type Signer, signFrame } from '../protocol/wire/signing.ts';
 import { WIRE_VERSION } from '../protocol/wire/version.ts';
-import type { Refused } from './judge.ts';
+import type { Refused, Stream } from './judge.ts';
 
 export type Reply = Welcome | Mark | Fence | Reject;
 
@@ -27,6 +27,10 @@ export type Speaker = {
 
 /** What central holds of a store, as a welcome or a mark says it. */
 export type Head = { epoch: Epoch; seq: number; chain: string };
+
+/** What is held of a stream; null where that is nothing. */
+export const headOf = ({ epoch, seq, chain }: Stream): Head | null =>
+  epoch === null || chain === null ? null : { epoch, seq, chain };
 
 /**
  * Half a window is at work and the other half on its way or read ahead: less would leave the database idle. One batch
@@ -84,9 +88,15 @@ export function markOf(speaker: Speaker, to: { store: string; instance: string; 
 export function refusalOf(speaker: Speaker, to: { store: string; instance: string }, refused: Refused): Fence | Reject {
   const common = { v: WIRE_VERSION, store: to.store, instance: to.instance, at: speaker.wallMs() } as const;
   return refused.kind === 'fence'
-    ? signFrame<Fence>({ kind: 'fence', ...common, reason: refused.reason.slice(0, 400) }, speaker.signer)
+    ? signFrame<Fence>({ kind: 'fence', ...common, reason: refused.reason.slice(0, REASON_LENGTH_MAX) }, speaker.signer)
     : signFrame<Reject>(
-        { kind: 'reject', ...common, code: refused.code, message: refused.message.slice(0, 400) },
+        {
+          kind: 'reject',
+          ...common,
+          about: null,
+          code: refused.code,
+          message: refused.message.slice(0, REASON_LENGTH_MAX),
+        },
         speaker.signer,
       );
 }

@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
 import type { Reply } from './replies.ts';
-import { ensureIncarnation } from './stream.ts';
+import { openSqlLedger } from './sql/ledger.ts';
 
 export type CentralOptions = {
   database: CentralDatabase;
@@ -45,11 +45,12 @@ export type Central = {
 export async function startCentral(options: CentralOptions): Promise<Central> {
   const { database, clock, log, signer, enrolment, randomHex } = options;
   const wallMs = (): number => clock.wallMs();
-  const incarnation = await ensureIncarnation(database.db, randomHex(16), wallMs());
+  const ledger = openSqlLedger(database.db);
+  const incarnation = await ledger.transaction((tx) => tx.central.ensureIncarnation(randomHex(16), wallMs()));
   const hints = openOnlineHints();
 
   const intake: Intake = {
-    db: database.db,
+    ledger,
     signer,
     incarnation,
     trial: database.trial,

@@ -1,26 +1,14 @@
-// Transactions that the database may give up in favour of another one are repeated a few times (F45).
-import type { Transaction } from 'kysely';
+// Transactions that the ledger may give up in favour of another one are repeated a few times (F45).
 import { TRANSACTION_ATTEMPTS_MAX } from '../core/limits.ts';
-import type { Db, Tables } from './schema.ts';
+import { GivenUp } from './ports.ts';
 
-const SERIALIZATION_FAILURE = '40001';
-const DEADLOCK = '40P01';
-
-/** Resolves after the commit only. Anything else, a connection lost at commit too, means "unknown" and throws. */
-export async function inTransaction<T>(db: Db, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+/** Throws what the attempt threw, GivenUp only from the last one. */
+export async function repeatGivenUp<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
     try {
-      return await db.transaction().execute(work);
+      return await attempt();
     } catch (error) {
-      const isGivenUp = [SERIALIZATION_FAILURE, DEADLOCK].includes(sqlState(error));
-      if (!isGivenUp || attempt >= TRANSACTION_ATTEMPTS_MAX) throw error;
+      if (!(error instanceof GivenUp) || n >= TRANSACTION_ATTEMPTS_MAX) throw error;
     }
   }
-}
-
-/** The values themselves were not acceptable: a data exception or a broken constraint. */
-export const isBadData = (error: unknown): boolean => /^2[23]/.test(sqlState(error));
-
-function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

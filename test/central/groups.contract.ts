@@ -1,9 +1,7 @@
-// What central must do with several batches in one transaction, on any database.
-import { sql } from 'kysely';
+// What central must do with several batches in one transaction, on any ledger.
 import { describe, expect, test } from 'vitest';
 import { frameWork } from '../../central/frames.ts';
 import { offerOf, takeBatches } from '../../central/intake.ts';
-import { listDeadLetters } from '../../central/queries.ts';
 import type { Reply } from '../../central/replies.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Batch, Frame } from '../../protocol/wire/frames.ts';
@@ -25,8 +23,6 @@ export function describeGroups(rig: Rig): void {
     device.batch(session, 4, 6),
     device.batch(session, 7, 9),
   ];
-  const evidence = (store: string) =>
-    rig.db.selectFrom('batch_evidence').selectAll().where('store', '=', store).orderBy('last').execute();
 
   describe('several batches in one transaction', () => {
     test('one mark for all of them; each entry names the signature that covers it', async () => {
@@ -34,23 +30,14 @@ export function describeGroups(rig: Rig): void {
       const replies = await take(...inThrees(device, await rig.session(device)));
       expect(replies).toMatchObject([{ kind: 'mark', seq: 9, chain: device.chainAt(9) }]);
       expect(await rig.shelf('GROUP', 'tea')).toBe(-9_000);
-      const kept = await evidence('GROUP');
-      expect(kept.map(({ first, last }) => [first, last])).toEqual([
-        [1, 3],
-        [4, 6],
-        [7, 9],
-      ]);
+      const kept = await rig.evidence('GROUP');
+      expect(kept.map(({ last }) => last)).toEqual([3, 6, 9]);
       expect(
         kept.every((it) => isStatementSignedBy(it.statement, it.signature, device.signer.publicKey)),
         'each signature still holds',
       ).toBe(true);
-      const entries = await rig.db
-        .selectFrom('entry')
-        .selectAll()
-        .where('store', '=', 'GROUP')
-        .orderBy('seq')
-        .execute();
-      expect(entries.map((entry) => entry.batch_last)).toEqual([3, 3, 3, 6, 6, 6, 9, 9, 9]);
+      const entries = await rig.entries('GROUP');
+      expect(entries.map((entry) => entry.batchLast)).toEqual([3, 3, 3, 6, 6, 6, 9, 9, 9]);
     });
 
     test('a bad one in the middle: what came before is held, what follows comes again', async () => {
@@ -85,7 +72,7 @@ export function describeGroups(rig: Rig): void {
       ]);
       expect(await rig.shelf('DOUBLE', 'tea')).toBe(-9_000);
       expect(await rig.shelf('DOUBLE', 'mug')).toBeUndefined();
-      expect((await evidence('DOUBLE')).map(({ last }) => last)).toEqual([3, 6, 7, 9]);
+      expect((await rig.evidence('DOUBLE')).map(({ last }) => last)).toEqual([3, 6, 7, 9]);
     });
 
     test('the same document in two of them is counted once', async () => {
@@ -98,31 +85,25 @@ export function describeGroups(rig: Rig): void {
       expect(await rig.shelf('TWOFEEDS', 'tea')).toBe(-1_000);
     });
 
-    test('a fact that only the database refuses is set aside alone, in whichever batch it is (F49)', async () => {
-      await sql`create function refuse_arsenic() returns trigger language plpgsql as
-      $$ begin raise check_violation using message = 'arsenic'; end $$`.execute(rig.db);
-      await sql`create trigger arsenic before insert on posting for each row when (new.sku = 'arsenic')
-      execute function refuse_arsenic()`.execute(rig.db);
+    test('a fact that only the ledger refuses is set aside alone, in whichever batch it is (F49)', async () => {
+      await rig.faults.refuseSku('arsenic');
       const device = makeDevice('ARSENIC');
       for (let n = 1; n <= 9; n++) device.capture(sale(`${n}`, [[n === 5 ? 'arsenic' : 'tea', 1_000]]));
       const replies = await take(...inThrees(device, await rig.session(device)));
       expect(replies).toMatchObject([{ kind: 'mark', seq: 9, chain: device.chainAt(9) }]);
       expect(await rig.shelf('ARSENIC', 'tea')).toBe(-8_000);
-      const letters = await listDeadLetters(rig.db, { store: 'ARSENIC', limit: 10 });
+      const letters = await rig.deadLetters('ARSENIC');
       expect(letters.map(({ seq }) => seq)).toEqual([5]);
-      expect((await evidence('ARSENIC')).map(({ last }) => last)).toEqual([3, 6, 9]);
+      expect((await rig.evidence('ARSENIC')).map(({ last }) => last)).toEqual([3, 6, 9]);
     });
 
     test('a failed commit takes nothing of any of them, and says nothing', async () => {
-      await sql`create function refuse_group() returns trigger language plpgsql as
-      $$ begin raise exception 'the disk is full' using errcode = 'disk_full'; end $$`.execute(rig.db);
-      await sql`create constraint trigger group_fault after insert on entry deferrable initially deferred
-      for each row when (new.store = 'ALLORNONE' and new.seq = 8) execute function refuse_group()`.execute(rig.db);
       const device = nineSales('ALLORNONE');
       const batches = inThrees(device, await rig.session(device));
-      await expect(take(...batches)).rejects.toThrow('the disk is full');
-      expect(await rig.stands('ALLORNONE')).toEqual({ seq: 0, chain: null });
-      await sql`drop trigger group_fault on entry`.execute(rig.db);
+      await rig.faults.whileCommitFails('ALLORNONE', async () => {
+        await expect(take(...batches)).rejects.toThrow(rig.faults.commitFailure);
+        expect(await rig.stands('ALLORNONE')).toEqual({ seq: 0, chain: null });
+      });
       expect(await take(...batches)).toMatchObject([{ kind: 'mark', seq: 9 }]);
     });
 

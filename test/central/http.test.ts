@@ -6,7 +6,8 @@ import { takeHello } from '../../central/hello.ts';
 import { serveHttp } from '../../central/http.ts';
 import type { Intake } from '../../central/intake.ts';
 import { makeDevice, movement, sale } from './device.ts';
-import { openRig, takeBatch } from './rig.ts';
+import { takeBatch } from './rig.ts';
+import { openSqlRig } from './sql-rig.ts';
 
 let database: CentralDatabase;
 let intake: Intake;
@@ -16,7 +17,7 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
-  intake = (await openRig(database.db)).intake;
+  intake = (await openSqlRig(database.db)).intake;
   const hear = (_: unknown, message: string): void => void logged.push(message);
   http = await serveHttp(
     {

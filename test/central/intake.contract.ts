@@ -1,8 +1,9 @@
-// What the intake must do on any database: who may speak, what comes next, and when a mark is said.
-import { sql } from 'kysely';
+// What the intake must do on any ledger: who may speak, what comes next, and when a mark is said.
 import { describe, expect, test } from 'vitest';
 import { takeHello } from '../../central/hello.ts';
 import type { Intake } from '../../central/intake.ts';
+import { GivenUp } from '../../central/ports.ts';
+import { TRANSACTION_ATTEMPTS_MAX } from '../../core/limits.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { makeDevice, randomHex, sale } from './device.ts';
 import { type Rig, takeBatch } from './rig.ts';
@@ -123,34 +124,27 @@ export function describeIntake(rig: Rig): void {
     });
 
     test('there is no mark before the commit, and a failed commit takes nothing', async () => {
-      await sql`create function refuse_commit() returns trigger language plpgsql as
-      $$ begin raise exception 'the disk is full' using errcode = 'disk_full'; end $$`.execute(rig.db);
-      await sql`create constraint trigger commit_fault after insert on entry deferrable initially deferred
-      for each row when (new.store = 'COMMIT') execute function refuse_commit()`.execute(rig.db);
       const device = makeDevice('COMMIT');
       device.capture(sale('1', [['tea', 1_000]]));
       const batch = device.batch(await rig.session(device), 1, 1);
-      await expect(takeBatch(rig.intake, batch)).rejects.toThrow('the disk is full');
-      expect(await rig.stands('COMMIT')).toEqual({ seq: 0, chain: null });
-      expect(await rig.shelf('COMMIT', 'tea')).toBeUndefined();
-      await sql`drop trigger commit_fault on entry`.execute(rig.db);
+      await rig.faults.whileCommitFails('COMMIT', async () => {
+        await expect(takeBatch(rig.intake, batch)).rejects.toThrow(rig.faults.commitFailure);
+        expect(await rig.stands('COMMIT')).toEqual({ seq: 0, chain: null });
+        expect(await rig.shelf('COMMIT', 'tea')).toBeUndefined();
+      });
       expect(await takeBatch(rig.intake, batch)).toMatchObject({ kind: 'mark', seq: 1 });
     });
 
-    test('transactions that the database gives up are repeated, but not for ever (F45)', async () => {
-      await sql`create sequence attempts`.execute(rig.db);
-      await sql`create function give_up() returns trigger language plpgsql as $$ begin
-      if nextval('attempts') % 10 < 4 then raise serialization_failure; end if; return new; end $$`.execute(rig.db);
-      await sql`create trigger give_up before insert on entry for each row when (new.store = 'BUSY')
-      execute function give_up()`.execute(rig.db);
+    test('transactions that the ledger gives up are repeated, but not for ever (F45)', async () => {
       const device = makeDevice('BUSY');
-      device.capture(sale('1', [['tea', 1_000]]));
-      expect(await rig.send(device, 1, 1)).toMatchObject({ kind: 'mark', seq: 1 });
-      await sql`create or replace function give_up() returns trigger language plpgsql as $$ begin
-      raise serialization_failure; end $$`.execute(rig.db);
-      device.capture(sale('2', [['tea', 1_000]]));
-      await expect(rig.send(device, 2, 2)).rejects.toMatchObject({ code: '40001' });
+      for (const receipt of ['1', '2']) device.capture(sale(receipt, [['tea', 1_000]]));
+      const open = await rig.session(device);
+      await rig.faults.giveUp('BUSY', TRANSACTION_ATTEMPTS_MAX - 1);
+      expect(await takeBatch(rig.intake, device.batch(open, 1, 1))).toMatchObject({ kind: 'mark', seq: 1 });
+      await rig.faults.giveUp('BUSY', TRANSACTION_ATTEMPTS_MAX);
+      await expect(takeBatch(rig.intake, device.batch(open, 2, 2))).rejects.toThrow(GivenUp);
       expect(await rig.stands('BUSY')).toEqual({ seq: 1, chain: device.chainAt(1) });
+      expect(await takeBatch(rig.intake, device.batch(open, 2, 2))).toMatchObject({ kind: 'mark', seq: 2 });
     });
   });
 }

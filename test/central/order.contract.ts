@@ -1,9 +1,6 @@
-// The law of order on any database: batching and repetition do not change what the ledger says.
+// The law of order on any ledger: batching and repetition do not change what the ledger says.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findImbalances } from '../../central/conservation.ts';
-import { listStock } from '../../central/queries.ts';
-import type { Db } from '../../central/schema.ts';
 import { PLACES, type Place } from '../../core/posting.ts';
 import { type Item, makeDevice, movement, sale } from './device.ts';
 import { type Rig, takeBatch } from './rig.ts';
@@ -20,8 +17,8 @@ export function describeOrder(rig: Rig): void {
         for (const [first, last] of ranges(facts.length, cuts)) {
           expect(await takeBatch(rig.intake, device.batch(open, first, last))).toMatchObject({ kind: 'mark' });
         }
-        expect(await positions(rig.db, device.store)).toEqual(naiveSum(facts));
-        expect(await findImbalances(rig.db, { store: device.store, limit: 10 })).toEqual([]);
+        expect(await positions(rig, device.store)).toEqual(naiveSum(facts));
+        expect(await rig.imbalances(device.store)).toEqual([]);
       }),
       { numRuns: 25 },
     );
@@ -79,9 +76,9 @@ function naiveSum(facts: RandomFact[]): Record<string, Record<string, number>> {
   return sums;
 }
 
-async function positions(db: Db, store: string): Promise<Record<string, Record<string, number>>> {
-  const rows = await listStock(db, { store, limit: 100 });
+async function positions(rig: Rig, store: string): Promise<Record<string, Record<string, number>>> {
+  const rows = Object.entries(await rig.positions(store));
   return Object.fromEntries(
-    rows.map((row) => [row.sku, Object.fromEntries(PLACES.map((place) => [place, row[place]]))]),
+    rows.map(([sku, position]) => [sku, Object.fromEntries(PLACES.map((place) => [place, position[place]]))]),
   );
 }

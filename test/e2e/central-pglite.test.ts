@@ -9,7 +9,7 @@ import { findImbalances } from '../../central/conservation.ts';
 import { openDatabase } from '../../central/database.ts';
 import { makePrivateKeyPem } from '../../protocol/wire/signing.ts';
 import { randomHex } from '../central/device.ts';
-import { openRig } from '../central/rig.ts';
+import { openSqlRig } from '../central/sql-rig.ts';
 
 const ROUNDS = 4;
 const program = join(import.meta.dirname, 'offer-until-killed.ts');
@@ -43,7 +43,7 @@ test('killed again and again, it opens again and holds everything it marked', as
   for (let round = 0; round < ROUNDS; round++) {
     const marked = await runAndKill(keyPem, life, 5 + round * 3);
     const database = await openDatabase(folder);
-    const rig = await openRig(database.db);
+    const rig = await openSqlRig(database.db);
     const { seq } = await rig.stands('KILLED');
     expect(seq).toBeGreaterThanOrEqual(marked);
     expect(await rig.shelf('KILLED', 'tea')).toBe(-1_000 * (seq ?? 0));

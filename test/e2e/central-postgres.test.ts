@@ -7,11 +7,10 @@ import { takeHello } from '../../central/hello.ts';
 import { offerOf, takeBatches } from '../../central/intake.ts';
 import { listEntries } from '../../central/queries.ts';
 import { type Item, makeDevice, sale } from '../central/device.ts';
-import { describeGroups } from '../central/groups.contract.ts';
-import { describeIntake } from '../central/intake.contract.ts';
-import { describeLedger } from '../central/ledger.contract.ts';
-import { describeOrder } from '../central/order.contract.ts';
-import { openRig, useRig } from '../central/rig.ts';
+import { describeLedgerPort } from '../central/ledger-port.contract.ts';
+import { describeQueries } from '../central/queries.contract.ts';
+import { useRig } from '../central/rig.ts';
+import { openSqlRig, sqlRig } from '../central/sql-rig.ts';
 import { needPostgres } from '../needs.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 
@@ -33,11 +32,9 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
     return server.url.replace(/postgres$/, name);
   };
 
-  const rig = useRig(async () => openDatabase(await freshDatabase('contract')));
-  describeIntake(rig);
-  describeGroups(rig);
-  describeLedger(rig);
-  describeOrder(rig);
+  const rig = useRig(async () => sqlRig(openDatabase(await freshDatabase('contract'))));
+  describeLedgerPort(rig);
+  describeQueries(rig);
 
   test('a page of long receipts ends early and the next one goes on', async () => {
     const device = makeDevice('LONG');
@@ -57,7 +54,7 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
     const url = await freshDatabase('twins');
     const twins = await Promise.all([openDatabase(url), openDatabase(url)]);
     expect(twins.map(({ trial }) => trial)).toEqual([false, false]);
-    const incarnations = await Promise.all(twins.map(async (twin) => (await openRig(twin.db)).intake.incarnation));
+    const incarnations = await Promise.all(twins.map(async (twin) => (await openSqlRig(twin.db)).intake.incarnation));
     expect(new Set(incarnations).size).toBe(1);
     for (const twin of twins) await twin.close();
   });
@@ -77,7 +74,7 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
 
   test('killed again and again while it commits, it has each marked entry once (F44)', async () => {
     const database = await openDatabase(await freshDatabase('killed'));
-    const { intake } = await openRig(database.db);
+    const { intake } = await openSqlRig(database.db);
     const device = makeDevice('KILLED');
     for (let n = 1; n <= 300; n++) device.capture(sale(`${n}`, [[`sku${n % 7}`, 1_000]]));
     let marked = 0;

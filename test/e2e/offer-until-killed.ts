@@ -2,7 +2,8 @@
 import { openDatabase } from '../../central/database.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
 import { makeDevice, sale } from '../central/device.ts';
-import { openRig, takeBatch } from '../central/rig.ts';
+import { takeBatch } from '../central/rig.ts';
+import { openSqlRig } from '../central/sql-rig.ts';
 
 const [folder = '', keyPem = '', life = ''] = process.argv.slice(2);
 
@@ -10,7 +11,7 @@ const device = makeDevice('KILLED', { signer: openSigner(keyPem), epoch: { ordin
 for (let n = 1; n <= 2_000; n++) device.capture(sale(`${n}`, [['tea', 1_000]]));
 
 const { db } = await openDatabase(folder);
-const rig = await openRig(db);
+const rig = await openSqlRig(db);
 const session = await rig.session(device);
 for (let seq = (await rig.stands('KILLED')).seq ?? 0; seq < 2_000; ) {
   const reply = await takeBatch(rig.intake, device.batch(session, seq + 1, Math.min(2_000, seq + 5)));

@@ -1,0 +1,107 @@
+// An intake on PostgreSQL or PGlite: what its tests read, and triggers that make it fail.
+import { type RawBuilder, sql } from 'kysely';
+import { findImbalances } from '../../central/conservation.ts';
+import type { CentralDatabase } from '../../central/database.ts';
+import type { Db } from '../../central/schema.ts';
+import { openSqlLedger } from '../../central/sql/ledger.ts';
+import { positionOf } from '../../central/sql/positions.ts';
+import type { Place } from '../../core/posting.ts';
+import { type LedgerFaults, type LedgerReads, openRig, type Rig } from './rig.ts';
+
+export type SqlRig = Rig & { db: Db };
+
+export const openSqlRig = async (db: Db): Promise<SqlRig> => ({
+  ...(await openRig({ ledger: openSqlLedger(db), reads: readsOf(db), faults: faultsOf(db) })),
+  db,
+});
+
+/** For useRig. */
+export async function sqlRig(opened: Promise<CentralDatabase>): Promise<{ rig: SqlRig; close(): Promise<void> }> {
+  const database = await opened;
+  return { rig: await openSqlRig(database.db), close: database.close };
+}
+
+function readsOf(db: Db): LedgerReads {
+  return {
+    async stands(store) {
+      const row = await db.selectFrom('stream').select(['seq', 'chain']).where('store', '=', store).executeTakeFirst();
+      return { seq: row?.seq, chain: row?.chain };
+    },
+    async entries(store) {
+      const rows = await db.selectFrom('entry').selectAll().where('store', '=', store).orderBy('seq').execute();
+      const postings = await db
+        .selectFrom('posting')
+        .selectAll()
+        .where('store', '=', store)
+        .orderBy('seq')
+        .orderBy('line')
+        .execute();
+      return rows.map(({ seq, bytes, chain, outcome, reason, batch_last }) => ({
+        seq,
+        bytes: bytes.toString('utf8'),
+        chain,
+        outcome,
+        reason,
+        batchLast: batch_last,
+        postings: postings
+          .filter((posting) => posting.seq === seq)
+          .map(({ line, sku, from_place, to_place, quantity }) => {
+            return { line, sku, from: from_place as Place, to: to_place as Place, quantity };
+          }),
+      }));
+    },
+    async positions(store) {
+      const rows = await db.selectFrom('position').selectAll().where('store', '=', store).orderBy('sku').execute();
+      return Object.fromEntries(rows.map((row) => [row.sku, positionOf(row)]));
+    },
+    deadLetters: (store) =>
+      db
+        .selectFrom('dead_letter')
+        .select(['seq', 'reason', 'owner'])
+        .where('store', '=', store)
+        .orderBy('seq')
+        .execute(),
+    evidence: (store) =>
+      db
+        .selectFrom('batch_evidence')
+        .select(['last', 'statement', 'signature', 'key_id as keyId'])
+        .where('store', '=', store)
+        .orderBy('last')
+        .execute(),
+    imbalances: (store) => findImbalances(db, { store, limit: 10 }),
+  };
+}
+
+function faultsOf(db: Db): LedgerFaults {
+  const run = (statement: RawBuilder<unknown>): Promise<unknown> => statement.execute(db);
+  return {
+    commitFailure: 'the disk is full',
+    async refuseSku(sku) {
+      const name = sql.ref(`refuse_${sku}`);
+      await run(sql`create function ${name}() returns trigger language plpgsql as
+        $$ begin raise check_violation using message = 'no such thing'; end $$`);
+      await run(sql`create trigger ${name} before insert on posting for each row when (new.sku = ${sql.lit(sku)})
+        execute function ${name}()`);
+    },
+    async whileCommitFails(store, work) {
+      const name = sql.ref(`fail_${store}`);
+      await run(sql`create function ${name}() returns trigger language plpgsql as
+        $$ begin raise exception 'the disk is full' using errcode = 'disk_full'; end $$`);
+      await run(sql`create constraint trigger ${name} after insert on entry deferrable initially deferred
+        for each row when (new.store = ${sql.lit(store)}) execute function ${name}()`);
+      await work();
+      await run(sql`drop trigger ${name} on entry`);
+    },
+    async giveUp(store, attempts) {
+      const name = sql.ref(`give_up_${store}`);
+      await run(sql`drop trigger if exists ${name} on entry`);
+      await run(sql`drop sequence if exists ${name}`);
+      await run(sql`create sequence ${name}`);
+      await run(sql`create or replace function ${name}() returns trigger language plpgsql as $$ begin
+        if nextval(${sql.lit(`"give_up_${store}"`)}) <= ${sql.lit(attempts)} then raise serialization_failure; end if;
+        return new; end $$`);
+      await run(sql`create trigger ${name} before insert on entry for each row when (new.store = ${sql.lit(store)})
+        execute function ${name}()`);
+    },
+  };
+}
