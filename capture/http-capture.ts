@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { canonicalJson } from '../core/canonical.ts';
 import type { AppendOutcome, Captured, Kept } from '../core/captured.ts';
-import { documentNumber } from '../core/fact.ts';
+import { documentNumber, lineSkus } from '../core/fact.ts';
 import { hex, utf8 } from '../core/hash.ts';
-import { BODY_BYTES_MAX } from '../core/limits.ts';
+import { BODY_BYTES_MAX, MASKED_LENGTH_MAX } from '../core/limits.ts';
 import { Traceparent } from '../protocol/fact.ts';
 import { IdempotencyKey } from '../protocol/local/capture.ts';
 import { type KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
@@ -42,7 +42,8 @@ export async function captureDocument(
   if (!normalised.ok) return refuse(res, normalised.code, { issues: normalised.issues });
   const outcome = await options.journal.append(normalised.captured);
   // The till is told that something was painted over; the answer itself stays the same (L12).
-  if (normalised.masked.length > 0) res.setHeader('x-tillwire-masked', normalised.masked.join(', ').slice(0, 1_000));
+  if (normalised.masked.length > 0)
+    res.setHeader('x-tillwire-masked', normalised.masked.join(', ').slice(0, MASKED_LENGTH_MAX));
   await answer(outcome, kind, parsed.value, normalised.captured, res, options);
 }
 
@@ -129,7 +130,7 @@ function conflictAside(kind: 'transaction' | 'movement', body: unknown, captured
     receipt: number,
     raw,
     masked,
-    rows: captured.content.lines.length,
+    rows: lineSkus(captured.content).length,
     fingerprint: hex(sha256(utf8(`${FEED}\n${canonicalJson(captured.content)}`))),
   };
 }

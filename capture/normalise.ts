@@ -97,6 +97,7 @@ export function normaliseMovement(input: MovementInput, context: NormaliseContex
     counterparty: freeText(notes, 'counterparty', input.counterparty),
     transfer: input.transfer,
     order: input.order,
+    reservation: input.reservation,
   };
   return finish(content, notes, input.sentAt, context);
 }

@@ -57,12 +57,21 @@ export type SetAsideCode = 'bad-row' | 'bad-receipt' | 'unknown-kind' | 'key-con
 
 export type SetAsideItem = SetAside & { id: number; atMs: number; resolvedMs: number | null };
 
-export type SealContext = { store: string; recorded: Hlc; frame: ClockFrame; seen: number; revision: number };
+/** `known` is the last directive that was applied when counting began, of a count only. */
+export type SealContext = {
+  store: string;
+  recorded: Hlc;
+  frame: ClockFrame;
+  seen: number;
+  known?: number | undefined;
+  revision: number;
+};
 
 /** Content plus everything that cannot be reconstructed later, frozen now. */
 export function sealFact(captured: Captured, context: SealContext): Fact {
-  const occurredMs = Date.parse(captured.content.occurred);
-  const interval = captureInterval(occurredMs, captured.skew, context.recorded.ms);
+  const { content, skew } = captured;
+  const intervalOf = (occurred: string) => captureInterval(Date.parse(occurred), skew, context.recorded.ms);
+  const interval = intervalOf(content.occurred);
   return {
     v: 1,
     store: context.store,
@@ -77,6 +86,12 @@ export function sealFact(captured: Captured, context: SealContext): Fact {
     skewMs: captured.skew?.ms,
     skewBoundMs: captured.skew?.boundMs,
     seen: context.seen,
+    ...(content.kind === 'stocktake'
+      ? {
+          known: Math.min(context.known ?? 0, context.seen),
+          lineIntervals: content.lines.map(({ occurred }) => intervalOf(occurred ?? content.occurred)),
+        }
+      : {}),
     revision: context.revision,
     trace: captured.trace,
   };

@@ -1,14 +1,23 @@
-// What a store tells: a fact is one whole receipt or one movement document (D1).
+// What a store tells: a fact is one whole receipt, movement document, stocktake part or decision (D1).
 import { canonicalJson } from './canonical.ts';
 import type { Interval } from './clock.ts';
 import { type Hash, hex, utf8 } from './hash.ts';
 import type { Hlc } from './hlc.ts';
 
 export const TRANSACTION_KINDS = ['sale', 'return', 'void'] as const;
-export const MOVEMENT_KINDS = ['goods-received', 'adjustment', 'transfer-sent', 'transfer-received'] as const;
+export const MOVEMENT_KINDS = [
+  'goods-received',
+  'adjustment',
+  'transfer-sent',
+  'transfer-received',
+  'reservation-collected',
+] as const;
+/** Facts that are neither a receipt nor a movement. */
+export const OTHER_KINDS = ['stocktake', 'reversal', 'exception-decided', 'day-closed'] as const;
+export const FACT_KINDS = [...TRANSACTION_KINDS, ...MOVEMENT_KINDS, ...OTHER_KINDS] as const;
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
-export type FactKind = TransactionKind | MovementKind;
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** What becomes of goods that came back. */
 export const DISPOSITIONS = ['resell', 'damaged', 'to-vendor'] as const;
@@ -71,6 +80,10 @@ export type MovementLine = {
   description?: string | undefined;
   /** Thousandths, never zero; only an adjustment may be negative. */
   quantity: number;
+  /** Of goods received: they came damaged and do not go to the shelf. */
+  disposition?: 'damaged' | undefined;
+  /** Thousandths that the order or the sender announced; what differs is told. */
+  expected?: number | undefined;
 };
 
 export type MovementContent = {
@@ -88,9 +101,92 @@ export type MovementContent = {
   transfer?: string | undefined;
   /** The purchase order that goods are received against. */
   order?: string | undefined;
+  /** The reservation that a customer collected. */
+  reservation?: string | undefined;
 };
 
-export type FactContent = TransactionContent | MovementContent;
+export type StocktakeLine = {
+  sku: string;
+  gtin?: string | undefined;
+  description?: string | undefined;
+  /** Thousandths found on the shelf, reserved units included; never negative. Several counters' parts are added up. */
+  counted: number;
+  /** Till time at which this line was counted; the document's time where absent. */
+  occurred?: string | undefined;
+};
+
+/** One part of a stocktake; a SKU is in exactly one part, and what is not listed was not counted (D6, R9). */
+export type StocktakeContent = {
+  kind: 'stocktake';
+  workstation: string;
+  document: string;
+  businessDate: string;
+  occurred: string;
+  /** When counting began, till time: a directive applied later was not known to the counter. */
+  begun: string;
+  /** Names all parts of one stocktake. */
+  stocktake: string;
+  lines: StocktakeLine[];
+  reason?: string | undefined;
+};
+
+/** Takes back an own movement document or count that was entered wrongly, as if it had never been (R21). */
+export type ReversalContent = {
+  kind: 'reversal';
+  workstation: string;
+  document: string;
+  businessDate: string;
+  occurred: string;
+  /** Natural key of what is taken back. */
+  reverses: string;
+  /** What was taken back, word for word, so that every side reverses the same. */
+  original: {
+    content: MovementContent | StocktakeContent;
+    lo: number | null;
+    hi: number;
+    frame: number;
+    frameStart: number;
+  };
+  reason?: string | undefined;
+};
+
+/** The store decided something that was asked of a person (R18). */
+export type ExceptionDecidedContent = {
+  kind: 'exception-decided';
+  workstation: string;
+  document: string;
+  businessDate: string;
+  occurred: string;
+  exception: string;
+  option: string;
+  note?: string | undefined;
+};
+
+/** The Z report of a till: what it says it did that day, to be compared with what was captured. */
+export type DayClosedContent = {
+  kind: 'day-closed';
+  workstation: string;
+  /** Number of the Z report. */
+  document: string;
+  businessDate: string;
+  occurred: string;
+  receipts?: number | undefined;
+  /** Minor units; returns and voids are positive here. */
+  sales?: number | undefined;
+  returns?: number | undefined;
+  voids?: number | undefined;
+  currency?: string | undefined;
+  firstReceipt?: string | undefined;
+  lastReceipt?: string | undefined;
+};
+
+export type FactContent =
+  | TransactionContent
+  | MovementContent
+  | StocktakeContent
+  | ReversalContent
+  | ExceptionDecidedContent
+  | DayClosedContent;
 
 /** What the journal keeps: the content and what can't be known later (D7). */
 export type Fact = {
@@ -113,6 +209,10 @@ export type Fact = {
   skewBoundMs?: number | undefined;
   /** Last directive the store had applied. */
   seen: number;
+  /** Of a count: the last directive applied when counting began (H6 of the law). */
+  known?: number | undefined;
+  /** Of a stocktake whose lines have times of their own: the interval of each line. */
+  lineIntervals?: Interval[] | undefined;
   /** Configuration revision it was captured under. */
   revision: number;
   /** W3C traceparent. */
@@ -120,6 +220,14 @@ export type Fact = {
 };
 
 export const isTransaction = (content: FactContent): content is TransactionContent => 'receipt' in content;
+export const isMovement = (content: FactContent): content is MovementContent =>
+  (MOVEMENT_KINDS as readonly string[]).includes(content.kind);
+
+/** SKUs of a document, once for each line; those of a reversal are what it takes back. */
+export function lineSkus(content: FactContent): string[] {
+  if (content.kind === 'reversal') return lineSkus(content.original.content);
+  return 'lines' in content ? content.lines.map(({ sku }) => sku) : [];
+}
 
 /** The number a person would look for: of the receipt, or of the movement document. */
 export const documentNumber = (content: FactContent): string =>
@@ -139,6 +247,17 @@ export function readNaturalKey(key: string): {
 } {
   const [, workstation = '', businessDate = '', number = '', kind = ''] = key.split('|');
   return { workstation, businessDate, number, kind };
+}
+
+/** Key of a receipt that another document of this store names; what it leaves out is as in the document. */
+export function receiptKeys(
+  store: string,
+  named: ReceiptRef,
+  by: { workstation: string; businessDate: string },
+): string[] {
+  const workstation = named.workstation ?? by.workstation;
+  const businessDate = named.businessDate ?? by.businessDate;
+  return ['sale', 'return'].map((kind) => [store, workstation, businessDate, named.receipt, kind].join('|'));
 }
 
 /** Digest by which "the same body" is judged (L1): the content only, never when or how it arrived. 64 hex digits. */

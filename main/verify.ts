@@ -125,7 +125,7 @@ function compare(where: string, entry: JournalEntry, row: EntryRow | undefined, 
   }
 }
 
-const listOf = (postings: Posting[]): string =>
+const listOf = (postings: Omit<Posting, 'why'>[]): string =>
   postings
     .map(({ line, sku, from, to, quantity }) => JSON.stringify([line, sku, from, to, quantity]))
     .sort()

@@ -1,7 +1,7 @@
 // Writes entries behind the tip and finds them again by their keys. Every way into the journal ends here.
 import type { Kept } from '../core/captured.ts';
 import { type Epoch, linkChain } from '../core/chain.ts';
-import { documentNumber, type Fact, isTransaction, type TransactionContent } from '../core/fact.ts';
+import { documentNumber, type Fact, isTransaction, lineSkus, type TransactionContent } from '../core/fact.ts';
 import { fromHex, hex } from '../core/hash.ts';
 import { compareHlc } from '../core/hlc.ts';
 import { sha256 } from '../protocol/sha256.ts';
@@ -68,7 +68,7 @@ export function openEntries(db: Db, epochs: Epochs) {
         documentNumber(fact.content),
         fact.content.businessDate,
         fact.recorded.ms,
-        fact.content.lines.length,
+        lineSkus(fact.content).length,
         transaction?.total ?? null,
         transaction?.currency ?? null,
         fromHex(content),

@@ -72,6 +72,7 @@ export const MovementInput = z
     counterparty: Text.optional().meta({ description: 'Supplier or other store' }),
     transfer: Identifier.optional(),
     order: Identifier.optional(),
+    reservation: Identifier.optional().meta({ description: 'The reservation that a customer collected' }),
   })
   .meta({ id: 'Movement' });
 export type MovementInput = z.infer<typeof MovementInput>;

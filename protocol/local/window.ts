@@ -1,8 +1,8 @@
 // The conversation between the store window and the agent, over any transport.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { MOVEMENT_KINDS, TRANSACTION_KINDS } from '../../core/fact.ts';
-import { PAGE_ROWS_MAX } from '../../core/limits.ts';
+import { FACT_KINDS } from '../../core/fact.ts';
+import { CHART_BUCKETS_MAX, PAGE_ROWS_MAX } from '../../core/limits.ts';
 
 const Millis = z.int().nonnegative();
 
@@ -58,7 +58,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const RecentRow = z.strictObject({
   epoch: z.int(),
   seq: z.int(),
-  kind: z.enum([...TRANSACTION_KINDS, ...MOVEMENT_KINDS]),
+  kind: z.enum(FACT_KINDS),
   workstation: z.string(),
   number: z.string(),
   businessDate: z.string(),
@@ -103,7 +103,12 @@ export const windowContract = {
     )
     .output(z.array(RecentRow)),
   chart: oc
-    .input(z.strictObject({ bucketMs: z.int().min(1_000).max(86_400_000), buckets: z.int().positive().max(400) }))
+    .input(
+      z.strictObject({
+        bucketMs: z.int().min(1_000).max(86_400_000),
+        buckets: z.int().positive().max(CHART_BUCKETS_MAX),
+      }),
+    )
     .output(z.array(Bucket)),
   /** What could not be placed and is not resolved, oldest first. */
   setAside: oc.input(z.strictObject({ after: z.int().optional(), limit: Limit })).output(z.array(SetAsideRow)),

@@ -1,13 +1,20 @@
 // The frames between agent and central, version 1 (docs/protocol.md explains each).
 import { z } from 'zod';
+import { BUCKETS } from '../../core/digest.ts';
 import {
   AGENT_VERSION_LENGTH_MAX,
   BATCH_ENTRIES_MAX,
   CODECS_MAX,
+  COMPARE_SKUS_MAX,
+  DIGEST_PAGES_MAX,
+  DIGEST_SHELVES_MAX,
+  DIRECTIVES_MAX,
+  ENTRY_BYTES_MAX,
   PROOF_LENGTH_MAX,
   REASON_LENGTH_MAX,
 } from '../../core/limits.ts';
-import { Digest, StoreId } from '../fact.ts';
+import { AtSchema } from '../directive.ts';
+import { Digest, Identifier, StoreId } from '../fact.ts';
 import { WIRE_VERSION } from './version.ts';
 
 const Nonce = z.string().regex(/^[0-9a-f]{32}$/);
@@ -100,8 +107,8 @@ export const Mark = z.strictObject({
   credit: z.int().nonnegative(),
   /** The cut (seq, dseq), its digest of positions and its outcome chain (R4): what the store must come to as well. */
   dseq: Seq,
-  digest: Digest,
-  outcomes: Digest,
+  digest: Digest.nullable(),
+  outcomes: Digest.nullable(),
   at: Millis,
 });
 

@@ -114,7 +114,10 @@ test('negative quantities: a return, an exchange, an adjustment or set aside, as
     expect(balanced(result)).toBe(true);
     return {
       ...result,
-      facts: contents(journal).map(({ kind, lines }) => `${kind} ${lines.map(({ quantity }) => quantity)}`),
+      facts: contents(journal).map(
+        (content) =>
+          `${content.kind} ${'lines' in content ? content.lines.map((line) => ('quantity' in line ? line.quantity : 0)) : ''}`,
+      ),
       codes: journal.items.map(({ code }) => code),
     };
   };

@@ -1,9 +1,29 @@
 // One frame of each kind with fixed content and fixed keys: what the golden files hold.
 import { createPrivateKey } from 'node:crypto';
 import { type Epoch, genesisChain, linkChain } from '../../core/chain.ts';
-import { utf8 } from '../../core/hash.ts';
+import {
+  type Directive,
+  directiveBytes,
+  directiveStatement,
+  directivesGenesis,
+  linkDirective,
+} from '../../core/decision.ts';
+import { text, utf8 } from '../../core/hash.ts';
 import { sha256 } from '../../protocol/sha256.ts';
-import type { Batch, Fence, Frame, Hello, Mark, Reject, Welcome } from '../../protocol/wire/frames.ts';
+import type {
+  Batch,
+  Compare,
+  DigestFrame,
+  Directives,
+  DirectivesAck,
+  Fence,
+  Frame,
+  Hello,
+  Mark,
+  Recall,
+  Reject,
+  Welcome,
+} from '../../protocol/wire/frames.ts';
 import { openSigner, type Signer, signFrame } from '../../protocol/wire/signing.ts';
 
 /** An Ed25519 key whose seed is one byte repeated: for tests only. */
@@ -32,6 +52,19 @@ const GENESIS = genesisChain(sha256, STORE, EPOCH);
 const TIP = ENTRIES.reduce((chain, entry) => linkChain(sha256, chain, utf8(entry)), GENESIS);
 const common = { v: 1, store: STORE, instance: INSTANCE } as const;
 const directives = { dseq: 0, chain: null };
+const NOTHING_DIRECTED = directivesGenesis(sha256, STORE);
+const DIRECTIVE: Directive = {
+  v: 1,
+  store: STORE,
+  dseq: 1,
+  basis: { epoch: 1, seq: 2 },
+  by: 'inventory-control',
+  at: AT,
+  body: { kind: 'correction', sku: '4006381333931', delta: -2_000, note: 'found broken' },
+};
+const DIRECTED = linkDirective(sha256, NOTHING_DIRECTED, directiveBytes(DIRECTIVE));
+const TOLD = { v: 1, store: STORE, instance: INSTANCE, session: SESSION } as const;
+const CUT = { at: { epoch: 1, seq: 2 }, dseq: 1 };
 
 export const goldenFrames = (): Record<string, Frame> => {
   const mark = signFrame<Mark>(
@@ -104,12 +137,43 @@ export const goldenFrames = (): Record<string, Frame> => {
       DEVICE,
     ),
     mark,
+    directives: signFrame<Directives>(
+      {
+        kind: 'directives',
+        ...TOLD,
+        first: 1,
+        last: 1,
+        before: NOTHING_DIRECTED,
+        chain: DIRECTED,
+        entries: [
+          {
+            bytes: text(directiveBytes(DIRECTIVE)),
+            keyId: CENTRAL.keyId,
+            signature: CENTRAL.sign(directiveStatement(STORE, 1, DIRECTED)),
+          },
+        ],
+      },
+      CENTRAL,
+    ),
+    'directives-ack': signFrame<DirectivesAck>(
+      { kind: 'directives-ack', ...TOLD, dseq: 1, chain: DIRECTED, tip: CUT.at, at: AT },
+      DEVICE,
+    ),
+    recall: signFrame<Recall>({ kind: 'recall', ...TOLD, epoch: EPOCH, after: 1 }, DEVICE),
+    digest: signFrame<DigestFrame>(
+      { kind: 'digest', ...TOLD, tip: CUT.at, page: 1, pages: 1, at: AT, shelves: [['4006381333931', -2_000, 0]] },
+      DEVICE,
+    ),
+    compare: signFrame<Compare>(
+      { kind: 'compare', ...TOLD, cut: CUT, found: { step: 'differing', skus: ['4006381333931'] }, at: AT },
+      DEVICE,
+    ),
     fence: signFrame<Fence>(
       { kind: 'fence', ...common, reason: 'Another computer now speaks for store S001.', at: AT },
       CENTRAL,
     ),
     reject: signFrame<Reject>(
-      { kind: 'reject', ...common, code: 'gap', message: 'Entry 1 comes next, not 3.', at: AT },
+      { kind: 'reject', ...common, about: null, code: 'gap', message: 'Entry 1 comes next, not 3.', at: AT },
       CENTRAL,
     ),
   };

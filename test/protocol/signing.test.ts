@@ -9,7 +9,8 @@ import { isSignedBy, keyIdOf, makePrivateKeyPem, openSigner, signFrame } from '.
 import { CENTRAL, DEVICE, ENTRIES, goldenFrames } from './golden-frames.ts';
 
 const frames = goldenFrames();
-const isDevices = (name: string): boolean => name === 'hello' || name === 'batch';
+const isDevices = (name: string): boolean =>
+  ['hello', 'batch', 'directives-ack', 'recall', 'digest', 'compare'].includes(name);
 const keyFor = (name: string): string => (isDevices(name) ? DEVICE : CENTRAL).publicKey;
 
 /** Every leaf of a frame as a path. */

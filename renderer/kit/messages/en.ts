@@ -17,6 +17,11 @@ const KINDS: Record<FactKind, string> = {
   adjustment: 'Stock correction',
   'transfer-sent': 'Transfer out',
   'transfer-received': 'Transfer in',
+  'reservation-collected': 'Collected by customer',
+  stocktake: 'Count',
+  reversal: 'Taken back',
+  'exception-decided': 'Decision',
+  'day-closed': 'Day closed',
 };
 
 const NOTICE_TITLES: Record<Notice['code'], string> = {

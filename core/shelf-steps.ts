@@ -1,0 +1,192 @@
+// The law of one shelf, step by step (R8 to R12): what movements, counts, corrections and reservations do to it.
+import { isBefore, type Moment, relation } from './interval.ts';
+import { COUNT_LATE_MS_MAX, COUNT_WIDTH_MS_MAX, OPEN_CORRECTIONS_MAX } from './limits.ts';
+import type { LineOutcome, Outcome, Reason } from './outcome.ts';
+import type { MoveReason, Place, Posting } from './posting.ts';
+import { type Effect, NO_DOUBT, onHand, type Shelf, widen } from './shelf.ts';
+
+/** One line being posted: its moves are noted as they are made. `entry` is the name of the entry. */
+export type Line = { entry: string; line: number; sku: string; moves: Posting[] };
+
+export type Result = Pick<LineOutcome, 'outcome' | 'reason' | 'by' | 'other' | 'variance'>;
+
+const result = (outcome: Outcome, reason: Reason | null = null, more: Partial<Result> = {}): Result => ({
+  outcome,
+  reason,
+  by: null,
+  other: null,
+  variance: null,
+  ...more,
+});
+
+/** A negative quantity goes the other way. */
+function move(shelf: Shelf, on: Line, from: Place, to: Place, quantity: number, why: MoveReason): void {
+  if (quantity === 0) return;
+  shelf.places[from] -= quantity;
+  shelf.places[to] += quantity;
+  const way = quantity > 0 ? { from, to, quantity } : { from: to, to: from, quantity: -quantity };
+  on.moves.push({ line: on.line, sku: on.sku, ...way, why });
+}
+
+const nameOf = ({ at }: Moment): string => `${at.epoch}:${at.seq}`;
+
+/** R10. `effect` is the change of on-hand, zero for what never touches it. */
+export function stepMovement(
+  shelf: Shelf,
+  on: Line,
+  { from, to, quantity }: Pick<Posting, 'from' | 'to' | 'quantity'>,
+  moment: Moment,
+): Result & { effect: number } {
+  const before = onHand(shelf.places);
+  move(shelf, on, from, to, quantity, 'movement');
+  const effect = onHand(shelf.places) - before;
+  return { effect, ...placeBesideCount(shelf, on, effect, moment) };
+}
+
+/** A movement that the newest count has seen changes shrink, not on-hand; what is unclear is named both ways. */
+function placeBesideCount(shelf: Shelf, on: Line, effect: number, moment: Moment): Result {
+  const { newest } = shelf;
+  if (effect === 0) return result('posted');
+  const unclear = newest !== null && relation(moment, newest.moment) === 'unclear';
+  if (newest !== null && isBefore(moment, newest.moment)) {
+    move(shelf, on, 'shelf', 'shrink', effect, 'restated');
+    const { undo } = newest;
+    const seenBefore = undo?.before !== undefined && undo.before !== null && isBefore(moment, undo.before.moment);
+    if (undo !== null && !seenBefore) undo.fromShrink -= effect;
+    if (unclear) newest.doubt = widen(newest.doubt, effect);
+    const other = unclear ? onHand(shelf.places) + effect : null;
+    return result('restated', 'before-count', { by: nameOf(newest.moment), other });
+  }
+  if (newest !== null && unclear) newest.doubt = widen(newest.doubt, -effect);
+  const other = unclear ? onHand(shelf.places) - effect : null;
+  const oversold = effect < 0 && shelf.known && onHand(shelf.places) < 0;
+  return oversold ? result('flagged', 'oversold', { other }) : result('posted', null, { other });
+}
+
+export type Count = { counted: number; key: string; known: number; recordedMs: number };
+export type Counted = Result & { absorbed: number[]; becameNewest: boolean };
+
+/** R9. `effects` are the movements of this shelf that it may have to be placed among. */
+export function stepCount(shelf: Shelf, on: Line, count: Count, moment: Moment, effects: readonly Effect[]): Counted {
+  const { newest } = shelf;
+  if (isTooOldOrWide(count, moment)) return RECOUNT;
+  if (newest !== null && isBefore(moment, newest.moment)) {
+    const told = result('restated', 'superseded-count', { by: nameOf(newest.moment) });
+    return { ...told, absorbed: [], becameNewest: false };
+  }
+  const absorbed = shelf.open.filter(({ dseq }) => dseq > count.known);
+  for (const { amount } of absorbed) move(shelf, on, 'shelf', 'adjustment', amount, 'absorbed');
+  let expected = onHand(shelf.places);
+  let doubt = NO_DOUBT;
+  let unclear = 0;
+  for (const { moment: other, effect } of effects) {
+    if (isBefore(moment, other)) expected -= effect;
+    if (relation(moment, other) !== 'unclear') continue;
+    unclear += effect;
+    doubt = widen(doubt, effect);
+  }
+  const variance = count.counted - expected;
+  move(shelf, on, 'shrink', 'shelf', variance, 'variance');
+  const isRival = newest !== null && variance !== 0 && relation(moment, newest.moment) === 'unclear';
+  if (isRival) {
+    const { low, high } = newest.doubt;
+    doubt = { low: doubt.low + Math.min(0, low - variance), high: doubt.high + Math.max(0, high - variance) };
+  }
+  const undo = {
+    fromShrink: variance,
+    open: shelf.open,
+    reversed: absorbed.map(({ dseq }) => dseq),
+    before: newest === null ? null : { ...newest, undo: null },
+  };
+  shelf.newest = { moment, key: count.key, line: on.line, counted: count.counted, doubt, undo };
+  shelf.open = [];
+  shelf.known = true;
+  const other = isRival ? -variance : unclear;
+  const told = { variance, other: other === 0 ? null : onHand(shelf.places) + other };
+  return {
+    ...(isRival
+      ? result('flagged', 'rival-count', { ...told, by: nameOf(newest.moment) })
+      : result('posted', null, told)),
+    absorbed: absorbed.map(({ dseq }) => dseq),
+    becameNewest: true,
+  };
+}
+
+/** A count of which nobody can say what it saw never re-baselines, nor does one that is released (R14). */
+export const RECOUNT: Counted = { ...result('flagged', 'recount'), absorbed: [], becameNewest: false };
+
+const isTooOldOrWide = ({ recordedMs }: Count, { lo, hi }: Moment): boolean =>
+  lo === null || recordedMs - lo > COUNT_LATE_MS_MAX || hi - lo > COUNT_WIDTH_MS_MAX;
+
+/** R11: adds to the book. It stays open until a count, which may not have known it, comes in. */
+export function stepCorrection(shelf: Shelf, on: Line, dseq: number, amount: number): Result {
+  move(shelf, on, 'adjustment', 'shelf', amount, 'correction');
+  if (amount !== 0) shelf.open = [...shelf.open, { dseq, amount }].slice(-OPEN_CORRECTIONS_MAX);
+  return result('posted');
+}
+
+/** R12: a claim on units, not a walk to another shelf. */
+export function stepReserve(
+  shelf: Shelf,
+  on: Line,
+  { dseq, reservation, quantity }: { dseq: number; reservation: string; quantity: number },
+): Result {
+  move(shelf, on, 'shelf', 'reserved', quantity, 'reservation');
+  shelf.reservations = [...shelf.reservations, { reservation, dseq, quantity, short: null }];
+  return shelf.known && shelf.places.shelf < 0 ? result('flagged', 'reservation-short') : result('posted');
+}
+
+/** Closes an open reservation; null where it is gone. */
+export function closeReservation(shelf: Shelf, on: Line, reservation: string): number | null {
+  const open = shelf.reservations.find((one) => one.reservation === reservation);
+  if (open === undefined) return null;
+  move(shelf, on, 'reserved', 'shelf', open.quantity, 'reservation');
+  shelf.reservations = shelf.reservations.filter((one) => one !== open);
+  return open.quantity;
+}
+
+export const stepRelease = (shelf: Shelf, on: Line, reservation: string): Result =>
+  closeReservation(shelf, on, reservation) === null ? result('absorbed', 'reservation-gone') : result('posted');
+
+/** A pickup of an open reservation takes what was reserved; of one that is gone, what is on the shelf. */
+export function stepCollected(
+  shelf: Shelf,
+  on: Line,
+  posting: Posting,
+  reservation: string,
+  moment: Moment,
+): Result & { effect: number } {
+  const reserved = closeReservation(shelf, on, reservation);
+  const told = stepMovement(shelf, on, posting, moment);
+  if (told.outcome === 'restated') return told;
+  if (reserved === null) return { ...told, outcome: 'flagged', reason: 'reservation-gone' };
+  return told.outcome === 'posted' && reserved !== posting.quantity
+    ? { ...told, outcome: 'flagged', reason: 'reservation-differs' }
+    : told;
+}
+
+/** R21: as if the movement had never been. It stands where the one that it takes back stood. */
+export function undoMovement(shelf: Shelf, on: Line, { from, to, quantity }: Posting, moment: Moment) {
+  const before = onHand(shelf.places);
+  move(shelf, on, to, from, quantity, 'undone');
+  const effect = onHand(shelf.places) - before;
+  return { effect, ...placeBesideCount(shelf, on, effect, moment) };
+}
+
+/** R21: the shelf goes on from the count before, with the corrections that this one had closed. */
+export function undoCount(shelf: Shelf, on: Line, key: string): Result & { reopened: number[] } {
+  const { newest } = shelf;
+  if (newest === null || newest.key !== key || newest.line !== on.line) {
+    const by = newest === null ? null : nameOf(newest.moment);
+    return { ...result('restated', 'superseded-count', { by }), reopened: [] };
+  }
+  if (newest.undo === null) return { ...result('flagged', 'undo-too-late'), reopened: [] };
+  const { fromShrink, open, reversed, before } = newest.undo;
+  move(shelf, on, 'shelf', 'shrink', fromShrink, 'undone');
+  for (const { dseq, amount } of open) {
+    if (reversed.includes(dseq)) move(shelf, on, 'adjustment', 'shelf', amount, 'undone');
+  }
+  shelf.newest = before;
+  shelf.open = [...open, ...shelf.open].slice(-OPEN_CORRECTIONS_MAX);
+  return { ...result('posted'), reopened: reversed };
+}
