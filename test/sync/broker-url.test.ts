@@ -15,7 +15,7 @@ test.each(['http://broker', 'mqtt://', 'broker'])('%s is no broker: the sentence
 );
 
 test.each(['mqtt://S001:100%@broker', 'mqtt://S0%zz1:secret@broker', 'mqtts://S001:%ff@broker'])(
-  '%s: a stray %% is named, the password is not repeated',
+  '%s: the stray percent sign is named, the password is not repeated',
   (url) => expect(readBrokerUrl(url)).toBe('Write a % in the user name or password of the broker as %25.'),
 );
 
