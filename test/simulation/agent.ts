@@ -4,8 +4,8 @@ import { openSigner, type Signer } from '../../protocol/wire/signing.ts';
 import type { Appended } from '../../storage/append.ts';
 import { JournalFault } from '../../storage/errors.ts';
 import type { Journal } from '../../storage/journal.ts';
-import { FORK } from '../../sync/reasons.ts';
 import type { Log, Outbox } from '../../sync/ports.ts';
+import { FORK } from '../../sync/reasons.ts';
 import { startUplink, type Uplink } from '../../sync/uplink.ts';
 import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
@@ -14,6 +14,7 @@ import type { Plants } from './plants.ts';
 import type { Chance } from './random.ts';
 import { type Life, makeLife, type NodeClock, type Scheduler } from './scheduler.ts';
 import type { StoreDisk } from './store-disk.ts';
+import type { Weather } from './swarm.ts';
 
 export type AgentParts = {
   name: string;
@@ -23,6 +24,7 @@ export type AgentParts = {
   scheduler: Scheduler;
   network: Network;
   chance: Chance;
+  weather: Weather;
   history: History;
   plants: Plants;
   reach(point: Point): void;
@@ -160,17 +162,26 @@ export function makeAgent(parts: AgentParts) {
     parts.network.kill(name);
   }
 
+  /** The worst moments to die: between asking and the disk, and between the disk and the answer. */
+  function strikes(): boolean {
+    if (!chance.happens(parts.weather('crashAtCapture'))) return false;
+    crash(chance.happens(0.5) ? 'power' : 'killed');
+    scheduler.after(chance.exponential(10_000), start);
+    return true;
+  }
+
   /** What comes together goes to the disk together; answers only after it is there (L1). */
   function capture(captured: Captured, answer: (answer: Answer) => void): void {
     const at = running;
     if (at === null) return answer({ kind: 'unreachable' });
     waiting.push({ captured, answer });
     if (plants.answersBeforeSync) answer({ kind: 'captured', kept: unkept(at, captured) });
-    if (waiting.length > 1) return;
+    if (strikes() || waiting.length > 1) return;
     void onDisk(at, () => {
       const group = waiting;
       waiting = [];
       const answers = at.journal.appendGroup(group.map((one) => one.captured));
+      if (strikes()) return;
       for (const [index, one] of group.entries()) {
         const appended = answers[index];
         if (appended !== undefined && !plants.answersBeforeSync) one.answer(appended);

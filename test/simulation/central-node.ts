@@ -1,17 +1,19 @@
 // Central: the real frames, queues, hello and intake on a ledger that crashes at the worst moments.
 import { frameWork } from '../../central/frames.ts';
 import { GivenUp, type Ledger, type LedgerTx } from '../../central/ports.ts';
-import type { Reply } from '../../central/replies.ts';
 import { openQueues, type Queues } from '../../central/queues.ts';
+import type { Reply } from '../../central/replies.ts';
 import { nextWaitMs } from '../../core/backoff.ts';
 import type { Epoch } from '../../core/chain.ts';
+import type { Fact } from '../../core/fact.ts';
+import { text } from '../../core/hash.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Link } from '../../protocol/wire/link.ts';
 import { ALL_UP, centralPresenceTopic, downTopic, shardOf, storeOfTopic } from '../../protocol/wire/topics.ts';
 import { signerOf } from './agent.ts';
 import type { Point } from './coverage.ts';
-import type { History, LedgerRow } from './history.ts';
 import { grantable } from './grants.ts';
+import type { History, LedgerRow } from './history.ts';
 import type { MemoryLedger, Snapshot } from './memory-ledger.ts';
 import type { Network } from './network.ts';
 import type { Plants } from './plants.ts';
@@ -221,6 +223,9 @@ export function makeCentral(parts: CentralParts) {
   };
 }
 
+/** As it was captured, whatever was made of it since. */
+const keyIn = (bytes: Uint8Array): string => (JSON.parse(text(bytes)) as Fact).key;
+
 /** Remembers what a transaction writes, so that it can be told once it is committed. */
 function watchWrites(tx: LedgerTx, written: LedgerRow[]): LedgerTx {
   return {
@@ -232,7 +237,7 @@ function watchWrites(tx: LedgerTx, written: LedgerRow[]): LedgerTx {
         const { store, epoch } = context;
         for (const { arrived, result } of posted) {
           const { seq, chain, bytes, read } = arrived;
-          const key = read?.fact.key ?? null;
+          const key = read === null ? null : keyIn(bytes);
           const [content, recorded] = [read?.hash ?? null, read?.fact.recorded ?? null];
           written.push({ store, epoch, seq, chain, bytes, key, content, outcome: result.outcome, recorded });
         }

@@ -20,7 +20,16 @@ export type LedgerRow = {
 export type Noted =
   | { kind: 'asked'; store: string; key: string; content: string }
   /** The till was told that it is kept; or that the key is taken by another body. */
-  | { kind: 'answered'; store: string; agent: string; key: string; content: string; outcome: string; seq: number; epoch: Epoch }
+  | {
+      kind: 'answered';
+      store: string;
+      agent: string;
+      key: string;
+      content: string;
+      outcome: string;
+      seq: number;
+      epoch: Epoch;
+    }
   | { kind: 'committed'; rows: LedgerRow[] }
   /** Central was put back to an older state, which holds these rows. */
   | { kind: 'central-restored'; rows: LedgerRow[] }
@@ -47,7 +56,11 @@ export type Final = {
   documents: Document[];
   ledger: LedgerRow[];
   /** Keys and bodies in journals that still exist somewhere, retired computers among them. */
-  journals: { agent: string; isRetired: boolean; held: { key: string; content: string; seq: number; epoch: Epoch }[] }[];
+  journals: {
+    agent: string;
+    isRetired: boolean;
+    held: { key: string; content: string; seq: number; epoch: Epoch }[];
+  }[];
   /** Bodies whose only copy a fault destroyed: nobody can name them any more. */
   destroyed: Set<string>;
 };

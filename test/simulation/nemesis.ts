@@ -6,7 +6,7 @@ import type { Point } from './coverage.ts';
 import type { Network } from './network.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type Fault, FAULTS, type Options } from './swarm.ts';
+import { FAULTS, type Fault, type Options } from './swarm.ts';
 
 export type NemesisParts = {
   options: Options;

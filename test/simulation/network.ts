@@ -99,7 +99,10 @@ export function makeNetwork(parts: NetworkParts) {
       if (unanswered.size > 0) reach('publish refused by the line');
       for (const reject of unanswered) reject(new Error(reason));
       unanswered.clear();
-      scheduler.after(0, life.only(() => events.down(reason)));
+      scheduler.after(
+        0,
+        life.only(() => events.down(reason)),
+      );
     });
     const peer: Peer = {
       clientId: options.clientId,

@@ -23,6 +23,7 @@ export const FAULTS = {
   // The store's computer.
   agentCrash: 10,
   powerLoss: 6,
+  crashAtCapture: 0.1,
   clockStep: 6,
   clockDrift: 500,
   slowDisk: 20,
@@ -66,15 +67,17 @@ const HOUR_MS = 3_600_000;
 /** A third of all seeds have exactly one class at a high rate, one in twenty none, the others their own subset. */
 export function drawOptions(seed: bigint): Options {
   const chance = makeChance(seed, 'swarm');
-  const isLong = chance.happens(0.03);
+  const isLong = chance.happens(0.01);
   const size = { stores: chance.int(1, isLong ? 2 : 5), documents: Math.round(chance.logUniform(5, 60)) };
-  const safetyMs = Math.round(isLong ? chance.logUniform(24, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
+  const safetyMs = Math.round(isLong ? chance.logUniform(12, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
   return {
     ...size,
     skipped: 0,
     skus: chance.int(1, 8),
     safetyMs,
-    outageMs: Math.round(Math.min(safetyMs, isLong ? chance.logUniform(2, 60) * HOUR_MS : chance.logUniform(60_000, HOUR_MS))),
+    outageMs: Math.round(
+      Math.min(safetyMs, isLong ? chance.logUniform(2, 60) * HOUR_MS : chance.logUniform(60_000, HOUR_MS)),
+    ),
     faults: drawFaults(chance),
   };
 }

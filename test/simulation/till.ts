@@ -90,7 +90,8 @@ export function makeTill(parts: TillParts) {
     if (kept.length === 0) return;
     const content = chance.pick(kept);
     if (chance.happens(weather('tillRepeats'))) queue.push({ content, isRepeat: true, isOther: false });
-    if (chance.happens(weather('tillOtherBody'))) queue.push({ content: changed(content), isRepeat: true, isOther: true });
+    if (chance.happens(weather('tillOtherBody')))
+      queue.push({ content: changed(content), isRepeat: true, isOther: true });
   }
 
   return {

@@ -6,10 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDERS = ['core', 'protocol', 'capture', 'storage', 'sync', 'central', 'main'];
-const PRODUCT = FOLDERS.flatMap((folder) => [
-  `${ROOT}${sep}${folder}${sep}`,
-  `${pathToFileURL(ROOT).href}/${folder}/`,
-]);
+const PRODUCT = FOLDERS.flatMap((folder) => [`${ROOT}${sep}${folder}${sep}`, `${pathToFileURL(ROOT).href}/${folder}/`]);
 
 const original = {
   Date: globalThis.Date,

@@ -10,7 +10,9 @@ const BEGINNING_MS = Date.parse('2026-11-21T06:00:00Z');
 
 /** In order of time. Each document has its own stream, so leaving some out changes no other. */
 export function drawWorkload(chance: Chance, options: Options, poison: number): Planned[] {
-  const planned = Array.from({ length: options.documents }, (_, index) => draw(chance.fork(`document ${index}`), index));
+  const planned = Array.from({ length: options.documents }, (_, index) =>
+    draw(chance.fork(`document ${index}`), index),
+  );
   return planned.slice(options.skipped).sort((a, b) => a.atMs - b.atMs);
 
   function draw(own: Chance, index: number): Planned {
@@ -44,6 +46,6 @@ const fromTheFuture = (rest: object): FactContent => ({ kind: 'layaway', ...rest
 /** The same document as somebody changed it afterwards. */
 export function changed(content: FactContent): FactContent {
   if (!('lines' in content)) return content;
-  const lines = content.lines.map((line) => ({ ...line, quantity: line.quantity + 1_000 }));
+  const lines = content.lines.map((line) => ('quantity' in line ? { ...line, quantity: line.quantity + 1_000 } : line));
   return { ...content, lines } as FactContent;
 }

@@ -137,7 +137,7 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
     reach('clone started');
     const copy = addAgent(`${agent.name}*`, agent.store, agent.disk.copy());
     const till = addTill(copy, 'T9');
-    const few = { ...options, documents: Math.min(5, options.documents), skipped: 0 };
+    const few = { ...options, documents: Math.ceil(options.documents / 2), skipped: 0 };
     for (const { content } of drawWorkload(chance.fork(`workload ${copy.name}`), few, 0)) {
       scheduler.after(chance.fork(`${copy.name} ${content.occurred}`).float() * 1_800_000, () => {
         if (!copy.isRetired()) till.sell({ ...content, workstation: 'T9' });

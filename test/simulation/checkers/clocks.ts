@@ -11,7 +11,10 @@ export const clocks: Checker = {
         if (recorded === null) continue;
         const stream = `${store}/${epoch.life}`;
         if (compareHlc(recorded, newest.get(stream) ?? HLC_ZERO) <= 0) {
-          return { fact: `${store}:${epoch.ordinal}:${seq}`, detail: 'its recorded time is not behind the one before it' };
+          return {
+            fact: `${store}:${epoch.ordinal}:${seq}`,
+            detail: 'its recorded time is not behind the one before it',
+          };
         }
         newest.set(stream, recorded);
       }

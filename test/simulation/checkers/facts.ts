@@ -44,7 +44,8 @@ function lost({ ledger, documents, journals, destroyed }: Final): Wrong | null {
       if (!held.has(body) && !inJournal.has(body)) {
         return { fact: nameOf(key), detail: 'lost: a till was told that it is kept' };
       }
-      if (held.has(body) && !posted.has(key)) return { fact: nameOf(key), detail: 'lost: central holds it and never posted it' };
+      if (held.has(body) && !posted.has(key))
+        return { fact: nameOf(key), detail: 'lost: central holds it and never posted it' };
     }
   }
   return null;

@@ -1,0 +1,113 @@
+// Known bugs, planted at the ports of a run: a simulator that does not catch each of them is too weak.
+import {
+  answerBeforeCommit,
+  answerBeforeSync,
+  chainNotCompared,
+  fenceIgnored,
+  forgetsKeys,
+  knowsByEpoch,
+  knowsBySequence,
+  otherEpochBelieved,
+  receiptSplit,
+  settledAtPuback,
+} from './planted.ts';
+import { NOTHING_PLANTED, type Plants } from './plants.ts';
+import type { Options } from './swarm.ts';
+
+export type Mutant = {
+  name: string;
+  /** What it breaks, in words. */
+  breaks: string;
+  /** Anew for each run. */
+  plant(): Plants;
+  /** Options aimed at it; all else is fair weather. */
+  aim: Partial<Options>;
+  /** Its budget: one of these seeds must find it. */
+  seeds: number[];
+};
+
+const HOUR_MS = 3_600_000;
+const SIZE = { stores: 2, documents: 40, skipped: 0, skus: 3, safetyMs: HOUR_MS, outageMs: 300_000 };
+const FEW = Array.from({ length: 12 }, (_, index) => index + 1);
+
+export const MUTANTS: Mutant[] = [
+  {
+    name: 'settled at PUBACK',
+    breaks: 'the broker took it, so it is taken for held by central',
+    plant: settledAtPuback,
+    aim: { faults: { brokerDrop: 0.5 } },
+    seeds: FEW,
+  },
+  {
+    name: 'no de-duplication',
+    breaks: 'central posts a fact as often as it comes under a new number',
+    plant: forgetsKeys,
+    aim: { faults: { restoredBackup: 1, tillRepeats: 1 }, safetyMs: 3 * HOUR_MS },
+    seeds: FEW,
+  },
+  {
+    name: 'de-duplication by sequence number',
+    breaks: 'central takes a fact for known because its number was used, in whatever epoch',
+    plant: knowsBySequence,
+    aim: { faults: { restoredBackup: 1, agentCrash: 0.3 }, safetyMs: 3 * HOUR_MS },
+    seeds: FEW,
+  },
+  {
+    name: 'keys forgotten with their epoch',
+    breaks: 'what was posted in one epoch is posted again in the next',
+    plant: knowsByEpoch,
+    aim: { faults: { restoredBackup: 1, tillRepeats: 1 }, safetyMs: 3 * HOUR_MS },
+    seeds: FEW,
+  },
+  {
+    name: 'answer before commit',
+    breaks: 'central says a mark while its transaction may still be lost',
+    plant: answerBeforeCommit,
+    aim: { faults: { centralCrash: 1, crashBeforeCommit: 0.5 } },
+    seeds: FEW,
+  },
+  {
+    name: 'answer before sync',
+    breaks: 'a till hears that its receipt is kept before it is on the disk',
+    plant: answerBeforeSync,
+    aim: { faults: { crashAtCapture: 1 } },
+    seeds: FEW,
+  },
+  {
+    name: 'receipt split',
+    breaks: 'one receipt becomes two entries, and half of it may be missing',
+    plant: receiptSplit,
+    aim: { faults: {} },
+    seeds: FEW,
+  },
+  {
+    name: 'fence ignored',
+    breaks: 'an instance that was taken over is welcomed again: two copies take turns',
+    plant: fenceIgnored,
+    aim: { faults: { clone: 1, reset: 0.3 }, safetyMs: 3 * HOUR_MS },
+    seeds: FEW,
+  },
+  {
+    name: 'mark of another epoch believed',
+    breaks: 'a proof from before a new epoch settles entries of the new one',
+    plant: otherEpochBelieved,
+    aim: { faults: { restoredBackup: 1 }, safetyMs: 2 * HOUR_MS },
+    seeds: FEW,
+  },
+  {
+    name: 'chain not compared',
+    breaks: 'an agent believes that what central holds under a number is its own entry',
+    plant: chainNotCompared,
+    aim: { faults: { clone: 1, restoredBackup: 1, outage: 1 }, outageMs: HOUR_MS / 2, safetyMs: 3 * HOUR_MS },
+    seeds: FEW,
+  },
+];
+
+export function plantsOf(name: string | null): Plants {
+  if (name === null) return NOTHING_PLANTED;
+  const mutant = MUTANTS.find((one) => one.name === name);
+  if (mutant === undefined) throw new Error(`there is no mutant "${name}"`);
+  return mutant.plant();
+}
+
+export const aimedOptions = ({ aim }: Mutant): Options => ({ ...SIZE, faults: {}, ...aim });
