@@ -1,5 +1,7 @@
 // A store's computer: the real journal and the real uplink on virtual time, started, killed and started again.
 import type { Captured } from '../../core/captured.ts';
+import type { Epoch } from '../../core/chain.ts';
+import { MIRROR_RETRY_MS } from '../../core/limits.ts';
 import { openSigner, type Signer } from '../../protocol/wire/signing.ts';
 import type { Appended } from '../../storage/append.ts';
 import { JournalFault } from '../../storage/errors.ts';
@@ -9,6 +11,7 @@ import { FORK } from '../../sync/reasons.ts';
 import { startUplink, type Uplink } from '../../sync/uplink.ts';
 import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
+import { PowerCut } from './memory-faults.ts';
 import type { Network } from './network.ts';
 import type { Plants } from './plants.ts';
 import type { Chance } from './random.ts';
@@ -37,6 +40,7 @@ export type Agent = ReturnType<typeof makeAgent>;
 type Running = { life: Life; journal: Journal; uplink: Uplink | null; listeners: Set<(seq: number) => void> };
 
 const DISK_MS_MEAN = 3;
+const RESTART_MS_MEAN = 10_000;
 const SLEPT = 'This computer slept.';
 
 export function makeAgent(parts: AgentParts) {
@@ -57,10 +61,39 @@ export function makeAgent(parts: AgentParts) {
         try {
           resolve(call());
         } catch (error) {
-          if (error instanceof JournalFault) crash('killed');
-          else reject(error instanceof Error ? error : new Error(String(error)));
+          if (!died(error)) reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
+    });
+  }
+
+  /** The disk failed, or the power went while it worked: the process ends, and is started again. */
+  function died(error: unknown): boolean {
+    const isPower = error instanceof PowerCut;
+    if (!isPower && !(error instanceof JournalFault)) return false;
+    reach(isPower ? 'power cut in the middle of a write' : 'disk failed');
+    crash(isPower ? 'power' : 'killed');
+    scheduler.after(chance.exponential(RESTART_MS_MEAN), start);
+    return true;
+  }
+
+  /** None where the disk fails at once. */
+  function openJournal(own: Chance): Journal | null {
+    try {
+      return disk.open(store, clock, (bytes) => own.hex(bytes));
+    } catch (error) {
+      disk.crash(error instanceof PowerCut ? 'power' : 'killed', chance);
+      if (!(error instanceof PowerCut) && !(error instanceof JournalFault)) throw error;
+      say(`cannot start: ${error.message}`);
+      scheduler.after(chance.exponential(RESTART_MS_MEAN), start);
+      return null;
+    }
+  }
+
+  function mend(at: Running): void {
+    at.life.after(MIRROR_RETRY_MS, () => {
+      void onDisk(at, () => at.journal.mendMirror());
+      mend(at);
     });
   }
 
@@ -105,13 +138,19 @@ export function makeAgent(parts: AgentParts) {
     if (running !== null || isRetired) return;
     starts += 1;
     const own = chance.fork(`start ${starts}`);
+    const opened = openJournal(own);
+    if (opened === null) return;
     const life = makeLife(scheduler);
-    const journal = plants.journal(disk.open(store, clock, (bytes) => own.hex(bytes)));
+    const journal = plants.journal(opened);
     const at: Running = { life, journal, uplink: null, listeners: new Set() };
     running = at;
     diskFreeMs = scheduler.nowMs();
     const { epoch, seq, settled } = journal.heads();
     say(`starts with ${epoch.ordinal}:${seq}, settled ${settled}`);
+    mend(at);
+    for (const { code } of journal.snapshot('2026-11-21').notices) {
+      if (code === 'restored-from-mirror') reach('repaired from the mirror');
+    }
     const planted = plants.agent({ outbox: outboxOf(at), dial: watched(life) });
     at.uplink = startUplink({
       ...planted,
@@ -137,7 +176,9 @@ export function makeAgent(parts: AgentParts) {
     return (...args: Parameters<typeof dial>): ReturnType<typeof dial> => {
       const link = dial(...args);
       let publishes = 0;
-      const done = (): void => void (publishes -= 1);
+      const done = (): void => {
+        publishes -= 1;
+      };
       return {
         close: link.close,
         publish(topic, payload, retain) {
@@ -158,7 +199,7 @@ export function makeAgent(parts: AgentParts) {
     running.life.end();
     running = null;
     waiting = [];
-    disk.crash(how);
+    disk.crash(how, chance);
     parts.network.kill(name);
   }
 
@@ -166,14 +207,17 @@ export function makeAgent(parts: AgentParts) {
   function strikes(): boolean {
     if (!chance.happens(parts.weather('crashAtCapture'))) return false;
     crash(chance.happens(0.5) ? 'power' : 'killed');
-    scheduler.after(chance.exponential(10_000), start);
+    scheduler.after(chance.exponential(RESTART_MS_MEAN), start);
     return true;
   }
 
   /** What comes together goes to the disk together; answers only after it is there (L1). */
   function capture(captured: Captured, answer: (answer: Answer) => void): void {
     const at = running;
-    if (at === null) return answer({ kind: 'unreachable' });
+    if (at === null) {
+      answer({ kind: 'unreachable' });
+      return;
+    }
     waiting.push({ captured, answer });
     if (plants.answersBeforeSync) answer({ kind: 'captured', kept: unkept(at, captured) });
     if (strikes() || waiting.length > 1) return;
@@ -205,6 +249,18 @@ export function makeAgent(parts: AgentParts) {
     retire(): void {
       crash('killed');
       isRetired = true;
+    },
+    /** An epoch with a higher number, begun where the present one has none; null where the disk fails. */
+    renewBeyond(ordinal: number): Epoch | null {
+      const { journal } = running ?? { journal: null };
+      if (journal === null) return null;
+      try {
+        while (journal.heads().epoch.ordinal <= ordinal) journal.beginEpoch('a person decided');
+        return journal.heads().epoch;
+      } catch (error) {
+        if (!died(error)) throw error;
+        return null;
+      }
     },
     stall(ms: number): void {
       diskFreeMs = Math.max(scheduler.nowMs(), diskFreeMs) + ms;

@@ -33,13 +33,17 @@ export function makeBroker({ chance, weather, reach, say }: BrokerParts) {
 
   function deliver(peer: Peer, topic: string, payload: Uint8Array): void {
     const most = weather('brokerQueue') > 0 ? SHORT_QUEUE_MAX : QUEUE_MAX;
-    if (peer.waiting() >= most) return reach('queue overflow');
-    if (chance.happens(weather('brokerDrop'))) return reach('frame dropped by the broker');
-    peer.deliver(topic, payload);
-    if (chance.happens(weather('duplicate'))) {
-      reach('frame said twice');
-      peer.deliver(topic, payload);
-    }
+    const fate =
+      peer.waiting() >= most
+        ? 'queue overflow'
+        : chance.happens(weather('brokerDrop'))
+          ? 'frame dropped by the broker'
+          : chance.happens(weather('duplicate'))
+            ? 'frame said twice'
+            : null;
+    if (fate !== null) reach(fate);
+    if (fate === null || fate === 'frame said twice') peer.deliver(topic, payload);
+    if (fate === 'frame said twice') peer.deliver(topic, payload);
   }
 
   function route(topic: string, payload: Uint8Array): void {
@@ -58,7 +62,10 @@ export function makeBroker({ chance, weather, reach, say }: BrokerParts) {
   }
 
   function receive(topic: string, payload: Uint8Array, retain: boolean): void {
-    if (chance.happens(weather('refused'))) return reach('publish denied silently');
+    if (chance.happens(weather('refused'))) {
+      reach('publish denied silently');
+      return;
+    }
     if (retain) retained.set(topic, payload);
     old.push({ topic, payload });
     if (old.length > OLD_FRAMES_MAX * 2) old = old.slice(-OLD_FRAMES_MAX);

@@ -5,21 +5,14 @@ import { sha256 } from '../../protocol/sha256.ts';
 import type { Journal } from '../../storage/journal.ts';
 import type { Agent } from './agent.ts';
 import type { Final, History, LedgerRow } from './history.ts';
-import type { Disks } from './store-disk.ts';
 
 type Held = Final['journals'][number]['held'];
 
 const PAGE_ENTRIES = 500;
 const PAGE_BYTES = 10_000_000;
 
-export function finalOf(at: {
-  unsettled: string[];
-  history: History;
-  rows: LedgerRow[];
-  agents: Agent[];
-  disks: Disks;
-}): Final {
-  const { unsettled, history, rows, agents, disks } = at;
+export function finalOf(at: { unsettled: string[]; history: History; rows: LedgerRow[]; agents: Agent[] }): Final {
+  const { unsettled, history, rows, agents } = at;
   return {
     hasSettled: unsettled.length === 0,
     unsettled,
@@ -28,16 +21,16 @@ export function finalOf(at: {
     journals: agents.map((agent) => ({
       agent: agent.name,
       isRetired: agent.isRetired(),
-      held: heldIn(agent, disks),
+      held: heldIn(agent),
     })),
     destroyed: history.destroyed,
   };
 }
 
 /** All that a computer's journal holds, whether its program runs or not. */
-export function heldIn(agent: Agent, disks: Disks): Held {
+export function heldIn(agent: Agent): Held {
   const running = agent.journal();
-  return running === null ? disks.look(agent.disk, agent.store, heldBy) : heldBy(running);
+  return running === null ? agent.disk.look(agent.store, heldBy) : heldBy(running);
 }
 
 function heldBy(journal: Journal): Held {

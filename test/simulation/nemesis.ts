@@ -6,6 +6,7 @@ import type { Point } from './coverage.ts';
 import type { Network } from './network.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { type Image, MIRROR } from './store-disk.ts';
 import { FAULTS, type Fault, type Options } from './swarm.ts';
 
 export type NemesisParts = {
@@ -22,10 +23,11 @@ export type NemesisParts = {
   /** A second computer with a copy of this one's disk. */
   clone(agent: Agent): void;
   /** An older copy of its disk is put into a computer. */
-  putBack(agent: Agent, image: string): void;
+  putBack(agent: Agent, image: Image, what: 'everything' | 'data'): void;
   restoreCentral(backup: Backup): void;
 };
 
+const ALMOST_NOTHING = 2 ** 20;
 const HOUR_MS = 3_600_000;
 const REPAIR_MS_MEAN = 30_000;
 const OLD_COPY_MS_MEAN = 1_800_000;
@@ -55,7 +57,14 @@ export function startNemesis(parts: NemesisParts): void {
     plague(fault, (chance) => {
       const agent = some(chance);
       if (!agent.isUp()) return;
-      if (fault === 'powerLoss') reach('power lost');
+      if (fault === 'powerLoss') {
+        reach('power lost');
+        // In the middle of what it does next, or now where it does nothing.
+        if (chance.happens(0.7)) {
+          agent.disk.faults.cutPowerAfter(chance.int(0, 40));
+          return;
+        }
+      }
       agent.crash(fault === 'powerLoss' ? 'power' : 'killed');
       scheduler.after(chance.exponential(REPAIR_MS_MEAN), agent.start);
     });
@@ -85,17 +94,57 @@ export function startNemesis(parts: NemesisParts): void {
     agent.clock.step(ms);
   });
   plague('slowDisk', (chance) => some(chance).stall(chance.exponential(10_000)));
-  plague('restoredBackup', (chance) => {
-    const agent = some(chance);
-    const image = agent.disk.image();
-    later(chance, OLD_COPY_MS_MEAN, () => {
-      if (!agent.isRetired()) parts.putBack(agent, image);
+  for (const [fault, what] of [
+    ['restoredBackup', 'everything'],
+    ['oldDatabase', 'data'],
+  ] as const) {
+    plague(fault, (chance) => {
+      const agent = some(chance);
+      const image = agent.disk.image();
+      later(chance, OLD_COPY_MS_MEAN, () => {
+        if (!agent.isRetired()) parts.putBack(agent, image, what);
+      });
     });
-  });
+  }
+  plagueDisks(parts, plague);
   plague('clone', (chance) => parts.clone(some(chance)));
   plague('centralCrash', () => central.crash());
   plague('centralRestored', (chance) => {
     const backup = central.backup();
     later(chance, OLD_COPY_MS_MEAN, () => parts.restoreCentral(backup));
+  });
+}
+
+type Plague = (fault: Fault, strike: (chance: Chance) => void) => void;
+
+/** Disks that fail, fill up, are pulled out, or hold other bytes than were written. */
+function plagueDisks({ agents, scheduler, reach, say }: NemesisParts, plague: Plague): void {
+  const anyOf = (chance: Chance): Agent => chance.pick(agents.filter((agent) => !agent.isRetired()));
+  plague('syncFails', (chance) => {
+    const [of, outcome] = [chance.pick(['database', 'file'] as const), chance.pick(['kept', 'lost'] as const)];
+    anyOf(chance).disk.faults.failSync(of, outcome, chance.int(0, 3));
+  });
+  plague('diskFull', (chance) => {
+    const { disk, name } = anyOf(chance);
+    reach('disk full');
+    say(name, 'disk is full');
+    disk.faults.setFreeBytes(chance.happens(0.5) ? 0 : ALMOST_NOTHING);
+    scheduler.after(chance.exponential(REPAIR_MS_MEAN * 4), disk.heal);
+  });
+  plague('mirrorBroken', (chance) => {
+    const { disk, name } = anyOf(chance);
+    reach('mirror out of order');
+    say(name, 'mirror is pulled out');
+    disk.faults.breakFolder(MIRROR);
+    scheduler.after(chance.exponential(REPAIR_MS_MEAN * 4), disk.heal);
+  });
+  plague('damage', (chance) => {
+    const agent = anyOf(chance);
+    if (!agent.isUp()) return;
+    reach('database damaged');
+    agent.crash('killed');
+    agent.disk.damage(chance);
+    say(agent.name, 'database is damaged');
+    scheduler.after(chance.exponential(REPAIR_MS_MEAN), agent.start);
   });
 }

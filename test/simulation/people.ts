@@ -35,8 +35,9 @@ function decide(agent: Agent, central: Central): void {
   const isNew = held !== null && held.life !== journal.heads().epoch.life;
   if (isNew) {
     // Central orders epochs: a new one has a number that none before it had.
-    while (journal.heads().epoch.ordinal <= central.highestOrdinal(agent.store)) journal.beginEpoch('a person decided');
-    central.grant(agent.store, journal.heads().epoch);
+    const epoch = agent.renewBeyond(central.highestOrdinal(agent.store));
+    if (epoch === null) return;
+    central.grant(agent.store, epoch);
   }
   agent.crash('killed');
   agent.start();

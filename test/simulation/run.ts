@@ -5,11 +5,10 @@ import { addCounts, type Counts, noCounts } from './coverage.ts';
 import { aimedOptions, MUTANTS, plantsOf } from './mutants.ts';
 import type { Done, Job } from './plan.ts';
 import { shareJobs } from './pool.ts';
+import { type Kept, SCENARIOS } from './scenarios.ts';
 import { shrink } from './shrink.ts';
 import { drawOptions, type Scenario, seedAt, seedText } from './swarm.ts';
 import { type Failure, runScenario } from './world.ts';
-
-export const SCENARIOS = join(import.meta.dirname, 'scenarios');
 
 /** One in so many seeds runs twice, and its traces must be equal. */
 const TWICE_EVERY = 100;
@@ -89,7 +88,7 @@ export async function keep(scenario: Scenario, failure: Failure, mutant: string 
     (await runScenario(tried, { plants: plantsOf(mutant) })).failure;
   const small = await shrink(scenario, failure, judge);
   const name = `${failure.check}-${scenario.seed.slice(2)}.json`;
-  const kept = { found: small.failure, ...small.scenario };
+  const kept: Kept = { found: small.failure, ...small.scenario };
   writeFileSync(join(SCENARIOS, name), `${JSON.stringify(kept, null, 2)}\n`);
   return name;
 }

@@ -1,85 +1,71 @@
-// The disk of a store's computer: a folder in memory where the machine has one. What was synced outlives every crash.
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// The disk of a store's computer, in memory: what was not synced goes with the power, and everything can be put back.
 import type { Clock } from '../../core/clock.ts';
 import { type Journal, openJournal } from '../../storage/journal.ts';
+import { ALL_SURVIVES, type MemoryDisk, makeMemoryDisk } from './memory-disk.ts';
+import type { Chance } from './random.ts';
+
+export type Image = ReturnType<MemoryDisk['image']>;
 
 export type StoreDisk = {
-  /** Throws JournalFault where the disk fails. */
+  /** Throws JournalFault where the disk fails, PowerCut where the power goes meanwhile. */
   open(store: string, clock: Clock, randomHex: (bytes: number) => string): Journal;
-  /** The process is gone; with the power, what was not synced is gone too. */
-  crash(how: 'killed' | 'power'): void;
+  /** The process is gone; with the power, what was not synced is gone too, but for a part that chance decides. */
+  crash(how: 'killed' | 'power', chance: Chance): void;
   /** A copy of everything, taken while the program runs. */
-  image(): string;
-  putBack(image: string): void;
-  /** A second disk with the same content. */
+  image(): Image;
+  /** While no program runs; without its mirror only the data folder is put back. */
+  putBack(image: Image, what: 'everything' | 'data'): void;
+  /** A byte of the database is not what was written. While no program runs. */
+  damage(chance: Chance): void;
+  /** What can go wrong with it. */
+  faults: Pick<MemoryDisk, 'failSync' | 'breakFolder' | 'setFreeBytes' | 'cutPowerAfter'>;
+  /** All is in order again. */
+  heal(): void;
+  /** Reads it without changing it, whether its program runs or not. */
+  look<Value>(store: string, read: (journal: Journal) => Value): Value;
   copy(): StoreDisk;
+  /** Its program ends; all that it wrote stays. */
+  end(): void;
 };
 
-const MEMORY = '/dev/shm';
-const GIGABYTE = 2 ** 30;
+const DATA = '/data';
+export const MIRROR = '/mirror';
+const PLENTY = 2 ** 40;
+const STOPPED: Clock = { wallMs: () => 0, monotonicMs: () => 0 };
 
-export type Disks = {
-  make(): StoreDisk;
-  /** Reads a disk whose program does not run, without changing it. */
-  look<Value>(disk: StoreDisk, store: string, read: (journal: Journal) => Value): Value;
-  remove(): void;
-};
-
-/** All disks of one run; `remove` wipes them. */
-export function makeDisks(): Disks {
-  const root = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'tillwire-simulation-'));
-  let made = 0;
-  const open = new Set<Journal>();
-
-  function place(): string {
-    made += 1;
-    return join(root, String(made));
-  }
-
-  function makeDisk(folder: string): StoreDisk {
-    let journal: Journal | null = null;
-    const close = (): void => {
-      if (journal !== null) open.delete(journal);
-      journal?.close();
-      journal = null;
-    };
-    const image = (): string => {
-      const target = place();
-      if (existsSync(folder)) cpSync(folder, target, { recursive: true });
-      return target;
-    };
-    return {
-      open(store, clock, randomHex) {
-        journal = openJournal({ folder, store, clock, randomHex, freeBytes: () => 10 * GIGABYTE });
-        open.add(journal);
-        return journal;
-      },
-      crash: close,
-      image,
-      putBack(from) {
-        close();
-        rmSync(folder, { recursive: true, force: true });
-        if (existsSync(from)) cpSync(from, folder, { recursive: true });
-      },
-      copy: () => makeDisk(image()),
-    };
-  }
+export function makeStoreDisk(content: Image | null = null): StoreDisk {
+  const disk = makeMemoryDisk();
+  if (content !== null) disk.put(content);
+  const heal = (): void => {
+    disk.breakFolder(null);
+    disk.setFreeBytes(PLENTY);
+  };
 
   return {
-    make: () => makeDisk(place()),
-    look(disk, store, read) {
-      const copy = disk.copy();
+    open: (store, clock, randomHex) =>
+      openJournal({ folder: DATA, mirrorFolder: MIRROR, store, clock, randomHex, disk }),
+    crash(how, chance) {
+      if (how === 'killed') disk.crash(ALL_SURVIVES);
+      else
+        disk.crash({ bytes: (_, unsynced) => chance.int(0, unsynced), names: (unsynced) => chance.int(0, unsynced) });
+    },
+    image: disk.image,
+    putBack: (image, what) => disk.put(image, (path) => what === 'everything' || path.startsWith(DATA)),
+    damage(chance) {
+      const file = disk.files().find(({ path }) => path.endsWith('journal.db'));
+      if (file !== undefined && file.bytes > 0) disk.flip(file.path, chance.int(0, file.bytes - 1));
+    },
+    faults: disk,
+    heal,
+    look(store, read) {
+      const copy = makeStoreDisk(disk.image());
       try {
-        return read(copy.open(store, { wallMs: () => 0, monotonicMs: () => 0 }, () => '0'.repeat(32)));
+        return read(copy.open(store, STOPPED, (bytes) => '0'.repeat(bytes * 2)));
       } finally {
-        copy.crash('killed');
+        copy.end();
       }
     },
-    remove() {
-      for (const journal of open) journal.close();
-      rmSync(root, { recursive: true, force: true });
-    },
+    end: () => disk.crash(ALL_SURVIVES),
+    copy: () => makeStoreDisk(disk.image()),
   };
 }

@@ -27,6 +27,11 @@ export const FAULTS = {
   clockStep: 6,
   clockDrift: 500,
   slowDisk: 20,
+  syncFails: 10,
+  diskFull: 2,
+  mirrorBroken: 3,
+  damage: 1,
+  oldDatabase: 1,
   restoredBackup: 1,
   clone: 0.5,
   // Tills.

@@ -14,7 +14,7 @@ import { startPeople } from './people.ts';
 import { NOTHING_PLANTED, type Plants } from './plants.ts';
 import { makeChance } from './random.ts';
 import { makeNodeClock, makeScheduler } from './scheduler.ts';
-import { type Disks, makeDisks } from './store-disk.ts';
+import { type Image, makeStoreDisk } from './store-disk.ts';
 import { type Scenario, weatherOf } from './swarm.ts';
 import { makeTill, type Till } from './till.ts';
 import { makeTrace } from './trace.ts';
@@ -35,9 +35,8 @@ export type RunOptions = { plants?: Plants | undefined; print?: ((line: string) 
 
 /** Never rejects: what goes wrong in the simulator itself is a failure too. */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Outcome> {
-  const disks = makeDisks();
   const release = setTrap();
-  const world = makeWorld(scenario, disks, options);
+  const world = makeWorld(scenario, options);
   const strayed = (error: unknown): void => world.fail('defect', 'promise', String(error));
   process.on('unhandledRejection', strayed);
   try {
@@ -47,19 +46,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
   } finally {
     process.off('unhandledRejection', strayed);
     release();
-    disks.remove();
   }
   return world.outcome();
 }
 
-function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING_PLANTED, print }: RunOptions) {
+function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, print }: RunOptions) {
   const chance = makeChance(BigInt(seed));
   const scheduler = makeScheduler(chance.fork('scheduler'));
   const trace = makeTrace(scheduler.nowMs, print ?? null);
-  const counts = noCounts();
+  const counts: Counts = noCounts();
   let failure: Failure | null = null;
   let isCalm = false;
-  const reach = (point: Point): void => void (counts[point] += 1);
+  const reach = (point: Point): void => {
+    counts[point] += 1;
+  };
   const fail = (check: string, fact: string, detail: string): void => {
     failure ??= { check, fact, detail };
   };
@@ -98,7 +98,7 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
     if (noted.rows.some(({ epoch, seq }) => seq <= (settled.get(epoch.life) ?? 0))) reach('entries refilled');
   }
 
-  function addAgent(name: string, store: string, disk = disks.make()): Agent {
+  function addAgent(name: string, store: string, disk = makeStoreDisk()): Agent {
     const own = chance.fork(`agent ${name}`);
     const offsetMs = (own.float() - 0.5) * 2_000;
     const clock = makeNodeClock(scheduler, offsetMs, (own.float() - 0.5) * 2 * weather('clockDrift'));
@@ -148,7 +148,7 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
   const atCentral = (): Set<string> =>
     new Set(central.rows().map(({ key, content }) => bodyName(key ?? '', content ?? '')));
   const inJournals = (): string[] =>
-    agents.flatMap((agent) => heldIn(agent, disks).map(({ key, content }) => bodyName(key, content)));
+    agents.flatMap((agent) => heldIn(agent).map(({ key, content }) => bodyName(key, content)));
 
   /** Whatever stood only in what is replaced now can't be named by anybody afterwards. */
   function losing(replace: () => void): void {
@@ -158,11 +158,14 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
     for (const body of before) if (!after.has(body)) history.destroyed.add(body);
   }
 
-  function putBack(agent: Agent, image: string): void {
-    reach('old copy put back');
+  /** Where its mirror is whole, an old database loses nothing. */
+  function putBack(agent: Agent, image: Image, what: 'everything' | 'data'): void {
+    reach(what === 'data' ? 'old database put back beside its mirror' : 'old copy put back');
     agent.crash('killed');
-    trace.say(agent.name, 'gets an old copy of its disk');
-    losing(() => agent.disk.putBack(image));
+    trace.say(agent.name, `gets an old copy: ${what}`);
+    const replace = (): void => agent.disk.putBack(image, what);
+    if (what === 'everything' || weather('mirrorBroken') > 0) losing(replace);
+    else replace();
     agent.start();
   }
 
@@ -173,6 +176,7 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
     if (!broker.isUp()) broker.start(false);
     central.start();
     for (const agent of agents) {
+      agent.disk.heal();
       if (agent.name.endsWith('*')) agent.retire();
       else agent.start();
     }
@@ -216,7 +220,7 @@ function makeWorld({ seed, options }: Scenario, disks: Disks, { plants = NOTHING
   }
 
   function judge(): void {
-    const final = finalOf({ unsettled: unsettled(), history, rows: central.rows(), agents, disks });
+    const final = finalOf({ unsettled: unsettled(), history, rows: central.rows(), agents });
     for (const { name, end } of checkers) {
       const wrong = end?.(final);
       if (wrong) fail(name, wrong.fact, wrong.detail);
