@@ -120,6 +120,11 @@ function describeTopics(rig: Rig): void {
       expect(await transaction((tx) => tx.streams.currentInstance('ENSURED'))).toBe('i');
       expect(await transaction((tx) => tx.streams.currentInstance('NEVER'))).toBeNull();
       const pin = { store: 'ENSURED', keyId: 'k', publicKey: 'p', pinnedMs: 1 };
+      const twice = async (tx: LedgerTx): Promise<void> => {
+        await tx.deviceKeys.pin(pin);
+        await tx.deviceKeys.pin(pin);
+      };
+      await expect(transaction(twice), 'twice in one transaction').rejects.toThrow(UnacceptableData);
       await transaction((tx) => tx.deviceKeys.pin(pin));
       await expect(transaction((tx) => tx.deviceKeys.pin(pin))).rejects.toThrow(UnacceptableData);
     });
