@@ -227,6 +227,8 @@ export const WINDOW_ROWS_MAX = 200_000;
 /** How long it waits for an answer of central, and of the agent on this machine where it can do without. */
 export const CENTRAL_ANSWER_WAIT_MS = 60 * SECOND_MS;
 export const AGENT_ANSWER_WAIT_MS = 5 * SECOND_MS;
+/** Longest answer of an agent that is asked to show that it knows its token. */
+export const PROOF_ANSWER_BYTES_MAX = 1_000;
 /** Differences between a journal and the ledger that are told. */
 export const DIFFERENCES_MAX = 50;
 /** How long a command that failed may go on with what it left open. */

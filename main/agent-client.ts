@@ -1,9 +1,10 @@
 // Asks the agent that runs on a data folder: commands that find the folder in use hand their work to it.
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
-import { AGENT_ANSWER_WAIT_MS } from '../core/limits.ts';
+import { AGENT_ANSWER_WAIT_MS, PROOF_ANSWER_BYTES_MAX } from '../core/limits.ts';
 import {
   IMPORT_FILE_HEADER,
   IMPORT_MAPPING_HEADER,
@@ -12,9 +13,29 @@ import {
   RedriveResult,
 } from '../protocol/local/capture.ts';
 import { Snapshot } from '../protocol/local/window.ts';
-import type { Endpoint } from './data-folder.ts';
+import { PROOF_PATH, proofOfSecret, sameSecret } from '../protocol/secret.ts';
+import { type Endpoint, readEndpoint } from './data-folder.ts';
 import { httpReason } from './http-reason.ts';
 import { UsageError } from './usage-error.ts';
+
+/**
+ * How to reach the agent that runs on this folder, or null. The file of a killed agent may name a process and a port
+ * that others have by now: a stranger is told nothing, not even the token.
+ */
+export async function findAgent(folder: string): Promise<Endpoint | null> {
+  const endpoint = readEndpoint(folder);
+  if (endpoint === null) return null;
+  const challenge = randomBytes(32).toString('hex');
+  const asked = axios.get<unknown>(`${endpoint.url}${PROOF_PATH}${challenge}`, {
+    timeout: AGENT_ANSWER_WAIT_MS,
+    responseType: 'text',
+    maxContentLength: PROOF_ANSWER_BYTES_MAX,
+    proxy: false,
+    maxRedirects: 0,
+  });
+  const proof = await asked.then(({ data }) => String(data).trim()).catch(() => '');
+  return sameSecret(proof, proofOfSecret(endpoint.token, challenge)) ? endpoint : null;
+}
 
 export type AgentClient = {
   /** Null where it does not answer. */

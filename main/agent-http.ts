@@ -16,7 +16,7 @@ import {
   WINDOW_UNREAD_BYTES_MAX,
 } from '../core/limits.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
-import { sameSecret } from '../protocol/secret.ts';
+import { PROOF_PATH, proofOfSecret, sameSecret } from '../protocol/secret.ts';
 import { listenOnLoopback } from './loopback.ts';
 import type { WindowRouter } from './window.ts';
 
@@ -108,6 +108,9 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 async function serve(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'GET' && request.url === '/v1/status') return sayStatus(parts, request, response);
+  if (request.method === 'GET' && request.url?.startsWith(PROOF_PATH) === true) {
+    return sayProof(parts, request.url.slice(PROOF_PATH.length), response);
+  }
   if (await parts.capture(request, response)) return;
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'Only GET is answered here.');
   const path = fileFor(request.url ?? '/');
@@ -129,6 +132,12 @@ async function sayStatus(parts: HttpParts, request: IncomingMessage, response: S
   const body = JSON.stringify(await parts.status());
   response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' });
   response.end(body);
+}
+
+/** To those who know the token already: another program may have this port by the time that they ask. */
+function sayProof({ token }: HttpParts, challenge: string, response: ServerResponse): void {
+  if (/^[0-9a-f]{64}$/.test(challenge)) end(response, 200, proofOfSecret(token, challenge));
+  else end(response, 400, 'A challenge has 64 hex digits.');
 }
 
 /** Absolute path of a file inside the built window, or null. */

@@ -2,10 +2,19 @@
 import { Command, CommanderError } from 'commander';
 import { ImportStopped } from '../capture/csv/source.ts';
 import { LAST_WORDS_WAIT_MS } from '../core/limits.ts';
-import { FolderInUse, JournalFault, JournalVersion, NoJournal, OtherStore } from '../storage/errors.ts';
+import {
+  FolderHoldsOther,
+  FolderInUse,
+  JournalFault,
+  JournalVersion,
+  NoJournal,
+  OtherStore,
+} from '../storage/errors.ts';
+import { fileSentence } from './file-error.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
+const EXIT_FILE = 1;
 const EXIT_USAGE = 2;
 const EXIT_FAULT = 70;
 /** Only the one that is called is loaded: loading is most of a start. */
@@ -21,7 +30,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };
 /** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */
-const TOLD = [UsageError, FolderInUse, NoJournal, JournalVersion, OtherStore, ImportStopped];
+const TOLD = [UsageError, FolderHoldsOther, FolderInUse, NoJournal, JournalVersion, OtherStore, ImportStopped];
 
 const program = new Command('tillwire')
   .description('Tillwire: captures what the tills did, keeps it safe, settles it with central.')
@@ -37,6 +46,11 @@ function explain(error: unknown): number {
   if (error instanceof Error && TOLD.some((kind) => error instanceof kind)) {
     console.error(`tillwire: ${error.message}`);
     return EXIT_USAGE;
+  }
+  const refused = fileSentence(error);
+  if (refused !== null) {
+    console.error(`tillwire: ${refused}`);
+    return EXIT_FILE;
   }
   console.error(error instanceof JournalFault ? `tillwire: ${error.message}` : error);
   return EXIT_FAULT;

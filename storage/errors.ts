@@ -40,17 +40,16 @@ export class DamagedJournal extends Error {
 
 const NAMED = { FolderHoldsOther, FolderInUse, JournalFault, NoJournal, JournalVersion, OtherStore };
 
-/** An error as it crosses a thread: its name and sentence. */
-export type ToldError = { name: string; message: string };
+/** An error as it crosses a thread: its name and sentence, and what the file system said of which path. */
+export type ToldError = { name: string; message: string; code?: string | undefined; path?: string | undefined };
 
-export const tellError = (error: unknown): ToldError =>
-  error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'JournalFault', message: String(error) };
+export function tellError(error: unknown): ToldError {
+  if (!(error instanceof Error)) return { name: 'JournalFault', message: String(error) };
+  const { code, path } = error as NodeJS.ErrnoException;
+  return { name: error.name, message: error.message, code, path };
+}
 
-export function reviveError(told: ToldError): Error {
-  if (Object.hasOwn(NAMED, told.name)) return new NAMED[told.name as keyof typeof NAMED](told.message);
-  const error = new Error(told.message);
-  error.name = told.name;
-  return error;
+export function reviveError({ name, message, code, path }: ToldError): Error {
+  if (Object.hasOwn(NAMED, name)) return new NAMED[name as keyof typeof NAMED](message);
+  return Object.assign(new Error(message), { name, code, path });
 }

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { importCsv } from '../../capture/csv/import.ts';
 import type { ImportResult } from '../../protocol/local/capture.ts';
-import { agentClient } from '../agent-client.ts';
-import { openIdentity, readEndpoint } from '../data-folder.ts';
+import { agentClient, findAgent } from '../agent-client.ts';
+import { openIdentity } from '../data-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { readMapping, withStorage } from './journal-access.ts';
 import { pathFromCaller, printJson, storeId } from './options.ts';
@@ -35,7 +35,7 @@ async function run(path: string, options: Options): Promise<void> {
 async function importFile(path: string, options: Options, onRows: (rows: number) => void): Promise<ImportResult> {
   const { text, mapping } = readMapping(options.mapping);
   const where = { folder: options.data, store: options.store };
-  const endpoint = readEndpoint(options.data);
+  const endpoint = await findAgent(options.data);
   if (endpoint !== null) {
     // Only to refuse the folder of another store: the agent holds it.
     openIdentity(options.data, where);

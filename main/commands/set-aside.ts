@@ -4,8 +4,7 @@ import { redrive } from '../../capture/csv/redrive.ts';
 import type { SetAsideItem } from '../../core/captured.ts';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { type JournalReader, openReader } from '../../storage/reader.ts';
-import { agentClient } from '../agent-client.ts';
-import { readEndpoint } from '../data-folder.ts';
+import { agentClient, findAgent } from '../agent-client.ts';
 import { UsageError } from '../usage-error.ts';
 import { readMapping, withStorage } from './journal-access.ts';
 import { localTime, pathFromCaller, printJson } from './options.ts';
@@ -51,7 +50,7 @@ function* itemsOf(reader: JournalReader): Generator<SetAsideItem> {
 async function driveAgain(options: Options): Promise<void> {
   if (options.mapping === undefined) throw new UsageError('Name the mended mapping file with --mapping FILE.json.');
   const { text, mapping } = readMapping(options.mapping);
-  const endpoint = readEndpoint(options.data);
+  const endpoint = await findAgent(options.data);
   const result =
     endpoint === null
       ? await withStorage({ folder: options.data }, (access) => redrive({ ...access, mapping }))

@@ -2,8 +2,7 @@
 import { Command } from 'commander';
 import { DateTime } from 'luxon';
 import { openReader } from '../../storage/reader.ts';
-import { agentClient } from '../agent-client.ts';
-import { readEndpoint } from '../data-folder.ts';
+import { agentClient, findAgent } from '../agent-client.ts';
 import { localTime, pathFromCaller, printJson } from './options.ts';
 
 export const statusCommand = (): Command =>
@@ -20,7 +19,7 @@ export const statusCommand = (): Command =>
 type Status = Awaited<ReturnType<typeof readStatus>>;
 
 async function readStatus(folder: string) {
-  const endpoint = readEndpoint(folder);
+  const endpoint = await findAgent(folder);
   const live = endpoint === null ? null : await agentClient(endpoint).status();
   const reader = openReader(folder);
   try {
