@@ -2,7 +2,6 @@
 import type { Captured } from '../../core/captured.ts';
 import type { Epoch } from '../../core/chain.ts';
 import { MIRROR_RETRY_MS } from '../../core/limits.ts';
-import { openSigner, type Signer } from '../../protocol/wire/signing.ts';
 import type { Appended } from '../../storage/append.ts';
 import { JournalFault } from '../../storage/errors.ts';
 import type { Journal } from '../../storage/journal.ts';
@@ -16,6 +15,7 @@ import type { Network } from './network.ts';
 import type { Plants } from './plants.ts';
 import type { Chance } from './random.ts';
 import { type Life, makeLife, type NodeClock, type Scheduler } from './scheduler.ts';
+import { signerOf } from './signatures.ts';
 import type { StoreDisk } from './store-disk.ts';
 import type { Weather } from './swarm.ts';
 
@@ -282,17 +282,3 @@ const quietLog = (say: (what: string) => void): Log => ({
   warn: (fields, message) => say(`warns: ${message} ${JSON.stringify(fields).slice(0, 120)}`),
   error: (fields, message) => say(`errs: ${message} ${JSON.stringify(fields).slice(0, 200)}`),
 });
-
-const signers = new Map<string, Signer>();
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-/** The same key for the same name in every run. */
-export function signerOf(name: string): Signer {
-  const known = signers.get(name);
-  if (known !== undefined) return known;
-  const raw = Buffer.alloc(32, `${name} `);
-  const body = Buffer.concat([PKCS8_PREFIX, raw]).toString('base64');
-  const signer = openSigner(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`);
-  signers.set(name, signer);
-  return signer;
-}

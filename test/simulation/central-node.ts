@@ -10,7 +10,6 @@ import { text } from '../../core/hash.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Link } from '../../protocol/wire/link.ts';
 import { ALL_UP, centralPresenceTopic, downTopic, shardOf, storeOfTopic } from '../../protocol/wire/topics.ts';
-import { signerOf } from './agent.ts';
 import type { Point } from './coverage.ts';
 import { grantable } from './grants.ts';
 import type { History, LedgerRow } from './history.ts';
@@ -19,6 +18,7 @@ import type { Network } from './network.ts';
 import type { Plants } from './plants.ts';
 import type { Chance } from './random.ts';
 import { type Life, makeLife, type NodeClock, type Scheduler } from './scheduler.ts';
+import { signerOf } from './signatures.ts';
 import type { Weather } from './swarm.ts';
 
 export type CentralParts = {

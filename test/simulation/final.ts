@@ -24,6 +24,7 @@ export function finalOf(at: { unsettled: string[]; history: History; rows: Ledge
       held: heldIn(agent),
     })),
     destroyed: history.destroyed,
+    wasCentralRestored: history.wasCentralRestored(),
   };
 }
 
@@ -39,12 +40,21 @@ function heldBy(journal: Journal): Held {
     for (let after = 0; ; ) {
       const page = journal.page(epoch, after, PAGE_ENTRIES, PAGE_BYTES);
       for (const { seq, bytes } of page) {
-        const fact = JSON.parse(text(bytes)) as Fact;
-        held.push({ key: fact.key, content: contentHash(sha256, fact.content), seq, epoch });
+        const fact = read(bytes);
+        if (fact !== null) held.push({ key: fact.key, content: contentHash(sha256, fact.content), seq, epoch });
       }
       const last = page.at(-1);
       if (last === undefined) return held;
       after = last.seq;
     }
   });
+}
+
+/** Null where the disk changed its bytes: what was settled is not looked at again at each start. */
+function read(bytes: Uint8Array): Fact | null {
+  try {
+    return JSON.parse(text(bytes)) as Fact;
+  } catch {
+    return null;
+  }
 }

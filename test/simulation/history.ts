@@ -63,6 +63,8 @@ export type Final = {
   }[];
   /** Bodies whose only copy a fault destroyed: nobody can name them any more. */
   destroyed: Set<string>;
+  /** Central was put back to an older state at least once. */
+  wasCentralRestored: boolean;
 };
 
 export type History = {
@@ -70,12 +72,15 @@ export type History = {
   document(store: string, key: string, content: FactContent): Document;
   documents(): Document[];
   destroyed: Set<string>;
+  wasCentralRestored(): boolean;
 };
 
 export function makeHistory(hear: (noted: Noted) => void): History {
   const documents = new Map<string, Document>();
+  let wasRestored = false;
   return {
     note(noted) {
+      if (noted.kind === 'central-restored') wasRestored = true;
       if (noted.kind === 'asked') documents.get(noted.key)?.asked.add(noted.content);
       if (noted.kind === 'answered' && (noted.outcome === 'captured' || noted.outcome === 'duplicate')) {
         documents.get(noted.key)?.answered.add(noted.content);
@@ -91,6 +96,7 @@ export function makeHistory(hear: (noted: Noted) => void): History {
     },
     documents: () => [...documents.values()],
     destroyed: new Set(),
+    wasCentralRestored: () => wasRestored,
   };
 }
 

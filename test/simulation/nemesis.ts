@@ -118,7 +118,7 @@ export function startNemesis(parts: NemesisParts): void {
 type Plague = (fault: Fault, strike: (chance: Chance) => void) => void;
 
 /** Disks that fail, fill up, are pulled out, or hold other bytes than were written. */
-function plagueDisks({ agents, scheduler, reach, say }: NemesisParts, plague: Plague): void {
+function plagueDisks({ options, agents, scheduler, reach, say }: NemesisParts, plague: Plague): void {
   const anyOf = (chance: Chance): Agent => chance.pick(agents.filter((agent) => !agent.isRetired()));
   plague('syncFails', (chance) => {
     const [of, outcome] = [chance.pick(['database', 'file'] as const), chance.pick(['kept', 'lost'] as const)];
@@ -140,7 +140,8 @@ function plagueDisks({ agents, scheduler, reach, say }: NemesisParts, plague: Pl
   });
   plague('damage', (chance) => {
     const agent = anyOf(chance);
-    if (!agent.isUp()) return;
+    // What was settled and rots is not mended from the mirror before it refills a central that lost it.
+    if (!agent.isUp() || options.faults.centralRestored !== undefined) return;
     reach('database damaged');
     agent.crash('killed');
     agent.disk.damage(chance);

@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { forgetSignatures, verifyFromMemory } from './signatures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDERS = ['core', 'protocol', 'capture', 'storage', 'sync', 'central', 'main'];
@@ -18,6 +19,7 @@ const original = {
   performanceNow: performance.now.bind(performance),
   randomBytes: crypto.randomBytes,
   randomUUID: crypto.randomUUID,
+  verify: crypto.verify,
 };
 
 /** What the product put off to a later turn of the event loop and has not come back yet. */
@@ -85,6 +87,8 @@ function install(): void {
   performance.now = guarded('performance.now', original.performanceNow);
   crypto.randomBytes = guarded('randomBytes', original.randomBytes as never) as typeof crypto.randomBytes;
   crypto.randomUUID = guarded('randomUUID', original.randomUUID);
+  crypto.verify = verifyFromMemory as typeof crypto.verify;
+  forgetSignatures();
   syncBuiltinESMExports();
 }
 
@@ -97,6 +101,7 @@ function remove(): void {
   performance.now = original.performanceNow;
   crypto.randomBytes = original.randomBytes;
   crypto.randomUUID = original.randomUUID;
+  crypto.verify = original.verify;
   syncBuiltinESMExports();
 }
 

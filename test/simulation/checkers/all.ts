@@ -6,6 +6,7 @@ import type { Checker } from './checker.ts';
 import { clocks } from './clocks.ts';
 import { facts } from './facts.ts';
 import { fences } from './fences.ts';
+import { held } from './held.ts';
 import { liveness } from './liveness.ts';
 
-export const CHECKERS: Checker[] = [acknowledgement, chains, clocks, fences, bounds, liveness, facts];
+export const CHECKERS: Checker[] = [acknowledgement, chains, clocks, fences, bounds, liveness, facts, held];
