@@ -1,0 +1,12 @@
+// The bounds of receipt numbers that are compared and of product attributes (L11); all others are in core/limits.ts.
+
+/** Receipt numbers that may lack in a row; what is farther apart is a new beginning, not missing receipts. */
+export const RECEIPT_GAP_MAX = 5_000;
+/** Numberings of one till on one day, and receipts; beyond either no gaps are told. */
+export const RECEIPT_SERIES_MAX = 64;
+export const RECEIPTS_OF_DAY_MAX = 20_000;
+/** Ranges of missing receipt numbers that are listed, and that a sentence names. */
+export const MISSING_RANGES_MAX = 50;
+export const MISSING_RANGES_NAMED_MAX = 3;
+/** Proposals that wait for the owner of one attribute of a product. */
+export const PROPOSALS_MAX = 20;
