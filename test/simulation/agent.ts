@@ -5,13 +5,13 @@ import { MIRROR_RETRY_MS } from '../../core/limits.ts';
 import type { Appended } from '../../storage/append.ts';
 import { JournalFault } from '../../storage/errors.ts';
 import type { Journal } from '../../storage/journal.ts';
-import type { Log, Outbox } from '../../sync/ports.ts';
-import { FORK } from '../../sync/reasons.ts';
+import type { Log } from '../../sync/ports.ts';
 import { startUplink, type Uplink } from '../../sync/uplink.ts';
 import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
 import { PowerCut } from './memory-faults.ts';
 import type { Network } from './network.ts';
+import { makeOutbox } from './outbox.ts';
 import type { Plants } from './plants.ts';
 import type { Chance } from './random.ts';
 import { type Life, makeLife, type NodeClock, type Scheduler } from './scheduler.ts';
@@ -97,43 +97,6 @@ export function makeAgent(parts: AgentParts) {
     });
   }
 
-  function outboxOf(at: Running): Outbox {
-    const { journal } = at;
-    let paged = 0;
-    return {
-      store,
-      heads: () => onDisk(at, () => journal.heads()),
-      page: (epoch, after, entriesMax, bytesMax) =>
-        onDisk(at, () => {
-          const page = journal.page(epoch, after, entriesMax, bytesMax);
-          if (page.length > 0 && after < paged) reach('batch lost, then sent again');
-          paged = Math.max(paged, page.at(-1)?.seq ?? 0);
-          return page;
-        }),
-      chainAt: (epoch, seq) => onDisk(at, () => journal.chainAt(epoch, seq)),
-      settle: (epoch, seq, frame) =>
-        onDisk(at, () => {
-          if (frame.includes('"kind":"welcome"')) reach('settled by a welcome');
-          history.note({ kind: 'settled', store, agent: name, epoch, seq, chain: journal.chainAt(epoch, seq) });
-          say(`settled ${epoch.ordinal}:${seq}`);
-          journal.settle(epoch, seq, frame);
-        }),
-      lastProof: () => onDisk(at, () => journal.lastProof()),
-      beginEpoch: (reason) =>
-        onDisk(at, () => {
-          if (reason === FORK) reach('copy found out');
-          journal.beginEpoch(reason);
-          say(`new epoch ${journal.heads().epoch.ordinal}: ${reason}`);
-        }),
-      readSetting: (setting) => onDisk(at, () => journal.readSetting(setting)),
-      writeSetting: (setting, value) => onDisk(at, () => journal.writeSetting(setting, value)),
-      onCaptured(listener) {
-        at.listeners.add(listener);
-        return () => at.listeners.delete(listener);
-      },
-    };
-  }
-
   function start(): void {
     if (running !== null || isRetired) return;
     starts += 1;
@@ -151,7 +114,10 @@ export function makeAgent(parts: AgentParts) {
     for (const { code } of journal.snapshot('2026-11-21').notices) {
       if (code === 'restored-from-mirror') reach('repaired from the mirror');
     }
-    const planted = plants.agent({ outbox: outboxOf(at), dial: watched(life) });
+    const { listeners } = at;
+    const told = { agent: name, store, journal, listeners, history, reach, say };
+    const outbox = makeOutbox({ ...told, onDisk: (call) => onDisk(at, call) });
+    const planted = plants.agent({ outbox, dial: watched(life) });
     at.uplink = startUplink({
       ...planted,
       signer: signerOf(store),

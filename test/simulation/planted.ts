@@ -17,7 +17,7 @@ const settlesAtPuback = ({ outbox, dial }: AgentPorts): AgentPorts => ({
         const decoded = decodeFrame(payload);
         if (decoded.ok && decoded.frame.kind === 'batch') {
           const { epoch, last } = decoded.frame satisfies Batch;
-          taken.then(() => outbox.settle(epoch, last, '')).catch(() => {});
+          taken.then(() => outbox.settle(epoch, last, '', null)).catch(() => {});
         }
         return taken;
       },
@@ -60,7 +60,7 @@ const takesOtherEpochs = ({ outbox, dial }: AgentPorts): AgentPorts => ({
       if (proof === null || heads.settled > 0) return heads;
       const { seq } = JSON.parse(proof) as Mark;
       const through = Math.min(seq, heads.seq);
-      if (through > 0) await outbox.settle(heads.epoch, through, proof);
+      if (through > 0) await outbox.settle(heads.epoch, through, proof, null);
       return outbox.heads();
     },
   },
