@@ -82,6 +82,11 @@ describe('numberings', () => {
     expect(missingNumbers(missing)).toBe('1, 3, 5 and 97 more');
   });
 
+  test('a day without gaps is one range, however it came in', () => {
+    const scrambled = noteReceipts(span(1, 1_009).map((n) => String((n * 500) % 1_009)));
+    expect(JSON.stringify(scrambled).length).toBeLessThan(200);
+  });
+
   test('state is plain data', () => {
     const state = noteReceipts(['A-1', 'A-4', 'B-7']);
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
