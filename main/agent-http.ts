@@ -109,7 +109,7 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 async function serve(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'GET' && request.url === '/v1/status') return sayStatus(parts, request, response);
   if (request.method === 'GET' && request.url?.startsWith(PROOF_PATH) === true) {
-    return sayProof(parts, request.url.slice(PROOF_PATH.length), response);
+    return sayProof(parts, request, response);
   }
   if (await parts.capture(request, response)) return;
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'Only GET is answered here.');
@@ -135,9 +135,11 @@ async function sayStatus(parts: HttpParts, request: IncomingMessage, response: S
 }
 
 /** To those who know the token already: another program may have this port by the time that they ask. */
-function sayProof({ token }: HttpParts, challenge: string, response: ServerResponse): void {
-  if (/^[0-9a-f]{64}$/.test(challenge)) end(response, 200, proofOfSecret(token, challenge));
-  else end(response, 400, 'A challenge has 64 hex digits.');
+function sayProof({ token }: HttpParts, request: IncomingMessage, response: ServerResponse): void {
+  const challenge = (request.url ?? '').slice(PROOF_PATH.length);
+  if (request.headers.host !== `127.0.0.1:${request.socket.localPort}`) end(response, 403, 'Ask at 127.0.0.1.');
+  else if (!/^[0-9a-f]{64}$/.test(challenge)) end(response, 400, 'A challenge has 64 hex digits.');
+  else end(response, 200, proofOfSecret(token, challenge));
 }
 
 /** Absolute path of a file inside the built window, or null. */

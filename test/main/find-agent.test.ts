@@ -1,12 +1,13 @@
 // Which agent a command talks to: the one of its folder, never a stranger on the port that a killed one had.
 import { createServer } from 'node:http';
+import axios from 'axios';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { startAgent } from '../../main/agent.ts';
 import { findAgent } from '../../main/agent-client.ts';
 import { readEndpoint, writeEndpoint } from '../../main/data-folder.ts';
 import { listenOnLoopback } from '../../main/loopback.ts';
-import { proofOfSecret } from '../../protocol/secret.ts';
+import { PROOF_PATH, proofOfSecret } from '../../protocol/secret.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const TOKEN = 'the token of this folder';
@@ -35,6 +36,12 @@ test('the agent of the folder is found', async () => {
   onTestFinished(() => agent.stop());
   expect(await findAgent(folder)).toEqual(readEndpoint(folder));
   expect(await findAgent(folder)).toMatchObject({ url: agent.url });
+  const ask = (challenge: string, host = new URL(agent.url).host): Promise<number> =>
+    axios
+      .get(`${agent.url}${PROOF_PATH}${challenge}`, { headers: { host }, proxy: false, validateStatus: () => true })
+      .then(({ status }) => status);
+  const challenge = '0'.repeat(64);
+  expect([await ask(challenge), await ask('short'), await ask(challenge, 'evil.test')]).toEqual([200, 400, 403]);
 });
 
 test.each([

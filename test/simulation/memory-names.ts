@@ -15,8 +15,6 @@ export type DiskImage = { folders: string[]; files: { path: string; kind: Node['
 /** A change of names that a crash can take back. */
 type Change = { folders: string[]; undo: () => void };
 
-export type Names = ReturnType<typeof makeNames>;
-
 /** Folders themselves are durable at once; names in them once their folder was synced. */
 export function makeNames() {
   const nodes = new Map<string, Node>();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { genesisChain, linkChain, sameEpoch } from '../../core/chain.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Journal, openJournal } from '../../storage/journal.ts';
-import { makeMemoryDisk, type Survival } from '../simulation/memory-disk.ts';
+import { ALL_SURVIVES, makeMemoryDisk, type Survival } from '../simulation/memory-disk.ts';
 import { PowerCut } from '../simulation/memory-faults.ts';
 import type { DiskImage } from '../simulation/memory-names.ts';
 import { noticeCodes, receiptsOf, sale, testClock } from './shop.ts';
@@ -45,7 +45,16 @@ const Event = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('restart', 'begin-epoch', 'back-up', 'put-back', 'lose-database', 'lose-mirror', 'mend'),
+      kind: fc.constantFrom(
+        'restart',
+        'kill',
+        'begin-epoch',
+        'back-up',
+        'put-back',
+        'lose-database',
+        'lose-mirror',
+        'mend',
+      ),
     }),
   },
 );
@@ -84,8 +93,8 @@ function openShop() {
     }
   }
 
-  function crash(part: number, work: () => void = () => {}): void {
-    disk.crash(surviving(part));
+  function crash(survival: Survival, work: () => void = () => {}): void {
+    disk.crash(survival);
     work();
     journal = open();
   }
@@ -118,11 +127,12 @@ function openShop() {
     else if (event.kind === 'settle') {
       const { epoch, seq, settled } = journal.heads();
       journal.settle(epoch, settled + Math.floor((seq - settled) * event.part), 'mark');
-    } else if (event.kind === 'crash') crash(event.part);
+    } else if (event.kind === 'crash') crash(surviving(event.part));
+    else if (event.kind === 'kill') crash(ALL_SURVIVES);
     else if (event.kind === 'power-cut') {
       disk.cutPowerAfter(event.points);
       while (sell(event.count));
-      crash(event.part);
+      crash(surviving(event.part));
     } else if (event.kind === 'power-cut-at-start') {
       journal.close();
       disk.cutPowerAfter(event.points);
@@ -131,12 +141,12 @@ function openShop() {
       } catch (error) {
         expect(error).toBeInstanceOf(PowerCut);
       }
-      crash(event.part);
+      crash(surviving(event.part));
     } else if (event.kind === 'failed-sync') {
       if (!isTwice() && event.of === 'file') return;
       disk.failSync(event.of, event.outcome);
       expect(sell(2)).toBe(event.of === 'file');
-      if (event.of === 'database') crash(event.part);
+      if (event.of === 'database') crash(surviving(event.part));
       else expect(isTwice()).toBe(false);
     } else if (event.kind === 'mend') {
       journal.mendMirror();
@@ -152,10 +162,10 @@ function openShop() {
     else if (event.kind === 'put-back')
       reopenAfter(() => backup !== null && disk.put(backup, (path) => path === DATABASE));
     else if (event.kind === 'lose-database') reopenAfter(() => disk.lose(DATABASE));
-    else if (event.kind === 'lose-commits') crash(0, () => disk.loseCommits(DATABASE, event.count));
+    else if (event.kind === 'lose-commits') crash({}, () => disk.loseCommits(DATABASE, event.count));
     else if (event.kind === 'cut-database') {
       const size = disk.files().find(({ path }) => path === DATABASE)?.bytes ?? 0;
-      crash(0, () => disk.cut(DATABASE, Math.floor(size * event.part)));
+      crash({}, () => disk.cut(DATABASE, Math.floor(size * event.part)));
     } else if (event.kind === 'fork' && backup !== null) fork(backup, event.count);
   }
 
