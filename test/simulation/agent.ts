@@ -132,6 +132,7 @@ export function makeAgent(parts: AgentParts) {
         if (reason === SLEPT) reach('computer slept or clock jumped');
         say(`${line}, ${inFlight} in flight${reason === null ? '' : ` (${reason})`}`);
         history.note({ kind: 'in-flight', agent: name, entries: inFlight, publishes: 0 });
+        if (line === 'held') history.note({ kind: 'held', agent: name, reason: reason ?? '' });
       },
     });
   }

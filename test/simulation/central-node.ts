@@ -213,6 +213,10 @@ export function makeCentral(parts: CentralParts) {
       say(`grants ${store} epoch ${epoch.ordinal}`);
       granted.set(store, epoch);
     },
+    /** Whether a store's entries are held up to this one. */
+    holds({ store, chain, seq }: { store: string; chain: string; seq: number }): boolean {
+      return seq === 0 || parts.ledger.read.stream(store)?.chain === chain;
+    },
     highestOrdinal: (store: string): number =>
       Math.max(
         granted.get(store)?.ordinal ?? 0,

@@ -35,8 +35,8 @@ export type Noted =
   | { kind: 'central-restored'; rows: LedgerRow[] }
   | { kind: 'welcomed'; store: string; instance: string; incarnation: string }
   | { kind: 'settled'; store: string; agent: string; epoch: Epoch; seq: number; chain: string | null }
-  | { kind: 'in-flight'; agent: string; entries: number; publishes: number }
-  | { kind: 'central-queue'; bytes: number; frames: number };
+  | { kind: 'held'; agent: string; reason: string }
+  | { kind: 'in-flight'; agent: string; entries: number; publishes: number };
 
 export type Document = {
   store: string;

@@ -64,7 +64,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     failure ??= { check, fact, detail };
   };
 
-  const checkers = CHECKERS.map(({ name, begin }) => ({ name, ...begin() }));
+  const checkers = CHECKERS.map(({ name, begin }) => ({ name, ...begin(options) }));
   const history = makeHistory((noted: Noted) => {
     for (const { name, hear } of checkers) {
       const wrong = hear?.(noted);
@@ -191,8 +191,10 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     const behind = agents.flatMap((agent) => {
       if (agent.isRetired()) return [];
       const heads = agent.journal()?.heads();
-      if (heads !== undefined && heads.settled === heads.seq && agent.isIdle() && agent.line() === 'online') return [];
-      return [`${agent.name} is ${agent.line()} with ${heads?.settled} of ${heads?.seq} settled`];
+      const isHeld = heads !== undefined && central.holds({ store: agent.store, ...heads });
+      if (isHeld && heads.settled === heads.seq && agent.isIdle() && agent.line() === 'online') return [];
+      const sofar = `${heads?.settled} of ${heads?.seq} settled, ${isHeld ? 'all' : 'not all'} at central`;
+      return [`${agent.name} is ${agent.line()} with ${sofar}`];
     });
     return [...asking, ...behind];
   }

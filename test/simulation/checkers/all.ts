@@ -8,5 +8,6 @@ import { facts } from './facts.ts';
 import { fences } from './fences.ts';
 import { held } from './held.ts';
 import { liveness } from './liveness.ts';
+import { peace } from './peace.ts';
 
-export const CHECKERS: Checker[] = [acknowledgement, chains, clocks, fences, bounds, liveness, facts, held];
+export const CHECKERS: Checker[] = [acknowledgement, chains, clocks, fences, peace, bounds, liveness, facts, held];
