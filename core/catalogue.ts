@@ -9,7 +9,7 @@ export const HEAD_OFFICE: Party = { kind: 'head-office', id: 'head-office' };
 /** A name, a GTIN, a tax class, minor units of a price ("price/EUR"); null takes the value away. */
 export type AttributeValue = string | number | boolean | null;
 
-/** Entries of the catalogue's stream. `id` is unique for ever; `by` comes from the signature, never from the content. */
+/** Entries of the catalogue's stream. `id` is unique for ever; `by` comes from the signature, not from the content. */
 export type CatalogueEntry =
   /** `basedOn`: version of the attribute that the person saw; 0 where there was none. */
   | {
@@ -23,7 +23,7 @@ export type CatalogueEntry =
     }
   /** The owner's word on the proposal that the edit of that id became. */
   | { kind: 'answer'; id: string; by: Party; proposal: string; accept: boolean; basedOn: number }
-  /** Head office gives an attribute to another owner: of one product, or (`sku` null) of all that have none of their own. */
+  /** Head office names an attribute's owner: of one product, or (`sku` null) of all that have none of their own. */
   | { kind: 'owner'; id: string; by: Party; sku: string | null; attribute: string; owner: Party };
 
 export const CATALOGUE_OUTCOMES = ['applied', 'proposed', 'stale', 'accepted', 'rejected', 'refused'] as const;
@@ -112,8 +112,8 @@ function stepEdit(catalogue: Catalogue, edit: Extract<CatalogueEntry, { kind: 'e
   const { version } = attribute;
   if (!sameParty(owner, by)) {
     if (attribute.proposals.length >= PROPOSALS_MAX) {
-      const full = `Not proposed: ${nameOfParty(owner)} has ${PROPOSALS_MAX} proposals for ${name} of ${sku} to answer first.`;
-      return told('refused', full, { version });
+      const full = `${nameOfParty(owner)} has ${PROPOSALS_MAX} proposals for ${name} of ${sku} to answer first.`;
+      return told('refused', `Not proposed: ${full}`, { version });
     }
     attribute.proposals.push({ id, by, value, basedOn });
     catalogue.open.set(id, { sku, attribute: name });

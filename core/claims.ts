@@ -55,8 +55,8 @@ export type When = (ms: number) => string;
 const utcMinute: When = (ms) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /**
- * The verdict on each claim, in the order of their names. A pure function of the set: arrival plays no part. With claims
- * that count only when all they knew of are in, a kept quantity only falls, except by withdrawal (R17).
+ * The verdict on each claim, in the order of their names. A pure function of the set: arrival plays no part. As a claim
+ * counts only when all it knew of are in, a kept quantity only ever falls, except by withdrawal (R17).
  */
 export function judgeClaims(line: ClaimedLine, when: When = utcMinute): ClaimVerdict[] {
   const claims = new Map(line.claims.map((claim) => [claimId(claim), claim]));

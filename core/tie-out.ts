@@ -88,8 +88,8 @@ function receiptDifferences(
     differences.push({ what: 'numbers', ...figures, sentence: agrees ? gaps + unused : gaps });
   }
   if (missing.beyond !== null) {
-    const sentence = `Till ${declared.workstation} says its last receipt is ${declared.lastReceipt}, ${missing.beyond} is here too.`;
-    differences.push({ what: 'last-receipt', ...figures, sentence });
+    const says = `Till ${declared.workstation} says its last receipt is ${declared.lastReceipt}`;
+    differences.push({ what: 'last-receipt', ...figures, sentence: `${says}, ${missing.beyond} is here too.` });
   }
   return differences;
 }
@@ -121,7 +121,8 @@ export function tieOut(
       const [says, is] = [sums[what], here?.[what] ?? 0];
       if (says === undefined || says === is) continue;
       const off = `${written(Math.abs(says - is))} ${is < says ? 'less' : 'more'}`;
-      const sentence = `Till ${declared.workstation} says ${what} of ${written(says)}, ${written(is)} are here: ${off}.`;
+      const told = `Till ${declared.workstation} says ${what} of ${written(says)}`;
+      const sentence = `${told}, ${written(is)} are here: ${off}.`;
       differences.push({ what, currency, declared: says, captured: is, sentence });
     }
   }
