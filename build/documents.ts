@@ -1,4 +1,4 @@
-// Writes the documents that are generated from the contracts into docs/generated/; a test fails when they are stale.
+// Writes the documents that are generated from contracts and worked examples; a test fails when they are stale.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,10 +6,11 @@ import { captureOpenApi } from '../capture/openapi.ts';
 import { centralOpenApi } from '../central/http.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { FrameSchema } from '../protocol/wire/frames.ts';
+import { conflictsPage } from './conflicts.ts';
 
-export const DOCUMENTS = join(import.meta.dirname, '../docs/generated');
+export const DOCUMENTS = join(import.meta.dirname, '../docs');
 
-/** File name to content. */
+/** Path below docs/ to content. */
 export async function generateDocuments(): Promise<Map<string, string>> {
   const documents: [string, unknown][] = [
     ['capture.openapi.json', await captureOpenApi()],
@@ -17,10 +18,13 @@ export async function generateDocuments(): Promise<Map<string, string>> {
     ['fact.schema.json', z.toJSONSchema(FactSchema)],
     ['frames.schema.json', z.toJSONSchema(FrameSchema)],
   ];
-  return new Map(documents.map(([name, document]) => [name, `${JSON.stringify(document, null, 2)}\n`]));
+  const json = documents.map(
+    ([name, document]) => [`generated/${name}`, `${JSON.stringify(document, null, 2)}\n`] as const,
+  );
+  return new Map([...json, ['conflicts.md', conflictsPage()]]);
 }
 
 if (import.meta.main) {
-  mkdirSync(DOCUMENTS, { recursive: true });
+  mkdirSync(join(DOCUMENTS, 'generated'), { recursive: true });
   for (const [name, content] of await generateDocuments()) writeFileSync(join(DOCUMENTS, name), content);
 }

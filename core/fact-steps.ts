@@ -43,7 +43,9 @@ export function stepFact(book: Book, at: At, read: ReadFact | null): Stepped {
 
 const raisedBy = (read: ReadFact | null): number => read?.fact.recorded.ms ?? 0;
 const documentOf = (read: ReadFact | null): string =>
-  read === null ? 'A document that cannot be read' : `Document ${documentNumber(read.fact.content)}`;
+  read === null
+    ? 'A document cannot be read at head office and was not posted.'
+    : `Document ${documentNumber(read.fact.content)} was set aside at head office and not posted.`;
 
 /** R14: a released fact takes effect where its release stands, with its own interval and capture order. */
 export function stepReleased(book: Book, at: At, read: ReadFact, entry: string): Stepped {

@@ -66,7 +66,7 @@ export function overall(lines: readonly LineOutcome[]): { outcome: Outcome; reas
 
 /** `provisional`: no mark covers it yet, so the sentence says "so far" (R19). */
 export function sentence(
-  line: Pick<LineOutcome, 'outcome' | 'reason'> & { other?: number | null; variance?: number | null },
+  line: Pick<LineOutcome, 'outcome' | 'reason'> & Partial<Pick<LineOutcome, 'sku' | 'other' | 'variance'>>,
   { provisional }: { provisional: boolean } = { provisional: false },
 ): string {
   const words = `${plainSentence(line)}${otherReading(line.other ?? null)}`;
@@ -78,10 +78,10 @@ const otherReading = (other: number | null): string =>
     ? ''
     : ` It is not clear which came first; had it been the other way round, ${formatQuantity(other)} would be on hand.`;
 
-function plainSentence({ outcome, reason, variance }: Parameters<typeof sentence>[0]): string {
+function plainSentence({ outcome, reason, variance, sku }: Parameters<typeof sentence>[0]): string {
   switch (outcome) {
     case 'posted':
-      return postedSentence(reason, variance ?? null);
+      return sku === null && reason === null ? 'Noted.' : postedSentence(reason, variance ?? null);
     case 'restated':
       return reason === 'superseded-count'
         ? 'A newer count of this shelf stands; this older one changes nothing.'
