@@ -1,5 +1,6 @@
 // Central: the real frames, queues, hello and intake on a ledger that crashes at the worst moments.
 import { frameWork } from '../../central/frames.ts';
+import type { Log } from '../../central/log.ts';
 import { GivenUp, type Ledger, type LedgerTx } from '../../central/ports.ts';
 import { openQueues, type Queues } from '../../central/queues.ts';
 import type { Reply } from '../../central/replies.ts';
@@ -124,30 +125,24 @@ export function makeCentral(parts: CentralParts) {
     const at = makeLife(scheduler);
     life = at;
     const ledger = plants.ledger(faultyLedger(at), (ms) => pass(at, ms), chance);
+    const intake = {
+      ledger,
+      signer: signerOf('central'),
+      incarnation,
+      trial: false,
+      enrolment: 'open' as const,
+      randomHex: chance.hex,
+      wallMs: clock.wallMs,
+      isCrowded: (): boolean => mine.isCrowded(),
+    };
     const mine: Queues = openQueues(
-      frameWork(
-        {
-          ledger,
-          signer: signerOf('central'),
-          incarnation,
-          trial: false,
-          enrolment: 'open',
-          randomHex: chance.hex,
-          wallMs: clock.wallMs,
-          isCrowded: () => mine.isCrowded(),
-        },
-        {
-          info: () => {},
-          warn: () => {},
-          error: (fields: object, message: string) => say(`errs: ${message} ${JSON.stringify(fields)}`),
-        } as never,
-        (store, reply) => {
-          if (!at.isOver()) answer(store, reply);
-        },
-      ),
+      frameWork(intake, logOf(say), (store, reply) => {
+        if (!at.isOver()) answer(store, reply);
+      }),
     );
     queues = mine;
     say('starts');
+    void parts.ledger.transaction((tx) => tx.central.ensureIncarnation(incarnation, clock.wallMs()));
     dial(at, 0);
   }
 
@@ -226,6 +221,12 @@ export function makeCentral(parts: CentralParts) {
     epochOf: (store: string): Epoch | null => granted.get(store) ?? parts.ledger.read.stream(store)?.epoch ?? null,
   };
 }
+
+const logOf = (say: (what: string) => void): Log => ({
+  info: () => {},
+  warn: () => {},
+  error: (fields, message) => say(`errs: ${message} ${JSON.stringify(fields)}`),
+});
 
 /** As it was captured, whatever was made of it since. */
 const keyIn = (bytes: Uint8Array): string => (JSON.parse(text(bytes)) as Fact).key;

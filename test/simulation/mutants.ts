@@ -28,7 +28,10 @@ export type Mutant = {
 
 const HOUR_MS = 3_600_000;
 const SIZE = { stores: 2, documents: 40, skipped: 0, skus: 3, safetyMs: HOUR_MS, outageMs: 300_000 };
-const FEW = Array.from({ length: 12 }, (_, index) => index + 1);
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+const FEW = upTo(12);
+/** Where several things must come together. */
+const MANY = upTo(24);
 
 export const MUTANTS: Mutant[] = [
   {
@@ -98,8 +101,14 @@ export const MUTANTS: Mutant[] = [
     name: 'chain not compared',
     breaks: 'an agent believes that what central holds under a number is its own entry',
     plant: chainNotCompared,
-    aim: { faults: { clone: 1, restoredBackup: 1, outage: 1 }, outageMs: HOUR_MS / 2, safetyMs: 3 * HOUR_MS },
-    seeds: FEW,
+    aim: {
+      stores: 4,
+      documents: 60,
+      faults: { clone: 1, restoredBackup: 1, outage: 1, dialFails: 1, brokerCrash: 1 },
+      outageMs: HOUR_MS,
+      safetyMs: 3 * HOUR_MS,
+    },
+    seeds: MANY,
   },
 ];
 

@@ -115,6 +115,7 @@ export function startNemesis(parts: NemesisParts): void {
   });
 }
 
+const ONE_COPY: Fault[] = ['mirrorBroken', 'syncFails', 'diskFull'];
 type Plague = (fault: Fault, strike: (chance: Chance) => void) => void;
 
 /** Disks that fail, fill up, are pulled out, or hold other bytes than were written. */
@@ -140,8 +141,8 @@ function plagueDisks({ options, agents, scheduler, reach, say }: NemesisParts, p
   });
   plague('damage', (chance) => {
     const agent = anyOf(chance);
-    // What was settled and rots is not mended from the mirror before it refills a central that lost it.
-    if (!agent.isUp() || options.faults.centralRestored !== undefined) return;
+    // One copy at a time: with both of them gone there is nothing to judge by.
+    if (!agent.isUp() || ONE_COPY.some((fault) => options.faults[fault] !== undefined)) return;
     reach('database damaged');
     agent.crash('killed');
     agent.disk.damage(chance);
