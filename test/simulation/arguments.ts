@@ -5,6 +5,8 @@ export type Wanted = {
   seeds: number;
   /** Exactly this seed, with its swarm options. */
   seed: bigint | null;
+  /** A kept scenario, by the name of its file. */
+  scenario: string | null;
   trace: boolean;
   mutants: boolean;
   base: bigint;
@@ -18,6 +20,7 @@ export function readArguments(args: string[], today: Date): Wanted {
     options: {
       seeds: { type: 'string', default: '2000' },
       seed: { type: 'string' },
+      scenario: { type: 'string' },
       base: { type: 'string' },
       threads: { type: 'string', default: '2' },
       trace: { type: 'boolean', default: false },
@@ -30,6 +33,7 @@ export function readArguments(args: string[], today: Date): Wanted {
     threads: Number(values.threads),
     seed: seed === undefined ? null : BigInt(seed),
     base: BigInt(base ?? today.toISOString().slice(0, 10).replaceAll('-', '')) * 1_000_000n,
+    scenario: values.scenario ?? null,
     trace,
     mutants,
   };

@@ -1,8 +1,9 @@
-// npm run sim -- [--seeds 2000] [--seed N] [--trace] [--mutants] [--base N] [--threads 2]
+// npm run sim -- [--seeds 2000] [--seed N | --scenario FILE] [--trace] [--mutants] [--base N] [--threads 2]
 import { readArguments, type Wanted } from './arguments.ts';
 import { COVERAGE, neverReached, POINTS } from './coverage.ts';
 import type { Done } from './plan.ts';
 import { keep, runAimedClean, runMutants, runSeeds, type Summary } from './run.ts';
+import { readScenario } from './scenarios.ts';
 import { drawOptions, type Scenario, seedText } from './swarm.ts';
 import { type Failure, runScenario } from './world.ts';
 
@@ -16,8 +17,7 @@ function printFailure(scenario: Scenario, { check, fact, detail }: Failure): voi
   print(`         again: npm run sim -- --seed ${scenario.seed} --trace`);
 }
 
-async function oneSeed(seed: bigint, trace: boolean): Promise<boolean> {
-  const scenario = { seed: seedText(seed), options: drawOptions(seed) };
+async function one(scenario: Scenario, trace: boolean): Promise<boolean> {
   print(JSON.stringify(scenario));
   const { failure, events, virtualMs, hash } = await runScenario(scenario, { print: trace ? print : undefined });
   print(`${events} events, ${(virtualMs / 3_600_000).toFixed(1)} virtual hours, trace ${hash}`);
@@ -70,7 +70,9 @@ async function allMutants(threads: number): Promise<boolean> {
 
 async function main(): Promise<boolean> {
   const wanted = readArguments(process.argv.slice(2), new Date());
-  if (wanted.seed !== null) return oneSeed(wanted.seed, wanted.trace);
+  const { seed, scenario, trace } = wanted;
+  if (seed !== null) return one({ seed: seedText(seed), options: drawOptions(seed) }, trace);
+  if (scenario !== null) return one(readScenario(scenario), trace);
   const isClean = wanted.seeds === 0 || (await manySeeds(wanted));
   return wanted.mutants ? (await allMutants(wanted.threads)) && isClean : isClean;
 }

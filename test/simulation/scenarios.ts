@@ -9,8 +9,10 @@ export const SCENARIOS = join(import.meta.dirname, 'scenarios');
 /** `found` is what was wrong when it was kept. */
 export type Kept = Scenario & { found: Failure };
 
+export const readScenario = (name: string): Kept => JSON.parse(readFileSync(join(SCENARIOS, name), 'utf8')) as Kept;
+
 export const readScenarios = (): { name: string; kept: Kept }[] =>
   readdirSync(SCENARIOS)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => ({ name, kept: JSON.parse(readFileSync(join(SCENARIOS, name), 'utf8')) as Kept }));
+    .map((name) => ({ name, kept: readScenario(name) }));
