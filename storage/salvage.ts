@@ -14,12 +14,15 @@ import { DamagedJournal } from './errors.ts';
 const SIDES = ['', '-wal', '-shm'];
 const COPIED = ['setting', 'cursor', 'set_aside'] as const;
 
-/** What SQLite says of a file that is not what was written, as opposed to a disk that fails or is full. */
-export function isDamage(error: unknown): boolean {
-  if (error instanceof DamagedJournal) return true;
-  if (!(error instanceof Database.SqliteError)) return false;
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || /^no such (table|column)/.test(error.message);
-}
+/** The disk, the memory or another process is in the way; what is written may be as it should be. */
+const NOT_THE_FILE = /^SQLITE_(IOERR|FULL|BUSY|LOCKED|CANTOPEN|PERM|AUTH|NOMEM|PROTOCOL|INTERRUPT|NOLFS)/;
+
+/**
+ * A file that is not what was written. A single wrong byte in the header or the schema can make SQLite say almost
+ * anything (another format, no such table, a read-only database), so what is not plainly something else counts as that.
+ */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof DamagedJournal || (error instanceof Database.SqliteError && !NOT_THE_FILE.test(error.code));
 
 /** Moves the database out of the way, whole, for a person to look at. Returns its new folder. */
 export function putAside(disk: Disk, folder: string, nowMs: number): string {
@@ -61,7 +64,7 @@ function attempt<Value>(work: () => Value): Value | null {
   try {
     return work();
   } catch (error) {
-    if (isDamage(error) || error instanceof SyntaxError) return null;
+    if (isDamage(error)) return null;
     throw error;
   }
 }
@@ -84,8 +87,8 @@ function takeEntries({ epochs, carry, nowMs }: SalvageParts, old: Db): number {
     .prepare<[], { ordinal: number; seq: number }>('SELECT ordinal, seq FROM epoch')
     .all()) {
     for (let at = 1; at <= seq; at++) {
-      const row = attempt(() => readWhole(select.get(entryId(ordinal, at))));
-      if (row === null || row === undefined) continue;
+      const row = attempt(() => select.get(entryId(ordinal, at)));
+      if (row === null || row === undefined || !isWhole(row)) continue;
       const found = { bytes: row.bytes, content: hex(row.content), client: row.client ?? undefined };
       if (carry.takeIn(found, 'damaged database', nowMs) === 'kept') taken++;
     }
@@ -94,8 +97,11 @@ function takeEntries({ epochs, carry, nowMs }: SalvageParts, old: Db): number {
   return taken;
 }
 
-/** Null where the bytes are not those that were captured. */
-function readWhole(row: Row | undefined): Row | null {
-  if (row === undefined) return null;
-  return contentHash(sha256, factOf(row.bytes).content) === hex(row.content) ? row : null;
+/** The bytes are those that were captured; whatever cannot even be read is not. */
+function isWhole({ bytes, content }: Row): boolean {
+  try {
+    return contentHash(sha256, factOf(bytes).content) === hex(content);
+  } catch {
+    return false;
+  }
 }
