@@ -83,8 +83,13 @@ export type History = {
    * not settled are carried on (L7). Nothing where the present ordinal is as high already.
    */
   beginEpoch(reason: string, ordinal: number): Promise<void>;
-  /** The granted history in order, the present epoch last; of a store without grants the present one alone. */
+  /** The granted history in order, the last one open; of a store without grants the present one alone. */
   canonicalEpochs(): Promise<CanonicalEpoch[]>;
+  /**
+   * Where an own epoch ended that is closed here: its last entry that a mark proved (all behind it was carried on). For a
+   * central that lost it before it granted the next one. Null for the present epoch and for those of others.
+   */
+  closedAt(epoch: Epoch): Promise<number | null>;
   /** The first hole in the granted history, or null. `after` is the last entry that is surely common. */
   missing(): Promise<Missing | null>;
   /** Recalled entries behind the last one there; their chain is checked, and is the granted one where they are the last. */
@@ -98,11 +103,11 @@ export type Agreement = {
   /** The cut last confirmed and its 256 sums in hex. */
   sums(): Promise<{ cut: Cut; sums: string[] }>;
   /**
-   * Central's shelves, in the buckets whose sums differ, at the cut last confirmed: folds those that are not ours anew
-   * from the whole journal, and answers the SKUs that still differ. Where none of them explains the difference,
-   * everything is folded anew. Null where the confirmed book has left that cut.
+   * All of central's shelves in these buckets, at the cut last confirmed: folds those that are not ours (and ours that
+   * central does not have) anew from the whole journal, and answers the SKUs that still differ. Null where the confirmed
+   * book has left that cut.
    */
-  mend(cut: Cut, shelves: ShelfSum[]): Promise<string[] | null>;
+  mend(cut: Cut, buckets: number[], shelves: ShelfSum[]): Promise<string[] | null>;
   /** Shelves touched by entries that are not settled, as far as a digest frame may tell. */
   provisional(): Promise<Provisional>;
 };
