@@ -61,7 +61,7 @@ export type Stepped = {
   /** Earlier corrections whose outcome this entry changed (R20). */
   changes: { name: string; outcome: 'absorbed' | 'posted' }[];
   raised: ExceptionDraft[];
-  /** Questions that answered themselves or were decided. */
+  /** Questions that were decided or answered themselves, if they are still open: the first decision stands (R18). */
   settled: { id: string; decided: Decided }[];
   /** Day on which it counts for the books, where that is not the business date (R24). */
   postingDate: string | null;
@@ -114,7 +114,7 @@ function needsOfFact(store: string, { key, content }: Fact, needs: Needs): void 
       break;
     case 'void':
       for (const named of voidedKeys(store, content)) needs.keys.add(named);
-      if (content.voids !== undefined) needs.taken.add(takenKey(content.voids, content));
+      if (content.voids !== undefined) needs.taken.add(takenKey(content.voids, content, store));
       break;
     case 'reversal':
       needs.keys.add(content.reverses);
@@ -144,10 +144,11 @@ export const takenKey = (
     receipt: string;
   },
   by: { workstation: string; businessDate: string },
+  store: string,
 ): string =>
   [
     'void',
-    named.store ?? '',
+    named.store ?? store,
     named.workstation ?? by.workstation,
     named.businessDate ?? by.businessDate,
     named.receipt,

@@ -20,6 +20,8 @@ export type DecisionBody =
   | { kind: 'release-reservation'; reservation: string; sku: string; why: 'cancelled' | 'expired' | 'moved' }
   /** An order to a store; only the facts "sent" and "received" post (D25). */
   | { kind: 'transfer-ordered'; transfer: string; from: string; to: string; lines: { sku: string; quantity: number }[] }
+  /** Units of a transfer that nobody expects any more: from in transit to shrink, thousandths, never zero (R15). */
+  | { kind: 'transfer-written-off'; transfer: string; sku: string; quantity: number }
   /** Refuses a fact, lets it wait for a refused one, or releases it (R14, R22). Basis is at or behind the fact. */
   | { kind: 'refuse'; fact: At; reason: Extract<Reason, 'unreadable' | 'other-body' | 'out-of-bounds'> }
   | { kind: 'wait'; fact: At; on: At }

@@ -1,11 +1,20 @@
 // What a decision of head office does to the book of a store.
 import { type Book, type ReadFact, type Stepped, shelfOf, steppedAs, wholeOutcome } from './book.ts';
 import type { DecisionBody, Directive } from './decision.ts';
+import { exceptionId } from './exception.ts';
 import { decide, stepReleased } from './fact-steps.ts';
 import { directiveName, factName } from './order.ts';
-import { raise, tellShort } from './questions.ts';
-import { onHand } from './shelf.ts';
-import { type Line, type Result, stepCorrection, stepRelease, stepReserve } from './shelf-steps.ts';
+import { raise, settleShort, tellShort } from './questions.ts';
+import {
+  type Closed,
+  type Line,
+  type Result,
+  stepCorrection,
+  stepRelease,
+  stepReserve,
+  stepSet,
+  stepWriteOff,
+} from './shelf-steps.ts';
 
 type ShelfBody = Exclude<Extract<DecisionBody, { sku: string }>, { kind: 'shelf-restated' }>;
 
@@ -19,7 +28,14 @@ export function stepDirective(book: Book, directive: Directive, released: ReadFa
     case 'opening':
     case 'reserve':
     case 'release-reservation':
+    case 'transfer-written-off':
       return stepShelf(book, directive, body);
+    case 'refuse': {
+      const stepped = told();
+      const fact = factName(body.fact);
+      raise(stepped, 'set-aside', fact, null, at, REFUSED[body.reason], [fact]);
+      return stepped;
+    }
     case 'release':
       return release(book, name, body, released);
     case 'shelf-restated':
@@ -45,26 +61,36 @@ export function stepDirective(book: Book, directive: Directive, released: ReadFa
   }
 }
 
+/** Without the document's number: central may not be able to read it, and both sides say the same. */
+const REFUSED: Record<Extract<DecisionBody, { kind: 'refuse' }>['reason'], string> = {
+  unreadable: 'A document cannot be read at head office and was not posted.',
+  'other-body': 'A document has the number of another one and says something else: it was not posted.',
+  'out-of-bounds': 'A document has quantities too large to be counted: it was not posted.',
+};
+
 function stepShelf(book: Book, { dseq, at }: Directive, body: ShelfBody): Stepped {
   const shelf = shelfOf(book, body.sku);
   const stepped: Stepped = { ...steppedAs(directiveName(dseq), [wholeOutcome('posted')]), lines: [] };
   const on: Line = { entry: stepped.name, line: 1, sku: body.sku, moves: stepped.moves };
-  const told = (): Result => {
+  const told = (): Result & Partial<Closed> => {
     switch (body.kind) {
       case 'correction':
         return stepCorrection(shelf, on, dseq, body.delta);
       case 'set':
-        return body.stale ? STALE : stepCorrection(shelf, on, dseq, body.target - onHand(shelf.places));
+        return body.stale ? STALE : stepSet(shelf, on, dseq, body.target);
       case 'opening':
         shelf.known = true;
-        return stepCorrection(shelf, on, dseq, body.target - onHand(shelf.places));
+        return stepSet(shelf, on, dseq, body.target);
       case 'reserve':
         return stepReserve(shelf, on, { dseq, reservation: body.reservation, quantity: body.quantity });
       case 'release-reservation':
         return stepRelease(shelf, on, body.reservation);
+      case 'transfer-written-off':
+        return stepWriteOff(shelf, on, body.quantity);
     }
   };
-  const result = told();
+  const { closed = null, ...result } = told();
+  if (body.kind === 'release-reservation') settleShort(stepped, closed, body.why === 'moved' ? 'move' : 'cancel');
   stepped.lines.push({ line: 1, sku: body.sku, ...result });
   if (result.reason === 'stale-screen') {
     const message = `A correction of ${body.sku} was decided on figures from before a count.`;
@@ -84,8 +110,15 @@ function release(
   read: ReadFact | null,
 ): Stepped {
   const target = factName(fact);
-  if (!book.aside.has(target) || read === null)
+  const aside = book.aside.get(target);
+  if (aside === undefined || read === null) {
     return steppedAs(name, [wholeOutcome('absorbed', 'already-decided', target)]);
+  }
+  const { kind, by } = aside;
   book.aside.delete(target);
-  return stepReleased(book, fact, read, name);
+  const stepped = stepReleased(book, fact, read, name);
+  if (kind === 'refused') {
+    stepped.settled.push({ id: exceptionId('set-aside', by, target), decided: { by: name, option: 'release' } });
+  }
+  return stepped;
 }

@@ -10,10 +10,12 @@ import {
   wholeOutcome,
 } from './book.ts';
 import { nextDay } from './business-date.ts';
+import { exceptionId } from './exception.ts';
 import {
   documentNumber,
   type Fact,
   type MovementContent,
+  naturalKey,
   type ReversalContent,
   type StocktakeContent,
   type TransactionContent,
@@ -21,9 +23,19 @@ import {
 import type { Moment } from './interval.ts';
 import { type At, factName } from './order.ts';
 import type { LineOutcome } from './outcome.ts';
-import { postingsOf } from './posting.ts';
-import { deliveryException, questionsOf, raise, settleCounted, tellShort } from './questions.ts';
-import { type Line, RECOUNT, stepCollected, stepCount, stepMovement, undoCount, undoMovement } from './shelf-steps.ts';
+import { type Posting, postingsOf } from './posting.ts';
+import { deliveryException, questionsOf, raise, settleCounted, settleShort, tellShort } from './questions.ts';
+import { onHand } from './shelf.ts';
+import {
+  type Line,
+  makeKnown,
+  RECOUNT,
+  stepCollected,
+  stepCount,
+  stepMovement,
+  undoCount,
+  undoMovement,
+} from './shelf-steps.ts';
 
 /** Where and when a fact stands: `entry` is the one that lets it take effect, itself or its release. */
 type Standing = { entry: string; at: At; isRelease: boolean };
@@ -32,20 +44,10 @@ type Standing = { entry: string; at: At; isRelease: boolean };
 export function stepFact(book: Book, at: At, read: ReadFact | null): Stepped {
   const name = factName(at);
   const aside = book.aside.get(name);
-  if (aside !== undefined) {
-    const stepped = steppedAs(name, [wholeOutcome(aside.kind, aside.reason, aside.by)]);
-    if (aside.kind === 'refused') raise(stepped, 'set-aside', name, null, raisedBy(read), documentOf(read));
-    return stepped;
-  }
+  if (aside !== undefined) return steppedAs(name, [wholeOutcome(aside.kind, aside.reason, aside.by)]);
   if (read === null) return steppedAs(name, [wholeOutcome('refused', 'unreadable')]);
   return stepReadFact(book, read, { entry: name, at, isRelease: false });
 }
-
-const raisedBy = (read: ReadFact | null): number => read?.fact.recorded.ms ?? 0;
-const documentOf = (read: ReadFact | null): string =>
-  read === null
-    ? 'A document cannot be read at head office and was not posted.'
-    : `Document ${documentNumber(read.fact.content)} was set aside at head office and not posted.`;
 
 /** R14: a released fact takes effect where its release stands, with its own interval and capture order. */
 export function stepReleased(book: Book, at: At, read: ReadFact, entry: string): Stepped {
@@ -62,20 +64,29 @@ function stepReadFact(book: Book, { fact, hash }: ReadFact, standing: Standing):
   }
   book.keys.set(fact.key, { at: standing.at, hash });
   const stepped = stepContent(book, fact, standing);
-  if (book.closedThrough !== null && fact.content.businessDate <= book.closedThrough) {
+  const { kind, businessDate } = fact.content;
+  const counts = kind !== 'exception-decided' && kind !== 'day-closed';
+  if (counts && book.closedThrough !== null && businessDate <= book.closedThrough) {
     postLate(stepped, fact, book.closedThrough);
   }
   return stepped;
 }
 
-/** R24: the business date stays, the posting date is in the next open period. */
+/** R24: the business date stays, the posting date is in the next open period. One question for each day it is about. */
 function postLate(stepped: Stepped, fact: Fact, closedThrough: string): void {
   stepped.postingDate = nextDay(closedThrough);
   for (const line of stepped.lines) {
     if (line.outcome === 'posted' && line.reason === null) line.reason = 'late-for-period';
   }
-  const message = `Document ${documentNumber(fact.content)} of ${fact.content.businessDate} came in after its month was closed.`;
-  raise(stepped, 'late-for-period', stepped.name, null, fact.recorded.ms, message);
+  const { businessDate } = fact.content;
+  stepped.raised.push({
+    id: exceptionId('late-for-period', closedThrough, businessDate),
+    type: 'late-for-period',
+    sku: null,
+    evidence: [stepped.name],
+    message: `Documents of ${businessDate} came in after their month was closed, document ${documentNumber(fact.content)} first.`,
+    raisedMs: fact.recorded.ms,
+  });
 }
 
 function stepContent(book: Book, fact: Fact, standing: Standing): Stepped {
@@ -101,6 +112,12 @@ const momentOf = (fact: Fact, at: At, line?: number): Moment => {
   return { at, lo: interval.lo, hi: interval.hi, frame: fact.frame, frameStart: fact.frameStart };
 };
 
+const effectOf = (fact: Fact, { sku, line }: Posting, moment: Moment, effect: number): Stepped['effects'][number] => ({
+  sku,
+  line,
+  effect: { moment, effect, recordedMs: fact.recorded.ms },
+});
+
 /** A receipt or movement document: its lines in order, all of them (D1). */
 function stepLines(
   book: Book,
@@ -111,17 +128,19 @@ function stepLines(
   const moment = momentOf(fact, at);
   const stepped: Stepped = { ...steppedAs(entry, [wholeOutcome('posted')]), lines: [] };
   const arrives = content.kind === 'goods-received' || content.kind === 'transfer-received';
-  for (const posting of postingsOf(content)) {
+  const postings = postingsOf(content);
+  for (const [index, posting] of postings.entries()) {
     const shelf = shelfOf(book, posting.sku);
-    const before = shelf.places.shelf + shelf.places.reserved;
-    if (arrives) shelf.known = true;
+    const before = onHand(shelf.places);
     const on: Line = { entry, line: posting.line, sku: posting.sku, moves: stepped.moves };
-    const reservation = content.kind === 'reservation-collected' ? content.reservation : undefined;
-    const { effect, ...told } =
-      reservation === undefined
-        ? stepMovement(shelf, on, posting, moment)
-        : stepCollected(shelf, on, posting, reservation, moment);
-    if (effect !== 0) stepped.effects.push({ sku: posting.sku, line: posting.line, effect: { moment, effect } });
+    const collected = collectedBy(content, postings, index);
+    const { effect, closed, ...told } =
+      collected === null
+        ? { closed: null, ...stepMovement(shelf, on, posting, moment) }
+        : stepCollected(shelf, on, posting, collected, moment);
+    settleShort(stepped, closed, 'wait');
+    if (arrives && posting.to === 'shelf') shelf.known = makeKnown(shelf);
+    if (effect !== 0) stepped.effects.push(effectOf(fact, posting, moment, effect));
     const line: LineOutcome = { line: posting.line, sku: posting.sku, ...told };
     stepped.lines.push(line);
     questionsOf(stepped, shelf, line, { before, raisedMs: fact.recorded.ms });
@@ -132,10 +151,19 @@ function stepLines(
   return stepped;
 }
 
+/** The reservation that a line closes: the first line of its SKU does, for all of them. */
+function collectedBy(content: TransactionContent | MovementContent, postings: Posting[], index: number) {
+  if (content.kind !== 'reservation-collected' || content.reservation === undefined) return null;
+  const sku = postings[index]?.sku;
+  if (postings.findIndex((other) => other.sku === sku) !== index) return null;
+  const total = postings.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
+  return { reservation: content.reservation, total };
+}
+
 /** R21: a void counts at its own time; the second void of one receipt changes nothing. */
 function stepVoid(book: Book, fact: Fact, content: TransactionContent, standing: Standing): Stepped {
   if (content.voids === undefined) return stepLines(book, fact, content, standing);
-  const taken = takenKey(content.voids, content);
+  const taken = takenKey(content.voids, content, book.store);
   const before = book.taken.get(taken);
   if (before !== undefined) {
     const stepped = steppedAs(standing.entry, [wholeOutcome('flagged', 'voided-before', before)]);
@@ -186,7 +214,8 @@ function stepReversal(book: Book, fact: Fact, content: ReversalContent, { entry 
   const { reverses, original } = content;
   const before = book.taken.get(reverses);
   const posted = book.keys.get(reverses);
-  if (before !== undefined || posted === undefined) {
+  const isItself = reverses === naturalKey(book.store, original.content);
+  if (before !== undefined || posted === undefined || !isItself) {
     const reason = before !== undefined ? 'undone-before' : 'undo-of-unknown';
     const stepped = steppedAs(entry, [wholeOutcome('flagged', reason, before ?? null)]);
     raise(
@@ -207,10 +236,10 @@ function stepReversal(book: Book, fact: Fact, content: ReversalContent, { entry 
   else {
     for (const posting of postingsOf(original.content)) {
       const shelf = shelfOf(book, posting.sku);
-      const onHandBefore = shelf.places.shelf + shelf.places.reserved;
+      const onHandBefore = onHand(shelf.places);
       const on: Line = { entry, line: posting.line, sku: posting.sku, moves: stepped.moves };
       const { effect, ...told } = undoMovement(shelf, on, posting, moment);
-      if (effect !== 0) stepped.effects.push({ sku: posting.sku, line: posting.line, effect: { moment, effect } });
+      if (effect !== 0) stepped.effects.push(effectOf(fact, posting, moment, effect));
       const line: LineOutcome = { line: posting.line, sku: posting.sku, ...told };
       stepped.lines.push(line);
       questionsOf(stepped, shelf, line, { before: onHandBefore, raisedMs: fact.recorded.ms });
@@ -224,11 +253,12 @@ function undoStocktake(book: Book, fact: Fact, content: ReversalContent, stepped
   for (const [index, { sku }] of (content.original.content as StocktakeContent).lines.entries()) {
     const shelf = shelfOf(book, sku);
     const on: Line = { entry: stepped.name, line: index + 1, sku, moves: stepped.moves };
+    const before = onHand(shelf.places);
     const { reopened, ...told } = undoCount(shelf, on, content.reverses);
     const line: LineOutcome = { line: index + 1, sku, ...told };
     stepped.lines.push(line);
     for (const dseq of reopened) stepped.changes.push({ name: `d${dseq}`, outcome: 'posted' });
-    questionsOf(stepped, shelf, line, { before: 0, raisedMs: fact.recorded.ms });
+    questionsOf(stepped, shelf, line, { before, raisedMs: fact.recorded.ms });
     tellShort(stepped, shelf, sku, fact.recorded.ms);
   }
 }

@@ -11,11 +11,22 @@ export type Relation = 'before' | 'after' | 'unclear';
  * surely belongs to its frame says something: a clock that was wrong before must not date what came after.
  */
 export function relation(a: Moment, b: Moment): Relation {
-  if (a.frame !== b.frame) return a.frame > b.frame ? afterEarlierFrame(a) : opposite(afterEarlierFrame(b));
-  if (a.frameStart !== b.frameStart) return 'unclear';
+  if (a.frame === b.frame && a.frameStart === b.frameStart) return relationInFrame(a, b);
+  if (a.at.epoch !== b.at.epoch) {
+    return a.at.epoch > b.at.epoch ? afterEarlierEpoch(a, b) : opposite(afterEarlierEpoch(b, a));
+  }
+  if (a.frame === b.frame) return 'unclear';
+  return a.frame > b.frame ? afterEarlierFrame(a) : opposite(afterEarlierFrame(b));
+}
+
+function relationInFrame(a: Moment, b: Moment): Relation {
   if (b.lo !== null && a.hi < b.lo) return 'before';
   return a.lo !== null && a.lo > b.hi ? 'after' : 'unclear';
 }
+
+/** A journal that was put back numbers its frames anew: across epochs a number says nothing, the clock must agree. */
+const afterEarlierEpoch = (later: Moment, earlier: Moment): Relation =>
+  later.frameStart > earlier.hi ? afterEarlierFrame(later) : 'unclear';
 
 const afterEarlierFrame = (later: Moment): Relation =>
   later.lo !== null && later.lo >= later.frameStart ? 'after' : 'unclear';

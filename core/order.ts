@@ -22,7 +22,8 @@ export type Based = { dseq: number; basis: At };
 
 /**
  * The canonical order of one store (R1): facts by (epoch, seq), each directive right behind the fact it was based on,
- * never before one that an earlier directive was based on. `floor` is the last fact of the cut that both lists go on from.
+ * never before one that an earlier directive was based on. `facts` come in their order, directives in any; `floor` is
+ * the last fact of the cut that both lists go on from.
  */
 export function* place<F extends { at: At }, D extends Based>(
   facts: Iterable<F>,

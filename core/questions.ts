@@ -5,7 +5,7 @@ import { type ExceptionType, exceptionId } from './exception.ts';
 import type { MovementContent } from './fact.ts';
 import { SHELF_ASKS_MAX } from './limits.ts';
 import type { LineOutcome, Reason } from './outcome.ts';
-import { onHand, type Shelf, shortReservations } from './shelf.ts';
+import { onHand, type Reservation, type Shelf, shortReservations } from './shelf.ts';
 
 /** Notes a question in what the entry did; `subject` tells the questions of one entry apart. */
 export function raise(
@@ -42,8 +42,7 @@ export function questionsOf(stepped: Stepped, shelf: Shelf, line: LineOutcome, a
     raise(stepped, 'correction-absorbed', `d${dseq}`, sku, about.raisedMs, message, [`d${dseq}`]);
   }
   const asked = line.outcome === 'flagged' && reason !== null ? ASKED[reason] : undefined;
-  // A shelf that stays below zero is asked about once, when it goes below.
-  if (asked === undefined || (reason === 'oversold' && about.before < 0)) return;
+  if (asked === undefined || (reason === 'oversold' && about.before < 0 && isAskedAbout(shelf))) return;
   const message = messageOf(reason, sku, shelf);
   const id = raise(
     stepped,
@@ -56,6 +55,9 @@ export function questionsOf(stepped: Stepped, shelf: Shelf, line: LineOutcome, a
   );
   if (asked.byCount) shelf.asks = [...shelf.asks, id].slice(-SHELF_ASKS_MAX);
 }
+
+/** A shelf that stays below zero is asked about once, when it goes below or first says so. */
+const isAskedAbout = ({ asks }: Shelf): boolean => asks.some((id) => id.startsWith('oversold/'));
 
 function messageOf(reason: Reason | null, sku: string, shelf: Shelf): string {
   switch (reason) {
@@ -81,7 +83,8 @@ export function settleCounted(stepped: Stepped, shelf: Shelf): void {
 /** Reservations that became short are told, those that can be served again are no question any more (R12, D25). */
 export function tellShort(stepped: Stepped, shelf: Shelf, sku: string, raisedMs: number): void {
   if (shelf.reservations.length === 0) return;
-  const short = new Map(shortReservations(shelf).map((one) => [one.reservation, one.short]));
+  // Of a shelf that nobody knows nothing is missing (D28).
+  const short = new Map((shelf.known ? shortReservations(shelf) : []).map((one) => [one.reservation, one.short]));
   for (const reservation of shelf.reservations) {
     const lacking = short.get(reservation);
     if (lacking === undefined && reservation.short !== null) {
@@ -101,6 +104,12 @@ export function tellShort(stepped: Stepped, shelf: Shelf, sku: string, raisedMs:
       );
     }
   }
+}
+
+/** A reservation that was given up or collected is no question any more. */
+export function settleShort(stepped: Stepped, closed: Reservation | null, option: string): void {
+  if (closed === null || closed.short === null) return;
+  stepped.settled.push({ id: closed.short, decided: { by: stepped.name, option } });
 }
 
 /** What came in is not what was ordered or sent. */

@@ -3,7 +3,16 @@ import { isBefore, type Moment, relation } from './interval.ts';
 import { COUNT_LATE_MS_MAX, COUNT_WIDTH_MS_MAX, OPEN_CORRECTIONS_MAX } from './limits.ts';
 import type { LineOutcome, Outcome, Reason } from './outcome.ts';
 import type { MoveReason, Place, Posting } from './posting.ts';
-import { type Effect, NO_DOUBT, onHand, type Shelf, widen } from './shelf.ts';
+import {
+  type Baseline,
+  type Doubt,
+  type Effect,
+  NO_DOUBT,
+  onHand,
+  type Reservation,
+  type Shelf,
+  widen,
+} from './shelf.ts';
 
 /** One line being posted: its moves are noted as they are made. `entry` is the name of the entry. */
 export type Line = { entry: string; line: number; sku: string; moves: Posting[] };
@@ -47,20 +56,30 @@ export function stepMovement(
 function placeBesideCount(shelf: Shelf, on: Line, effect: number, moment: Moment): Result {
   const { newest } = shelf;
   if (effect === 0) return result('posted');
-  const unclear = newest !== null && relation(moment, newest.moment) === 'unclear';
-  if (newest !== null && isBefore(moment, newest.moment)) {
-    move(shelf, on, 'shelf', 'shrink', effect, 'restated');
+  const seen = newest === null ? NOT_SEEN : seenBy(newest, effect, moment);
+  if (newest !== null && newest.undo !== null) {
     const { undo } = newest;
-    const seenBefore = undo?.before !== undefined && undo.before !== null && isBefore(moment, undo.before.moment);
-    if (undo !== null && !seenBefore) undo.fromShrink -= effect;
-    if (unclear) newest.doubt = widen(newest.doubt, effect);
-    const other = unclear ? onHand(shelf.places) + effect : null;
+    const seenBefore = undo.before === null ? NOT_SEEN : seenBy(undo.before, effect, moment);
+    undo.fromShrink += (seenBefore.isBefore ? effect : 0) - (seen.isBefore ? effect : 0);
+  }
+  if (newest !== null && seen.isBefore) {
+    move(shelf, on, 'shelf', 'shrink', effect, 'restated');
+    const other = seen.unclear ? onHand(shelf.places) + effect : null;
     return result('restated', 'before-count', { by: nameOf(newest.moment), other });
   }
-  if (newest !== null && unclear) newest.doubt = widen(newest.doubt, -effect);
-  const other = unclear ? onHand(shelf.places) - effect : null;
+  const other = seen.unclear ? onHand(shelf.places) - effect : null;
   const oversold = effect < 0 && shelf.known && onHand(shelf.places) < 0;
   return oversold ? result('flagged', 'oversold', { other }) : result('posted', null, { other });
+}
+
+const NOT_SEEN = { isBefore: false, unclear: false };
+
+/** Whether a count has seen a movement; widens its doubt where that is unclear. */
+function seenBy(baseline: Baseline, effect: number, moment: Moment): { isBefore: boolean; unclear: boolean } {
+  const unclear = relation(moment, baseline.moment) === 'unclear';
+  const before = isBefore(moment, baseline.moment);
+  if (unclear) baseline.doubt = widen(baseline.doubt, before ? effect : -effect);
+  return { isBefore: before, unclear };
 }
 
 export type Count = { counted: number; key: string; known: number; recordedMs: number };
@@ -71,37 +90,38 @@ export function stepCount(shelf: Shelf, on: Line, count: Count, moment: Moment, 
   const { newest } = shelf;
   if (isTooOldOrWide(count, moment)) return RECOUNT;
   if (newest !== null && isBefore(moment, newest.moment)) {
+    const before = newest.undo?.before ?? null;
+    if (before === null || !isBefore(moment, before.moment)) newest.undo = null;
     const told = result('restated', 'superseded-count', { by: nameOf(newest.moment) });
     return { ...told, absorbed: [], becameNewest: false };
   }
+  const held = onHand(shelf.places);
   const absorbed = shelf.open.filter(({ dseq }) => dseq > count.known);
   for (const { amount } of absorbed) move(shelf, on, 'shelf', 'adjustment', amount, 'absorbed');
-  let expected = onHand(shelf.places);
-  let doubt = NO_DOUBT;
-  let unclear = 0;
-  for (const { moment: other, effect } of effects) {
-    if (isBefore(moment, other)) expected -= effect;
-    if (relation(moment, other) !== 'unclear') continue;
-    unclear += effect;
-    doubt = widen(doubt, effect);
-  }
-  const variance = count.counted - expected;
+  const { later, unclear, doubt } = amongEffects(count, moment, effects);
+  const variance = count.counted - (onHand(shelf.places) - later);
   move(shelf, on, 'shrink', 'shelf', variance, 'variance');
   const isRival = newest !== null && variance !== 0 && relation(moment, newest.moment) === 'unclear';
-  if (isRival) {
-    const { low, high } = newest.doubt;
-    doubt = { low: doubt.low + Math.min(0, low - variance), high: doubt.high + Math.max(0, high - variance) };
-  }
+  // Had it been the other way round, the shelf would hold what it held before.
+  const back = held - onHand(shelf.places);
   const undo = {
     fromShrink: variance,
+    known: shelf.known,
     open: shelf.open,
     reversed: absorbed.map(({ dseq }) => dseq),
     before: newest === null ? null : { ...newest, undo: null },
   };
-  shelf.newest = { moment, key: count.key, line: on.line, counted: count.counted, doubt, undo };
+  shelf.newest = {
+    moment,
+    key: count.key,
+    line: on.line,
+    counted: count.counted,
+    doubt: isRival ? rivals(doubt, newest.doubt, back) : doubt,
+    undo,
+  };
   shelf.open = [];
   shelf.known = true;
-  const other = isRival ? -variance : unclear;
+  const other = isRival ? back : unclear;
   const told = { variance, other: other === 0 ? null : onHand(shelf.places) + other };
   return {
     ...(isRival
@@ -111,6 +131,27 @@ export function stepCount(shelf: Shelf, on: Line, count: Count, moment: Moment, 
     becameNewest: true,
   };
 }
+
+/** What went on behind a count that came in late, and how much of what it was placed among is unclear. */
+function amongEffects(count: Count, moment: Moment, effects: readonly Effect[]) {
+  let later = 0;
+  let unclear = 0;
+  let doubt = NO_DOUBT;
+  for (const { moment: other, effect, recordedMs = count.recordedMs } of effects) {
+    if (recordedMs < count.recordedMs - COUNT_LATE_MS_MAX) continue;
+    const isLater = isBefore(moment, other);
+    if (isLater) later += effect;
+    if (relation(moment, other) !== 'unclear') continue;
+    unclear += isLater ? -effect : effect;
+    doubt = widen(doubt, isLater ? -effect : effect);
+  }
+  return { later, unclear, doubt };
+}
+
+const rivals = (doubt: Doubt, { low, high }: Doubt, back: number): Doubt => ({
+  low: doubt.low + Math.min(0, low + back),
+  high: doubt.high + Math.max(0, high + back),
+});
 
 /** A count of which nobody can say what it saw never re-baselines, nor does one that is released (R14). */
 export const RECOUNT: Counted = { ...result('flagged', 'recount'), absorbed: [], becameNewest: false };
@@ -122,6 +163,18 @@ const isTooOldOrWide = ({ recordedMs }: Count, { lo, hi }: Moment): boolean =>
 export function stepCorrection(shelf: Shelf, on: Line, dseq: number, amount: number): Result {
   move(shelf, on, 'adjustment', 'shelf', amount, 'correction');
   if (amount !== 0) shelf.open = [...shelf.open, { dseq, amount }].slice(-OPEN_CORRECTIONS_MAX);
+  return result('posted');
+}
+
+/** R11: what was set stands on its own: a count before it can no longer be taken back (R21). */
+export function stepSet(shelf: Shelf, on: Line, dseq: number, target: number): Result {
+  if (shelf.newest !== null) shelf.newest.undo = null;
+  return stepCorrection(shelf, on, dseq, target - onHand(shelf.places));
+}
+
+/** R15: what never arrived is shrink of the sender; a negative quantity is what the receiver got beyond. */
+export function stepWriteOff(shelf: Shelf, on: Line, quantity: number): Result {
+  move(shelf, on, 'in-transit', 'shrink', quantity, 'correction');
   return result('posted');
 }
 
@@ -137,30 +190,38 @@ export function stepReserve(
 }
 
 /** Closes an open reservation; null where it is gone. */
-export function closeReservation(shelf: Shelf, on: Line, reservation: string): number | null {
+export function closeReservation(shelf: Shelf, on: Line, reservation: string): Reservation | null {
   const open = shelf.reservations.find((one) => one.reservation === reservation);
   if (open === undefined) return null;
   move(shelf, on, 'reserved', 'shelf', open.quantity, 'reservation');
   shelf.reservations = shelf.reservations.filter((one) => one !== open);
-  return open.quantity;
+  return open;
 }
 
-export const stepRelease = (shelf: Shelf, on: Line, reservation: string): Result =>
-  closeReservation(shelf, on, reservation) === null ? result('absorbed', 'reservation-gone') : result('posted');
+/** What a reservation was closed with, where there was one: a question about it has answered itself. */
+export type Closed = { closed: Reservation | null };
 
-/** A pickup of an open reservation takes what was reserved; of one that is gone, what is on the shelf. */
+export function stepRelease(shelf: Shelf, on: Line, reservation: string): Result & Closed {
+  const closed = closeReservation(shelf, on, reservation);
+  return { closed, ...(closed === null ? result('absorbed', 'reservation-gone') : result('posted')) };
+}
+
+/**
+ * A pickup of an open reservation takes what was reserved; of one that is gone, what is on the shelf. `total` is what
+ * all lines of the document collect of the SKU.
+ */
 export function stepCollected(
   shelf: Shelf,
   on: Line,
   posting: Posting,
-  reservation: string,
+  { reservation, total }: { reservation: string; total: number },
   moment: Moment,
-): Result & { effect: number } {
-  const reserved = closeReservation(shelf, on, reservation);
-  const told = stepMovement(shelf, on, posting, moment);
+): Result & Closed & { effect: number } {
+  const closed = closeReservation(shelf, on, reservation);
+  const told = { closed, ...stepMovement(shelf, on, posting, moment) };
   if (told.outcome === 'restated') return told;
-  if (reserved === null) return { ...told, outcome: 'flagged', reason: 'reservation-gone' };
-  return told.outcome === 'posted' && reserved !== posting.quantity
+  if (closed === null) return { ...told, outcome: 'flagged', reason: 'reservation-gone' };
+  return told.outcome === 'posted' && closed.quantity !== total
     ? { ...told, outcome: 'flagged', reason: 'reservation-differs' }
     : told;
 }
@@ -178,15 +239,28 @@ export function undoCount(shelf: Shelf, on: Line, key: string): Result & { reope
   const { newest } = shelf;
   if (newest === null || newest.key !== key || newest.line !== on.line) {
     const by = newest === null ? null : nameOf(newest.moment);
+    const before = newest?.undo?.before ?? null;
+    if (newest !== null && before?.key === key && before.line === on.line) newest.undo = null;
     return { ...result('restated', 'superseded-count', { by }), reopened: [] };
   }
   if (newest.undo === null) return { ...result('flagged', 'undo-too-late'), reopened: [] };
-  const { fromShrink, open, reversed, before } = newest.undo;
+  const { fromShrink, known, open, reversed, before } = newest.undo;
+  const held = onHand(shelf.places);
   move(shelf, on, 'shelf', 'shrink', fromShrink, 'undone');
   for (const { dseq, amount } of open) {
     if (reversed.includes(dseq)) move(shelf, on, 'adjustment', 'shelf', amount, 'undone');
   }
   shelf.newest = before;
+  shelf.known = known;
   shelf.open = [...open, ...shelf.open].slice(-OPEN_CORRECTIONS_MAX);
-  return { ...result('posted'), reopened: reversed };
+  const after = onHand(shelf.places);
+  const oversold = known && after < 0 && after < held;
+  return { ...(oversold ? result('flagged', 'oversold') : result('posted')), reopened: reversed };
+}
+
+/** Goods that came make a shelf known; a book that is below zero even then says nothing about it (D28). */
+export function makeKnown({ places, known, newest }: Shelf): boolean {
+  const isKnown = known || onHand(places) >= 0;
+  if (isKnown && newest !== null && newest.undo !== null) newest.undo.known = true;
+  return isKnown;
 }

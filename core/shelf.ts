@@ -27,6 +27,8 @@ export type Baseline = {
 export type Undo = {
   /** Net units that this count, and what it restated since, moved from shrink to the shelf. */
   fromShrink: number;
+  /** The shelf would be known without it. */
+  known: boolean;
   /** Corrections that were open before it. Those it did not know were reversed. */
   open: Correction[];
   reversed: number[];
@@ -47,8 +49,11 @@ export type Shelf = {
   asks: string[];
 };
 
-/** A movement that changed on-hand: what a late count needs to know of it (R9). */
-export type Effect = { moment: Moment; effect: number };
+/**
+ * A movement that changed on-hand: what a late count needs to know of it (R9). One recorded longer before a count than a
+ * count may be late (COUNT_LATE_MS_MAX) was before it: both sides may forget it, whenever they like.
+ */
+export type Effect = { moment: Moment; effect: number; recordedMs?: number | undefined };
 
 export function emptyPlaces(): Places {
   const places = {} as Places;

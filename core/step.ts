@@ -15,7 +15,9 @@ export function step(book: Book, entry: BookEntry): Stepped {
     else known.push(effect);
   }
   for (const { id } of stepped.raised) if (!book.exceptions.has(id)) book.exceptions.set(id, null);
-  for (const { id, decided } of stepped.settled) book.exceptions.set(id, decided);
+  for (const { id, decided } of stepped.settled) {
+    if ((book.exceptions.get(id) ?? null) === null) book.exceptions.set(id, decided);
+  }
   return stepped;
 }
 

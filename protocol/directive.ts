@@ -63,6 +63,7 @@ export const DecisionBodySchema = z.discriminatedUnion('kind', [
       .min(1)
       .max(LINES_MAX),
   }),
+  z.strictObject({ kind: kind('transfer-written-off'), transfer: Identifier, sku: Identifier, quantity: Figure }),
   z.strictObject({
     kind: kind('refuse'),
     fact: AtSchema,
@@ -124,6 +125,7 @@ const BaselineSchema: z.ZodType<Baseline> = z.strictObject({
   undo: z
     .strictObject({
       fromShrink: Figure,
+      known: z.boolean(),
       open: z.array(CorrectionSchema),
       reversed: z.array(Dseq),
       before: z.lazy(() => BaselineSchema).nullable(),
