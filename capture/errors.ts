@@ -18,10 +18,13 @@ export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
   'wrong-host': 'Call the agent as 127.0.0.1 or localhost with its port.',
   'wrong-origin': 'Pages of other sites may not call the agent.',
   'wrong-method': 'This address takes another method: see the header Allow.',
+  'no-such-document':
+    'There is no such movement or count of this store on this PC, so nothing was taken back. Check its number.',
   'too-slow': 'The body did not arrive in time. Nothing was kept: send it again.',
   'key-used': 'This Idempotency-Key was used for another document. Nothing was changed.',
   'number-used':
     'Another document with this number is kept already. It stays as it is; yours was set aside for a person to look at.',
+  'taken-back': 'This document was taken back before. Nothing was changed.',
   'body-too-large': 'The body is too large. Nothing was kept: split what you send, one receipt in each request.',
   'fact-too-large': 'The document is larger than one entry may be. Nothing was kept.',
   'not-json': 'Send the body as "Content-Type: application/json", not compressed, in UTF-8.',

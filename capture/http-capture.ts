@@ -1,26 +1,68 @@
 // One posted document: parse, check, append, and the answer that stays the same however often it is asked (L1).
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { assert } from '../core/assert.ts';
 import { canonicalJson } from '../core/canonical.ts';
 import type { AppendOutcome, Captured, Kept } from '../core/captured.ts';
-import { documentNumber, lineSkus } from '../core/fact.ts';
+import { documentNumber, type FactContent, lineSkus, naturalKey } from '../core/fact.ts';
 import { hex, utf8 } from '../core/hash.ts';
 import { BODY_BYTES_MAX, MASKED_LENGTH_MAX } from '../core/limits.ts';
 import { Traceparent } from '../protocol/fact.ts';
 import { IdempotencyKey } from '../protocol/local/capture.ts';
+import { DayInput, ReversalInput, StocktakeInput } from '../protocol/local/documents.ts';
 import { type KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
 import { sha256 } from '../protocol/sha256.ts';
+import { isSameSheet, prepareStocktake } from './count-sheet.ts';
+import { keptParts, prepareDay, prepareReversal } from './documents.ts';
+import type { NormaliseContext } from './finish.ts';
 import type { CaptureHandlerOptions } from './http.ts';
 import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
 import { issuesOf } from './issues.ts';
 import { maskText, paintOver, type Ranges } from './mask.ts';
-import { type NormaliseContext, type Normalised, normaliseMovement, normaliseTransaction } from './normalise.ts';
+import { normaliseMovement, normaliseTransaction } from './normalise.ts';
+import type { CaptureJournal } from './ports.ts';
+import { type Prepared, together } from './prepared.ts';
 
 const FEED = 'http';
 /** The free texts of a posted document as they stand in its JSON. */
 const FREE_TEXT = /"(?:description|reason|counterparty)":"((?:[^"\\]|\\.)*)"/g;
 
+/** The rooms that take documents, by the end of their address. */
+export const WAYS_IN = ['transactions', 'movements', 'stocktakes', 'reversals', 'days'] as const;
+type WayIn = (typeof WAYS_IN)[number];
+
+type Way = {
+  prepare(body: unknown, context: NormaliseContext, journal: CaptureJournal): Prepared | Promise<Prepared>;
+  /** Whether what is kept means the same, where its bytes need not be the same. */
+  isKept?(body: unknown, kept: FactContent[]): boolean;
+};
+
+function way<Schema extends z.ZodType>(
+  schema: Schema,
+  read: (input: z.infer<Schema>, context: NormaliseContext, journal: CaptureJournal) => Prepared | Promise<Prepared>,
+): Way {
+  return {
+    prepare(body, context, journal) {
+      const input = schema.safeParse(body);
+      if (input.success) return read(input.data, context, journal);
+      return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
+    },
+  };
+}
+
+const WAYS: Record<WayIn, Way> = {
+  transactions: way(TransactionInput, (input, context) => together(normaliseTransaction(input, context))),
+  movements: way(MovementInput, (input, context) => together(normaliseMovement(input, context))),
+  stocktakes: {
+    ...way(StocktakeInput, prepareStocktake),
+    isKept: (body, kept) => isSameSheet(kept, StocktakeInput.parse(body)),
+  },
+  reversals: way(ReversalInput, prepareReversal),
+  days: way(DayInput, prepareDay),
+};
+
 export async function captureDocument(
-  kind: 'transaction' | 'movement',
+  name: WayIn,
   req: IncomingMessage,
   res: ServerResponse,
   options: CaptureHandlerOptions,
@@ -30,22 +72,22 @@ export async function captureDocument(
   const key = IdempotencyKey.safeParse(req.headers['idempotency-key']);
   if (!key.success) return refuse(res, 'bad-key', { issues: issuesOf(key.error, undefined).map(ofHeader) });
   const trace = Traceparent.safeParse(req.headers['traceparent']);
-  const context: NormaliseContext = {
-    store: options.store,
-    feed: FEED,
-    pseudonymKey: options.pseudonymKey,
-    nowMs: options.clock.wallMs(),
-    clientKey: key.data,
-    trace: trace.success ? trace.data : undefined,
-  };
-  const normalised = normalise(kind, parsed.value, context);
-  if (!normalised.ok) return refuse(res, normalised.code, { issues: normalised.issues });
-  const outcome = await options.journal.append(normalised.captured);
+  const { journal } = options;
+  const prepared = await WAYS[name].prepare(parsed.value, contextOf(key.data, trace.data, options), journal);
+  if (!prepared.ok) return refuse(res, prepared.code, { message: prepared.message, issues: prepared.issues });
+  const { captures, masked } = prepared;
+  const [first] = captures;
+  const outcomes = captures.length === 1 ? [await journal.append(first)] : await journal.appendTogether(captures);
   // The till is told that something was painted over; the answer itself stays the same (L12).
-  if (normalised.masked.length > 0)
-    res.setHeader('x-tillwire-masked', normalised.masked.join(', ').slice(0, MASKED_LENGTH_MAX));
-  await answer(outcome, kind, parsed.value, normalised.captured, res, options);
+  if (masked.length > 0) res.setHeader('x-tillwire-masked', masked.join(', ').slice(0, MASKED_LENGTH_MAX));
+  await answer(outcomes, { name, body: parsed.value, captured: first }, res, options);
 }
+
+const contextOf = (
+  clientKey: string,
+  trace: string | undefined,
+  { store, pseudonymKey, clock }: CaptureHandlerOptions,
+): NormaliseContext => ({ store, feed: FEED, pseudonymKey, nowMs: clock.wallMs(), clientKey, trace });
 
 const ofHeader = <T extends { field: string }>(issue: T): T => ({ ...issue, field: 'Idempotency-Key' });
 
@@ -73,40 +115,52 @@ export function isPlainJson(req: IncomingMessage): boolean {
   return /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(req.headers['content-type'] ?? '');
 }
 
-function normalise(kind: 'transaction' | 'movement', body: unknown, context: NormaliseContext): Normalised {
-  if (kind === 'transaction') {
-    const input = TransactionInput.safeParse(body);
-    if (input.success) return normaliseTransaction(input.data, context);
-    return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
-  }
-  const input = MovementInput.safeParse(body);
-  if (input.success) return normaliseMovement(input.data, context);
-  return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
-}
+/** What was posted where, and the first of the facts that it became. */
+type Posted = { name: WayIn; body: unknown; captured: Captured };
 
 async function answer(
-  outcome: AppendOutcome,
-  kind: 'transaction' | 'movement',
-  body: unknown,
-  captured: Captured,
+  outcomes: AppendOutcome[],
+  posted: Posted,
   res: ServerResponse,
   options: CaptureHandlerOptions,
 ): Promise<void> {
-  switch (outcome.kind) {
+  const [first] = outcomes;
+  const worst = outcomes.find(({ kind }) => kind !== 'captured' && kind !== 'duplicate') ?? first;
+  assert(worst !== undefined && first !== undefined, 'an append has an outcome');
+  switch (worst.kind) {
     case 'captured':
     case 'duplicate':
-      return sendJson(res, 201, JSON.stringify(keptOutput(options.store, outcome.kept)));
-    case 'conflict': {
-      const kept = keptOutput(options.store, outcome.kept);
-      if (outcome.by === 'idempotency-key') return refuse(res, 'key-used', { kept });
-      // A reused number must not lose a sale: the other document is kept for a person (D3).
-      await options.journal.keepAside([conflictAside(kind, body, captured)]);
-      return refuse(res, 'number-used', { kept });
-    }
+      if ('kept' in first) sendJson(res, 201, JSON.stringify(keptOutput(options.store, first.kept)));
+      return;
+    case 'conflict':
+      return conflicting(worst, posted, res, options);
     case 'refused':
-      if (outcome.reason === 'disk-full') return refuse(res, 'disk-full');
-      return refuse(res, outcome.reason === 'too-large' ? 'fact-too-large' : 'busy');
+      if (worst.reason === 'disk-full') return refuse(res, 'disk-full');
+      return refuse(res, worst.reason === 'too-large' ? 'fact-too-large' : 'busy');
   }
+}
+
+async function conflicting(
+  { by, kept }: Extract<AppendOutcome, { kind: 'conflict' }>,
+  { name, body, captured }: Posted,
+  res: ServerResponse,
+  { journal, store }: CaptureHandlerOptions,
+): Promise<void> {
+  const output = keptOutput(store, kept);
+  const { isKept } = WAYS[name];
+  if (isKept !== undefined) {
+    const parts = await keptParts(journal, naturalKey(store, captured.content));
+    const same = isKept(
+      body,
+      parts.map(({ fact }) => fact.content),
+    );
+    const first = parts[0]?.kept;
+    if (same && first !== undefined) return sendJson(res, 201, JSON.stringify(keptOutput(store, first)));
+  }
+  if (by === 'idempotency-key') return refuse(res, 'key-used', { kept: output });
+  // A reused number must not lose a sale: the other document is kept for a person (D3).
+  await journal.keepAside([conflictAside(name, body, captured)]);
+  return refuse(res, 'number-used', { kept: output });
 }
 
 const keptOutput = (store: string, kept: Kept): KeptOutput => ({
@@ -118,13 +172,13 @@ const keptOutput = (store: string, kept: Kept): KeptOutput => ({
   recorded: new Date(kept.recordedMs).toISOString(),
 });
 
-function conflictAside(kind: 'transaction' | 'movement', body: unknown, captured: Captured) {
+function conflictAside(name: WayIn, body: unknown, captured: Captured) {
   const { raw, masked } = maskedJson(body);
   const number = documentNumber(captured.content);
   return {
     feed: FEED,
     source: captured.content.workstation,
-    place: `POST /v1/${kind}s`,
+    place: `POST /v1/${name}`,
     code: 'key-conflict' as const,
     reason: `Another ${captured.content.kind} with the number ${number} of this day and till is kept already and says something else. Compare the two: send this one under its own number if both happened.`,
     receipt: number,

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { sameSecret } from '../protocol/secret.ts';
-import { captureDocument } from './http-capture.ts';
+import { captureDocument, WAYS_IN } from './http-capture.ts';
 import { discardBody, refuse, sendJson } from './http-exchange.ts';
 import { importFile, redriveSetAside } from './http-import.ts';
 import { captureOpenApi } from './openapi.ts';
@@ -35,8 +35,10 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
   const imports = { running: 0 };
   let document: Promise<string> | undefined;
   const rooms = new Map<string, Room>([
-    ['/v1/transactions', { method: 'POST', serve: (req, res) => captureDocument('transaction', req, res, options) }],
-    ['/v1/movements', { method: 'POST', serve: (req, res) => captureDocument('movement', req, res, options) }],
+    ...WAYS_IN.map((name): [string, Room] => [
+      `/v1/${name}`,
+      { method: 'POST', serve: (req, res) => captureDocument(name, req, res, options) },
+    ]),
     ['/v1/imports', { method: 'POST', serve: (req, res) => importFile(req, res, options, imports) }],
     ['/v1/set-aside/redrive', { method: 'POST', serve: (req, res) => redriveSetAside(req, res, options, imports) }],
     [

@@ -8,6 +8,7 @@ import {
   captureContract,
   Issue,
 } from '../protocol/local/capture.ts';
+import { DayInput, ReversalInput, StocktakeInput } from '../protocol/local/documents.ts';
 import { KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
 import { CAPTURE_ERRORS } from './errors.ts';
 
@@ -26,6 +27,9 @@ export async function captureOpenApi(version = '1'): Promise<OpenAPI.Document> {
     commonSchemas: {
       Transaction: { schema: TransactionInput },
       Movement: { schema: MovementInput },
+      Stocktake: { schema: StocktakeInput },
+      Reversal: { schema: ReversalInput },
+      Day: { schema: DayInput },
       Kept: { schema: KeptOutput, strategy: 'output' },
       Issue: { schema: Issue },
       CaptureError: { schema: CaptureError },

@@ -1,5 +1,9 @@
 // What the ways in need from the journal: take facts, keep aside what could not be placed, remember where a feed stands.
-import type { AppendOutcome, Captured, SetAside, SetAsideItem } from '../core/captured.ts';
+import type { AppendOutcome, Captured, Kept, SetAside, SetAsideItem } from '../core/captured.ts';
+import type { Fact } from '../core/fact.ts';
+
+/** A document as it is kept; `takenBackBy` is the key of the own document that takes it back, or null. */
+export type KeptDocument = { kept: Kept; fact: Fact; takenBackBy: string | null };
 
 /**
  * The journal as a feed sees it. A rejected promise means "unknown" (L1): the same capture again gives the same answer.
@@ -10,6 +14,15 @@ export type CaptureJournal = {
   append(captured: Captured): Promise<AppendOutcome>;
   /** One outcome for each capture, in order; each is kept or refused by itself. */
   appendMany(captures: Captured[]): Promise<AppendOutcome[]>;
+  /**
+   * All are kept now, or all were kept before, or nothing is written: then at least one outcome is a conflict or a
+   * refusal, and one that would be new beside one that is known is a conflict "beside".
+   */
+  appendTogether(captures: Captured[]): Promise<AppendOutcome[]>;
+  /** By natural key; null where this journal has no such document. */
+  findDocument(key: string): Promise<KeptDocument | null>;
+  /** SKUs behind `after`, sorted, of which the book holds something now, at most so many (H18 of the law). */
+  heldSkus(after: string | null, max: number): Promise<string[]>;
   /** Keeps what is not kept yet by its fingerprint; resolves to how many were new. */
   keepAside(items: SetAside[]): Promise<number>;
   /** Oldest first. */

@@ -13,6 +13,11 @@ export const ENTRY_BYTES_MAX = 480 * KIB;
 export const LINES_MAX = 2_000;
 /** SKUs in one part of a stocktake (D6). */
 export const STOCKTAKE_LINES_MAX = 500;
+/** SKUs on one count sheet, and facts that one sheet of a whole store may become (D6). */
+export const SHEET_LINES_MAX = 10_000;
+export const STOCKTAKE_PARTS_MAX = 200;
+/** Counters whose parts of one SKU are added up. */
+export const COUNTERS_MAX = 50;
 /** Ways of paying on one receipt. */
 export const TENDERS_MAX = 50;
 /** Characters of an identifier: SKU, receipt number, workstation, document. */
@@ -70,6 +75,12 @@ export const BATCH_BYTES_MAX = 512 * KIB;
 
 /** Directives in one frame. */
 export const DIRECTIVES_MAX = 200;
+/** Directives that are on their way to a store before it has to acknowledge some. */
+export const DELIVERY_DIRECTIVES_MAX = 10 * DIRECTIVES_MAX;
+/** Hellos that a restored central answers without a grant while it waits for entries that the store was told to have. */
+export const OWED_HELLOS_MAX = 5;
+/** Frames that central answers to one request for entries of a closed epoch; the store asks for what follows. */
+export const RECALL_FRAMES_MAX = 8;
 /** Shelves in one page of a provisional digest or a comparison, and pages: shelves beyond are told with the backlog. */
 export const DIGEST_SHELVES_MAX = 2_000;
 export const DIGEST_PAGES_MAX = 100;
@@ -91,6 +102,12 @@ export const REJECTS_MAX = 5;
 /** Replies missed in a row before the link itself is thrown away and dialled anew. */
 export const MISSED_REPLIES_MAX = 3;
 
+/** New epochs that a store begins by itself within such a time; then a person must look at it (D9). */
+export const FORKS_MAX = 3;
+export const FORKS_WITHIN_MS = 3_600 * SECOND_MS;
+/** Times in one session that the sums of a cut are told again because the cut moved on. */
+export const COMPARES_MAX = 20;
+
 // --- Waits of the uplink
 
 /** How long the agent waits for a welcome or a mark before it speaks again. */
@@ -99,6 +116,13 @@ export const REPLY_WAIT_MS = 5 * SECOND_MS;
 export const CREDIT_WAIT_MS = 30 * SECOND_MS;
 /** A session with nothing in flight asks central again what it holds: finds a central that lost something (L7). */
 export const SESSION_CHECK_MS = 300 * SECOND_MS;
+/** What goes before the first batch (directives given back) may take so long until the session is begun anew. */
+export const PREPARE_WAIT_MS = 60 * SECOND_MS;
+/** How long a backlog waits for the provisional digest to go first, and the share of time that telling it may take. */
+export const DIGEST_WAIT_MS = 2 * SECOND_MS;
+export const DIGEST_PAUSE_FACTOR = 10;
+/** Doublings of the wait before the same is asked again where nothing comes of it. */
+export const ASK_DOUBLINGS_MAX = 5;
 /** Between two attempts of an agent that central turned away, for example for its version or key. */
 export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
 /** A fleet that sees central come back says hello within this time, not all at once (F33). */
@@ -148,6 +172,15 @@ export const MIRROR_READ_BYTES = KIB * KIB;
 export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
 /** Bytes of one record of the mirror: the largest entry or set-aside item and what is told beside it. */
 export const MIRROR_RECORD_BYTES_MAX = 8 * KIB * KIB;
+/** Entries of the book that are confirmed in one transaction: a till that captures meanwhile waits no longer. */
+export const BOOK_SLICE_ENTRIES = 200;
+/** Movements are kept for late counts twice as long as a count may be late: clocks of put back copies may differ. */
+export const EFFECTS_KEPT_MS = 2 * COUNT_LATE_MS_MAX;
+/** Unconfirmed entries from which on the shelves so far are kept up to date at each capture. */
+export const SO_FAR_EAGER_ENTRIES = 2_000;
+/** Entries of a shelf's history, and flagged ones without which it is read anew. */
+export const SHELF_HISTORY_ROWS_MAX = 500;
+export const SHELF_READINGS_MAX = 20;
 /** How long a mirror that failed is left alone before it is tried again. */
 export const MIRROR_RETRY_MS = 60 * SECOND_MS;
 /** Notices shown at once, and how long one that tells of an event is shown. */
@@ -198,6 +231,22 @@ export const SUPERSEDED_INSTANCES_MAX = 256;
 export const PRESENCE_STORES_MAX = 100_000;
 /** Largest magnitude of a place before one more fact is posted, so that the sum stays an exact integer. */
 export const POSITION_MAX = Number.MAX_SAFE_INTEGER - AMOUNT_MAX * LINES_MAX;
+
+// --- Head office's desk
+
+/** How far a store's clock may be off: claims of two stores that are closer than both are told to be unclear (R17). */
+export const STORE_CLOCK_BOUND_MS = 60 * SECOND_MS;
+/** Units between two stores for so long after the last document of their transfer become a question. */
+export const TRANSFER_RESIDUE_MS = 72 * 3_600 * SECOND_MS;
+/** How often the desk looks for work that is due, tasks of one look, and how long nobody else takes one that is taken. */
+export const DESK_LOOK_MS = SECOND_MS;
+export const DESK_TASKS_MAX = 200;
+export const DESK_LEASE_MS = 60 * SECOND_MS;
+/** When a task is tried again that had to wait, for a store that has not reported for example. */
+export const DESK_RETRY_MS = 30 * SECOND_MS;
+/** Bytes of one request to head office, and facts that one request releases. */
+export const DECISION_BYTES_MAX = 256 * KIB;
+export const RELEASE_FACTS_MAX = 500;
 
 // --- Pages and the store window
 

@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../../core/limits.ts';
+import { DayInput, ReversalInput, StocktakeInput } from './documents.ts';
 import { KeptOutput, MovementInput, TransactionInput } from './transaction.ts';
 
 /** Every error the door may answer with, and its HTTP status. The sentences are in capture/errors.ts. */
@@ -14,10 +15,12 @@ export const CAPTURE_ERROR_STATUS = {
   'no-token': 401,
   'wrong-host': 403,
   'wrong-origin': 403,
+  'no-such-document': 404,
   'wrong-method': 405,
   'too-slow': 408,
   'key-used': 409,
   'number-used': 409,
+  'taken-back': 409,
   'body-too-large': 413,
   'fact-too-large': 413,
   'not-json': 415,
@@ -67,36 +70,55 @@ export const IdempotencyKey = z
 
 const CaptureHeaders = z.object({ 'idempotency-key': IdempotencyKey });
 
-export const captureContract = {
-  transactions: oc
+/** One way in: a document with its key, kept or refused. */
+const captureRoute = <Body extends z.ZodType>(
+  name: { path: `/v1/${string}`; operationId: string; summary: string },
+  description: string,
+  body: Body,
+) =>
+  oc
     .route({
       method: 'POST',
-      path: '/v1/transactions',
-      operationId: 'captureTransaction',
+      ...name,
       inputStructure: 'detailed',
       successStatus: 201,
-      summary: 'Capture a sale, return or void',
-      description:
-        'Answers 201 only when the receipt is on disk. On an error or time-out send the same body with the same key again: a receipt is never captured twice.',
+      description,
       successDescription: 'On disk, now or already before; the answer is the same both times',
     })
-    .input(z.object({ headers: CaptureHeaders, body: TransactionInput }))
+    .input(z.object({ headers: CaptureHeaders, body }))
     .output(KeptOutput)
-    .errors(captureRefusals),
-  movements: oc
-    .route({
-      method: 'POST',
+    .errors(captureRefusals);
+
+export const captureContract = {
+  transactions: captureRoute(
+    { path: '/v1/transactions', operationId: 'captureTransaction', summary: 'Capture a sale, return or void' },
+    'Answers 201 only when the receipt is on disk. On an error or time-out send the same body with the same key again: a receipt is never captured twice.',
+    TransactionInput,
+  ),
+  movements: captureRoute(
+    {
       path: '/v1/movements',
       operationId: 'captureMovement',
-      inputStructure: 'detailed',
-      successStatus: 201,
-      summary: 'Capture goods received, an adjustment or a transfer',
-      description: 'Answers 201 only when the document is on disk; retries as for transactions.',
-      successDescription: 'On disk, now or already before; the answer is the same both times',
-    })
-    .input(z.object({ headers: CaptureHeaders, body: MovementInput }))
-    .output(KeptOutput)
-    .errors(captureRefusals),
+      summary: 'Capture goods received, an adjustment, a transfer or a collected reservation',
+    },
+    'Answers 201 only when the document is on disk; retries as for transactions.',
+    MovementInput,
+  ),
+  stocktakes: captureRoute(
+    { path: '/v1/stocktakes', operationId: 'captureStocktake', summary: 'Capture a count sheet' },
+    'The whole sheet is kept or nothing of it; retries as for transactions. Each SKU stands once on a sheet: what several people counted of it are its parts. A large sheet is kept in parts with "/2", "/3", ... behind its number; the answer names the first.',
+    StocktakeInput,
+  ),
+  reversals: captureRoute(
+    { path: '/v1/reversals', operationId: 'captureReversal', summary: 'Take back an own movement or count sheet' },
+    'For what was entered wrongly: as if it had never been. A receipt is taken back by a void. Retries as for transactions.',
+    ReversalInput,
+  ),
+  days: captureRoute(
+    { path: '/v1/days', operationId: 'captureDay', summary: "Capture a till's Z report" },
+    'What the till says of its day, compared with what was captured; leave out what it does not tell. Retries as for transactions.',
+    DayInput,
+  ),
 };
 
 const Count = z.int().nonnegative();

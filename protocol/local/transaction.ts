@@ -64,6 +64,13 @@ export const MovementInput = z
         z.strictObject({
           ...item,
           quantity: QuantityInput.meta({ description: 'Only an adjustment may be negative' }),
+          disposition: z
+            .literal('damaged')
+            .optional()
+            .meta({ description: 'Of what arrived: it came damaged and does not go to the shelf' }),
+          expected: QuantityInput.optional().meta({
+            description: 'Of what arrived: what the order or the sender announced; 0 where nothing was',
+          }),
         }),
       )
       .min(1)

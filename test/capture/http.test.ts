@@ -1,5 +1,6 @@
 // The capture door: who gets in, what is answered, and that an answer means what it says (L1).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WAYS_IN } from '../../capture/http-capture.ts';
 import { captureOpenApi } from '../../capture/openapi.ts';
 import { BODY_BYTES_MAX, IDEMPOTENCY_KEY_LENGTH_MAX } from '../../core/limits.ts';
 import { CAPTURE_ERROR_STATUS, CaptureError } from '../../protocol/local/capture.ts';
@@ -226,7 +227,7 @@ test('the OpenAPI document is served without token and describes what the door d
   const document = await captureOpenApi();
   expect(JSON.parse(served.data)).toEqual(JSON.parse(JSON.stringify(document)));
   expect(document.openapi).toMatch(/^3\.1/);
-  expect(Object.keys(document.paths ?? {})).toEqual(['/v1/transactions', '/v1/movements']);
+  expect(Object.keys(document.paths ?? {})).toEqual(WAYS_IN.map((name) => `/v1/${name}`));
   const statuses = new Set(
     Object.entries(CAPTURE_ERROR_STATUS).flatMap(([code, status]) =>
       code === 'bad-mapping' || code === 'bad-file' ? [] : [String(status)],

@@ -1,15 +1,17 @@
 // A journal in memory that follows the real one's rules: keys unique for ever, same content duplicate, other conflict.
 import type { CaptureJournal } from '../../capture/ports.ts';
-import type { AppendOutcome, Captured, Kept, SetAsideItem } from '../../core/captured.ts';
+import { type AppendOutcome, type Captured, type Kept, type SetAsideItem, sealFact } from '../../core/captured.ts';
 import { genesisChain, linkChain } from '../../core/chain.ts';
-import { contentHash, naturalKey } from '../../core/fact.ts';
+import { contentHash, type Fact, naturalKey } from '../../core/fact.ts';
 import { utf8 } from '../../core/hash.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 
-type KeptFact = { captured: Captured; hash: string; kept: Kept };
+type KeptFact = { captured: Captured; fact: Fact; hash: string; kept: Kept };
 
 export type MemoryJournal = CaptureJournal & {
   facts: KeptFact[];
+  /** SKUs that the book holds, sorted. */
+  held: string[];
   items: SetAsideItem[];
   /** Asked before each append: an answer instead of the journal's own, or an error. */
   interfere: (captured: Captured) => AppendOutcome | Error | null;
@@ -24,6 +26,7 @@ export function memoryJournal(store = 'S001'): MemoryJournal {
   let chain = genesisChain(sha256, store, epoch);
   const journal: MemoryJournal = {
     facts: [],
+    held: [],
     items: [],
     interfere: () => null,
     async append(captured) {
@@ -36,6 +39,26 @@ export function memoryJournal(store = 'S001'): MemoryJournal {
       for (const captured of captures) outcomes.push(await journal.append(captured));
       return outcomes;
     },
+    async appendTogether(captures) {
+      const instead = captures.map(journal.interfere).find((one) => one !== null);
+      if (instead instanceof Error) throw instead;
+      if (instead !== undefined) return captures.map(() => instead);
+      const [first] = captures.flatMap(({ content }) => byKey.get(naturalKey(store, content)) ?? []);
+      const isNew = ({ content }: Captured): boolean => !byKey.has(naturalKey(store, content));
+      if (first !== undefined && captures.some(isNew)) {
+        return captures.map(() => ({ kind: 'conflict', by: 'beside', kept: first.kept }));
+      }
+      return captures.map(appendNow);
+    },
+    async findDocument(key) {
+      const found = byKey.get(key);
+      if (found === undefined) return null;
+      const by = journal.facts.findLast(
+        ({ captured: { content } }) => content.kind === 'reversal' && content.reverses === key,
+      );
+      return { kept: found.kept, fact: found.fact, takenBackBy: by?.kept.key ?? null };
+    },
+    heldSkus: async (after, max) => journal.held.filter((sku) => after === null || sku > after).slice(0, max),
     async keepAside(items) {
       const fresh = items.filter(
         ({ fingerprint }) => !byFingerprint.has(fingerprint) && byFingerprint.add(fingerprint),
@@ -77,7 +100,10 @@ export function memoryJournal(store = 'S001'): MemoryJournal {
     }
     chain = linkChain(sha256, chain, utf8(hash));
     const kept: Kept = { epoch, seq: journal.facts.length + 1, chain, key, recordedMs: 1_790_000_000_000 };
-    const fact = { captured, hash, kept };
+    const recorded = { ms: kept.recordedMs, n: 0 };
+    const frame = { frame: 1, startMs: 0, monotonicStartMs: 0 };
+    const sealed = sealFact(captured, { store, recorded, frame, seen: 0, revision: 0 });
+    const fact = { captured, fact: sealed, hash, kept };
     journal.facts.push(fact);
     byKey.set(key, fact);
     if (captured.clientKey !== undefined) byClientKey.set(captured.clientKey, fact);

@@ -1,7 +1,8 @@
 // Decimal text becomes exact integers or is refused by field; references and card numbers do not get through.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type NormaliseContext, normaliseMovement, normaliseTransaction } from '../../capture/normalise.ts';
+import type { NormaliseContext } from '../../capture/finish.ts';
+import { normaliseMovement, normaliseTransaction } from '../../capture/normalise.ts';
 import { formatDecimal } from '../../core/amounts.ts';
 import type { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
 
