@@ -1,19 +1,36 @@
-// What central says, checked and compared with the journal, becomes an input of the session.
+// What central says, checked and compared with the journal, becomes an input of the session and perhaps an answer.
 import { assertNever } from '../core/assert.ts';
-import type { Epoch } from '../core/chain.ts';
+import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Codec, Mark, Welcome } from '../protocol/wire/frames.ts';
+import { type AnswerPorts, type Asked, makeAnswers } from './answers.ts';
 import { compareHistory, holds } from './history.ts';
-import { hear } from './incoming.ts';
-import type { Log, Outbox } from './ports.ts';
+import { type Heard, hear } from './incoming.ts';
+import type { Stated } from './ports.ts';
 import type { Input } from './session-words.ts';
 
 /** What was said so far on this link: the hello that waits, or the session that its welcome opened. */
-export type Talk = { hello: string | null; session: string | null; codec: Codec; epoch: Epoch | null };
+export type Talk = Asked & {
+  hello: string | null;
+  session: string | null;
+  codec: Codec;
+  /** The epoch that is streamed in this session. */
+  epoch: Epoch | null;
+};
 
-export const NOTHING_SAID: Talk = { hello: null, session: null, codec: 'none', epoch: null };
+export const NOTHING_SAID: Talk = {
+  hello: null,
+  session: null,
+  codec: 'none',
+  epoch: null,
+  recalled: false,
+  compared: null,
+};
 
-/** `proof` is the signed frame that covers what the input settles, as text. */
-export type Taken = { input: Input; talk: Talk; proof: string | null };
+/** A signed frame that covers entries, as text, and what it says of central's book there. */
+export type Proof = { frame: string; stated: Stated | null };
+
+/** `proof` covers what the input settles; `reply` is a frame for central, to be sent whatever the input does. */
+export type Taken = { input: Input | null; talk: Talk; proof: Proof | null; reply: Uint8Array | null };
 
 export type Downlink = {
   /** Reads what is remembered of central over restarts; cheap once it has succeeded. */
@@ -29,7 +46,9 @@ export type Downlink = {
 const CENTRAL_KEY = 'central-key';
 const INCARNATION = 'central-incarnation';
 
-export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downlink {
+export function makeDownlink(ports: AnswerPorts): Downlink {
+  const { outbox, speaker, log } = ports;
+  const answers = makeAnswers(ports);
   let centralKey: string | null = null;
   let incarnation: string | null = null;
   let trial = false;
@@ -44,62 +63,83 @@ export function makeDownlink(outbox: Outbox, instance: string, log: Log): Downli
 
   async function take(payload: Uint8Array, talk: Talk): Promise<Taken | null> {
     await load();
-    const heard = hear(payload, {
-      store: outbox.store,
-      instance,
-      centralKey,
-      hello: talk.hello,
-      session: talk.session,
-    });
+    const { store } = outbox;
+    const { hello, session } = talk;
+    const heard = hear(payload, { store, instance: speaker.instance, centralKey, hello, session });
+    const only = (input: Input): Taken => ({ input, talk, proof: null, reply: null });
     if (heard.kind === 'stale') {
       log.info({ what: heard.what }, 'ignored a frame');
       return null;
     }
     if (heard.kind === 'doubted') {
       log.warn({ reason: heard.reason }, 'refused a frame');
-      return { input: { kind: 'doubted', reason: heard.reason }, talk, proof: null };
+      return only({ kind: 'doubted', reason: heard.reason });
     }
-    const { frame, proven } = heard;
+    return takeFrame(heard, talk, only);
+  }
+
+  async function takeFrame(
+    { frame, proven }: Heard & { kind: 'frame' },
+    talk: Talk,
+    only: (input: Input) => Taken,
+  ): Promise<Taken | null> {
+    const within = { session: talk.session ?? '', codec: talk.codec };
     switch (frame.kind) {
       case 'welcome':
         return takeWelcome(frame);
       case 'mark':
         return takeMark(frame, talk);
+      case 'directives':
+        return { talk, proof: null, ...(await answers.directives(frame, within, centralKey ?? '')) };
+      case 'batch':
+        return { talk, proof: null, ...(await answers.branch(frame, talk)) };
+      case 'compare':
+        return { talk, proof: null, ...(await answers.shelves(frame, within, talk)) };
       case 'reject':
         log.warn({ code: frame.code, message: frame.message, proven }, 'central rejected a frame');
-        return { input: { kind: 'reject', code: frame.code, message: frame.message, proven }, talk, proof: null };
-      case 'fence': {
-        const input: Input = proven
-          ? { kind: 'fence', reason: frame.reason }
-          : { kind: 'reject', code: 'session', message: frame.reason, proven };
-        return { input, talk, proof: null };
-      }
+        return only({ kind: 'reject', code: frame.code, message: frame.message, proven });
+      case 'fence':
+        return proven
+          ? only({ kind: 'fence', reason: frame.reason })
+          : only({ kind: 'reject', code: 'session', message: frame.reason, proven });
       default:
         return assertNever(frame);
     }
   }
 
   async function takeWelcome(welcome: Welcome): Promise<Taken> {
-    const heads = await outbox.heads();
-    const history = await compareHistory(outbox, heads, welcome);
+    const [heads, ours] = [await outbox.heads(), await outbox.directives()];
+    const { standing, epoch, tip } = await compareHistory(outbox, heads, ours, welcome);
+    const missing = (await outbox.missing()) !== null;
     await remember(welcome);
     trial = welcome.trial;
     const { session, codec, seq, credit } = welcome;
+    const facts = {
+      ...{ session, standing, ordinal: welcome.epoch?.ordinal ?? 0, seq, credit, tip, settled: heads.settled, missing },
+      ...{ stated: welcome.directives.dseq, applied: ours.dseq },
+    };
     return {
-      input: { kind: 'welcome', facts: { session, history, seq, credit, tip: heads.seq, settled: heads.settled } },
-      talk: { hello: null, session, codec, epoch: heads.epoch },
-      proof: JSON.stringify(welcome),
+      input: { kind: 'welcome', facts },
+      talk: { ...NOTHING_SAID, session, codec, epoch },
+      proof: { frame: JSON.stringify(welcome), stated: null },
+      reply: null,
     };
   }
 
   async function takeMark(mark: Mark, talk: Talk): Promise<Taken | null> {
-    const { epoch, seq, chain, credit, session } = mark;
-    if (talk.epoch === null || epoch.life !== talk.epoch.life || epoch.ordinal !== talk.epoch.ordinal) {
-      log.info({ epoch }, 'ignored a mark of another epoch');
-      return null;
+    const { epoch, seq, chain, credit, session, dseq, digest, outcomes } = mark;
+    if (talk.epoch === null || !sameEpoch(epoch, talk.epoch)) {
+      return { input: { kind: 'elsewhere', session }, talk, proof: null, reply: null };
     }
     const sameHistory = await holds(outbox, epoch, seq, chain);
-    return { input: { kind: 'mark', session, seq, sameHistory, credit }, talk, proof: JSON.stringify(mark) };
+    const stated = digest === null || outcomes === null ? null : { dseq, digest, outcomes };
+    const { ordinal } = epoch;
+    return {
+      input: { kind: 'mark', session, ordinal, seq, sameHistory, credit, dseq, states: stated !== null },
+      talk,
+      proof: { frame: JSON.stringify(mark), stated },
+      reply: null,
+    };
   }
 
   /** The first welcome's key is pinned; from then on nothing else speaks for central (D21). */

@@ -1,6 +1,6 @@
 // The session's hands: what each of its effects does to line, journal and timer, and what follows where one fails.
 import { assertNever } from '../core/assert.ts';
-import { REPLY_WAIT_MS } from '../core/limits.ts';
+import type { ErrandHands } from './errands.ts';
 import type { Line } from './line.ts';
 import type { Loop } from './loop.ts';
 import { messageOf } from './message-of.ts';
@@ -13,11 +13,13 @@ import type { WakeTimer } from './wake-timer.ts';
 export type EffectPorts = {
   loop: Pick<Loop, 'session' | 'run' | 'feed' | 'hasEnded'>;
   line: Pick<Line, 'dial' | 'hangUp'>;
-  outbox: Pick<Outbox, 'settle' | 'beginEpoch'>;
+  outbox: Pick<Outbox, 'heads' | 'settle' | 'beginEpoch'>;
   reception: Pick<Reception, 'talk' | 'proof'>;
   sending: Sending;
+  errands: ErrandHands;
   greet(): Promise<void>;
   wakeTimer: Pick<WakeTimer, 'set'>;
+  reminder: Pick<WakeTimer, 'set'>;
   timers: Timers;
   log: Log;
 };
@@ -25,13 +27,16 @@ export type EffectPorts = {
 export type Effects = {
   /** Never rejects. */
   carryOut(effect: Effect): Promise<void>;
-  /** When no offer is being sent any more. */
+  /** When nothing is being sent any more. */
   sent(): Promise<void>;
+  /** Forgets what was to be done later. */
+  end(): void;
 };
 
 export function makeEffects(ports: EffectPorts): Effects {
-  const { loop, line, outbox, reception, sending, log } = ports;
+  const { loop, line, outbox, reception, sending, errands, log } = ports;
   let lastOffer: Promise<void> = Promise.resolve();
+  const later = new Set<() => void>();
 
   async function perform(effect: Effect): Promise<void> {
     switch (effect.kind) {
@@ -46,11 +51,23 @@ export function makeEffects(ports: EffectPorts): Effects {
       case 'settle':
         return settle(effect.seq);
       case 'begin-epoch':
-        return outbox.beginEpoch(effect.reason);
+        return beginEpoch(effect);
+      case 'prepare':
+        return errands.prepare(effect);
+      case 'digest':
+        return errands.digest();
+      case 'recall':
+        return errands.recall();
+      case 'compare':
+        return errands.compare();
       case 'hold':
         return log.error({ reason: effect.reason }, 'sending stopped');
       case 'wake':
         return ports.wakeTimer.set(effect.afterMs);
+      case 'remind':
+        return ports.reminder.set(effect.afterMs);
+      case 'forget-fork':
+        return forgetFork(effect.afterMs);
       default:
         return assertNever(effect);
     }
@@ -58,7 +75,30 @@ export function makeEffects(ports: EffectPorts): Effects {
 
   async function settle(seq: number): Promise<void> {
     const { epoch } = reception.talk();
-    if (epoch !== null) await outbox.settle(epoch, seq, reception.proof());
+    const proof = reception.proof();
+    if (epoch !== null && proof !== null) await outbox.settle(epoch, seq, proof.frame, proof.stated);
+  }
+
+  async function beginEpoch({ reason, above }: Effect & { kind: 'begin-epoch' }): Promise<void> {
+    const { epoch } = await outbox.heads();
+    // Begun already where the first answer was lost.
+    const ordinal = epoch.ordinal > above ? epoch.ordinal : Math.max(epoch.ordinal, above) + 1;
+    log.warn({ reason, before: epoch, ordinal }, 'the journal begins a new epoch');
+    await outbox.beginEpoch(reason, ordinal);
+    loop.run(() => loop.feed({ kind: 'epoch-begun', ordinal }));
+  }
+
+  function forgetFork(afterMs: number): void {
+    const cancel = ports.timers.after(afterMs, () => {
+      later.delete(cancel);
+      loop.run(() => loop.feed({ kind: 'fork-forgotten' }));
+    });
+    later.add(cancel);
+  }
+
+  function end(): void {
+    for (const cancel of later) cancel();
+    later.clear();
   }
 
   /** Runs beside the loop: marks are heard while it reads the journal. */
@@ -76,18 +116,21 @@ export function makeEffects(ports: EffectPorts): Effects {
       .then(() => before);
   }
 
-  /** Only the journal fails here. Sending is tried again by the timer; these two may not be forgotten. */
+  /** Only the journal fails here. All is tried again by the timers, but for this: central says it once. */
   async function failed(effect: Effect, error: unknown): Promise<void> {
     log.error({ effect: effect.kind, reason: messageOf(error) }, 'the journal did not answer');
     if (effect.kind === 'settle') {
       line.hangUp();
       await loop.feed({ kind: 'unlinked', reason: 'The journal could not note what central holds.' });
-    } else if (effect.kind === 'begin-epoch') {
-      ports.timers.after(REPLY_WAIT_MS, () => loop.run(() => carryOut(effect)));
     }
   }
 
   const carryOut = (effect: Effect): Promise<void> => perform(effect).catch((error) => failed(effect, error));
 
-  return { carryOut, sent: () => lastOffer };
+  const sent = async (): Promise<void> => {
+    await lastOffer;
+    await errands.idle();
+  };
+
+  return { carryOut, sent, end };
 }

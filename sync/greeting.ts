@@ -24,10 +24,19 @@ export const makeGreeting = (ports: GreetingPorts): (() => Promise<void>) => {
   return async () => {
     await downlink.load();
     const heads = await outbox.heads();
+    const directives = await outbox.directives();
     const nonce = randomHex(16);
     reception.asked(nonce, heads.epoch);
     const incarnation = downlink.incarnation();
-    const facts = { nonce, heads, incarnation, proof: await outbox.lastProof(), agentVersion, at: clock.wallMs() };
+    const facts = {
+      nonce,
+      heads,
+      directives,
+      incarnation,
+      proof: await outbox.lastProof(),
+      agentVersion,
+      at: clock.wallMs(),
+    };
     say(makeHello(speaker, facts)).catch((error) => log.info({ reason: messageOf(error) }, 'no hello'));
   };
 };

@@ -1,11 +1,14 @@
 // Which frames from central are believed: addressed to us, signed with the key that was pinned at the first welcome.
 import { decodeFrame } from '../protocol/wire/codec.ts';
-import type { Fence, Mark, Reject, Welcome } from '../protocol/wire/frames.ts';
+import type { Batch, Compare, Directives, Fence, Frame, Mark, Reject, Welcome } from '../protocol/wire/frames.ts';
 import { isSignedBy } from '../protocol/wire/signing.ts';
 import { STRANGER } from './reasons.ts';
 
+/** What central says within a session. */
+type Said = Mark | Directives | Batch | Compare;
+
 export type Heard =
-  | { kind: 'frame'; frame: Welcome | Mark | Fence | Reject; proven: true }
+  | { kind: 'frame'; frame: Welcome | Said | Fence | Reject; proven: true }
   /** Turned away before any welcome, so there is no key yet to check it with. */
   | { kind: 'frame'; frame: Fence | Reject; proven: false }
   /** For another instance, from ourselves, or late: happens on any broker and means nothing. */
@@ -30,22 +33,36 @@ export function hear(payload: Uint8Array, expected: Expected): Heard {
     return said === null ? { kind: 'stale', what: decoded.message } : { kind: 'doubted', reason: said };
   }
   const { frame } = decoded;
-  if (frame.kind === 'hello' || frame.kind === 'batch')
-    return { kind: 'stale', what: `${frame.kind} is not for a store` };
+  if (!isForStore(frame)) return { kind: 'stale', what: `${frame.kind} is not for a store` };
   if (frame.store !== expected.store || frame.instance !== expected.instance) {
     return { kind: 'stale', what: `${frame.kind} for another instance` };
   }
   if (frame.kind === 'welcome') return hearWelcome(frame, expected);
-  if (frame.kind === 'mark' && frame.session !== expected.session)
-    return { kind: 'stale', what: 'mark of another session' };
-  if (expected.centralKey === null) {
-    return frame.kind === 'mark'
-      ? { kind: 'stale', what: 'mark before a welcome' }
-      : { kind: 'frame', frame, proven: false };
+  if (isSaid(frame)) return hearSaid(frame, expected);
+  return frame.kind === 'reject' && isAboutAnother(frame, expected)
+    ? { kind: 'stale', what: 'reject of another hello or session' }
+    : hearStop(frame, expected);
+}
+
+const isSaid = (frame: Frame): frame is Said =>
+  frame.kind === 'mark' || frame.kind === 'directives' || frame.kind === 'batch' || frame.kind === 'compare';
+
+const isForStore = (frame: Frame): frame is Welcome | Said | Fence | Reject =>
+  isSaid(frame) || frame.kind === 'welcome' || frame.kind === 'fence' || frame.kind === 'reject';
+
+function hearSaid(frame: Said, { session, centralKey }: Expected): Heard {
+  if (session === null || centralKey === null || frame.session !== session) {
+    return { kind: 'stale', what: `${frame.kind} of another session` };
   }
-  return isSignedBy(frame, expected.centralKey)
-    ? { kind: 'frame', frame, proven: true }
-    : { kind: 'doubted', reason: STRANGER };
+  return isSignedBy(frame, centralKey) ? { kind: 'frame', frame, proven: true } : { kind: 'doubted', reason: STRANGER };
+}
+
+const isAboutAnother = ({ about }: Reject, { hello, session }: Expected): boolean =>
+  about !== null && about !== hello && about !== session;
+
+function hearStop(frame: Fence | Reject, { centralKey }: Expected): Heard {
+  if (centralKey === null) return { kind: 'frame', frame, proven: false };
+  return isSignedBy(frame, centralKey) ? { kind: 'frame', frame, proven: true } : { kind: 'doubted', reason: STRANGER };
 }
 
 function hearWelcome(frame: Welcome, expected: Expected): Heard {

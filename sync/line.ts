@@ -51,16 +51,21 @@ const topicsOf = (store: string): Topics => ({
   presence: presenceTopic(store),
 });
 
+const NO_LINE = 'no line to the broker';
+
 export function makeLine({ dial, url, store, clock, jobs, events }: LinePorts): Line {
   const topics = topicsOf(store);
   let link: Link | null = null;
   /** Counts dials and hang-ups: a link that is not of the present count is an older one. */
   let dials = 0;
+  const unanswered = new Set<(error: Error) => void>();
 
   function hangUp(): void {
     dials += 1;
     link?.close();
     link = null;
+    for (const reject of unanswered) reject(new Error(NO_LINE));
+    unanswered.clear();
     events.hungUp();
   }
 
@@ -88,8 +93,18 @@ export function makeLine({ dial, url, store, clock, jobs, events }: LinePorts): 
     }
   }
 
-  const publish = (topic: string, payload: Uint8Array, retain = false): Promise<void> =>
-    link === null ? Promise.reject(new Error('no line to the broker')) : link.publish(topic, payload, retain);
+  /** Whatever the link does: with the line all answers are gone, so nobody waits for one for ever. */
+  function publish(topic: string, payload: Uint8Array, retain = false): Promise<void> {
+    const mine = link;
+    if (mine === null) return Promise.reject(new Error(NO_LINE));
+    return new Promise((resolve, reject) => {
+      unanswered.add(reject);
+      mine
+        .publish(topic, payload, retain)
+        .then(resolve, reject)
+        .finally(() => unanswered.delete(reject));
+    });
+  }
 
   const sayPresent = (online: boolean): Promise<void> =>
     publish(topics.presence, presencePayload(online, clock.wallMs()), true).catch(() => {});

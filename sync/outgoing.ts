@@ -6,7 +6,7 @@ import { encodeFrame } from '../protocol/wire/codec.ts';
 import { type Batch, type Codec, type Hello, Presence } from '../protocol/wire/frames.ts';
 import { type Signer, signFrame } from '../protocol/wire/signing.ts';
 import { WIRE_VERSION } from '../protocol/wire/version.ts';
-import type { Heads, OutboxEntry } from './ports.ts';
+import type { DirectivesHead, Heads, OutboxEntry } from './ports.ts';
 
 /** Who speaks: the store, this start of the program, and its key. */
 export type Speaker = { store: string; instance: string; signer: Signer };
@@ -17,6 +17,7 @@ const OUR_CODECS: Codec[] = ['zstd', 'gzip', 'none'];
 export type HelloFacts = {
   nonce: string;
   heads: Heads;
+  directives: DirectivesHead;
   incarnation: string | null;
   proof: string | null;
   agentVersion: string;
@@ -36,7 +37,7 @@ export function makeHello({ store, instance, signer }: Speaker, facts: HelloFact
       epoch: heads.epoch,
       seq: heads.seq,
       chain: heads.chain,
-      directives: { dseq: 0, chain: null },
+      directives: facts.directives,
       incarnation: facts.incarnation,
       proof: proof !== null && proof.length <= PROOF_LENGTH_MAX ? proof : null,
       codecs: OUR_CODECS,

@@ -4,7 +4,19 @@ export const SILENT = 'Central does not answer. Sales are kept here and sent whe
 
 export const FORK =
   "Central holds other entries than this computer's journal: an old copy was put back, or two computers run this " +
-  'store. New sales are kept here safely, nothing is sent. Please call IT.';
+  'store. A new journal was begun; both histories are kept.';
+
+export const FORKS =
+  "Central keeps holding other entries than this computer's journal: two computers seem to run this store. New sales " +
+  'are kept here safely, nothing is sent. Please call IT.';
+
+export const UNGRANTED = 'Central has not accepted the new journal of this store yet.';
+
+export const CONTRADICTED =
+  'What central says of this store contradicts what it said before. New sales are kept here safely, nothing is sent. ' +
+  'Please call IT.';
+
+export const UNREADABLE_DECISION = 'Central decided something that this program cannot read. Please update it.';
 
 export const STRANGER =
   'Someone answered in the name of central with a key that this computer does not know. Nothing was sent. ' +

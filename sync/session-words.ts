@@ -13,6 +13,12 @@ export type Carried = {
   reason: string | null;
   /** Entries in one offer: fewer after a missed reply, for the line may be slow; more again with each mark. */
   entriesMax: number;
+  /** New epochs begun in the last hour. */
+  forks: number;
+  /** Central's ordinal, above which the journal is to begin an epoch before anything else is said (L7). */
+  beginning: number | null;
+  /** Times something was asked again (directives, a branch, a hello) without any progress: each wait is longer. */
+  tries: number;
 };
 
 /** acked <= sent <= tip: what central said it holds, what was sent, what is captured. */
@@ -20,6 +26,8 @@ export type Stream = Carried & {
   at: 'streaming';
   /** Nonce of the session; a mark that names another one is not for us. */
   session: string;
+  /** False for an earlier epoch that a restored central lost: all of it is settled already. */
+  isPresent: boolean;
   acked: number;
   sent: number;
   tip: number;
@@ -32,10 +40,34 @@ export type Stream = Carried & {
   flights: number[];
   /** Offers made in this session. */
   offers: number;
-  /** What the timer waits for: central's answer, central's credit, or only the next check. */
-  due: 'reply' | 'credit' | 'check';
+  /** What the timer waits for: what goes first, central's answer, central's credit, or only the next check. */
+  due: 'prepared' | 'reply' | 'credit' | 'check';
   /** Replies missed in a row. */
   misses: number;
+  errands: Errands;
+};
+
+/** What goes on beside the entries, in one session. */
+export type Errands = {
+  /** Directives are given back, or the provisional digest is told: entries wait. */
+  preparing: boolean;
+  /** Last directive that central has stepped, as it said, and last one that is applied here. */
+  stated: number;
+  applied: number;
+  /** The cut whose statement the journal was last given. */
+  noted: { seq: number; dseq: number } | null;
+  /** Entries of a closed epoch are missing here; batches that came for the last recall. */
+  missing: boolean;
+  recalled: number;
+  /** Where the books differ: entries wait for central's answer. Sums that were told in this session. */
+  comparing: boolean;
+  compares: number;
+  /** The books were compared to the end: not again in this session, unless they agreed in between. */
+  compared: boolean;
+  /** The reminder runs. */
+  reminder: boolean;
+  /** What moved on since the last reminder. */
+  moved: { directives: boolean; branch: boolean; comparison: boolean };
 };
 
 export type Session =
@@ -54,24 +86,35 @@ export type Session =
   | (Carried & { at: 'held'; retry: boolean });
 
 /** How what central holds compares with our journal. */
-export type History =
+export type Standing =
   /** Same epoch, and the same chain at central's sequence number; or central holds nothing. */
   | 'same'
+  /** An earlier epoch of the granted history, with our chain: central was restored and is filled again. */
+  | 'earlier'
   /** Central holds more than this journal has, or something else, or a later epoch: an old copy or a clone (L7). */
   | 'other'
-  /** Central holds an earlier epoch of this store and has not granted the present one. */
-  | 'ungranted';
+  /** Central holds an earlier epoch that is not of our history, and has not granted the present one. */
+  | 'ungranted'
+  /** Central said otherwise before, and signed it: its directives, or an epoch it granted. */
+  | 'contradicted';
 
 export type Facts = {
   /** Nonce of the session that central opened. */
   session: string;
-  history: History;
+  standing: Standing;
+  /** Ordinal of the epoch that central holds; 0 where it holds nothing. */
+  ordinal: number;
   /** Last entry that central holds. */
   seq: number;
   credit: number;
-  /** Where our journal stands: last entry, and last settled one. */
+  /** Where our journal stands in that epoch: last entry, and last settled one. */
   tip: number;
   settled: number;
+  /** Last directive that central holds, and last one that is applied here. */
+  stated: number;
+  applied: number;
+  /** Entries of a closed epoch are missing here. */
+  missing: boolean;
 };
 
 export type Input =
@@ -80,13 +123,45 @@ export type Input =
   | { kind: 'timeout' }
   | { kind: 'captured'; tip: number }
   | { kind: 'welcome'; facts: Facts }
-  /** A mark of central for the present epoch; sameHistory: its chain is ours at seq (L3). */
-  | { kind: 'mark'; session: string; seq: number; sameHistory: boolean; credit: number }
+  /**
+   * A mark of central for the epoch that is streamed; sameHistory: its chain is ours at seq (L3). Says where the
+   * directives stand at that cut, and perhaps what the book comes to there.
+   */
+  | {
+      kind: 'mark';
+      session: string;
+      ordinal: number;
+      seq: number;
+      sameHistory: boolean;
+      credit: number;
+      dseq: number;
+      states: boolean;
+    }
+  /** A mark for another epoch: central has moved on, or was put back. */
+  | { kind: 'elsewhere'; session: string }
+  /** What goes before the entries was sent. */
+  | { kind: 'prepared'; session: string }
   /** What the driver sent for offer n: everything up to `through`. */
   | { kind: 'offered'; session: string; n: number; through: number }
+  /** Directives up to dseq are applied. */
+  | { kind: 'applied'; dseq: number; missing: boolean }
+  /** Entries of a closed epoch came and were kept. */
+  | { kind: 'recalled'; missing: boolean }
+  /** The book here has come to a mark's cut. */
+  | { kind: 'confirmed'; agrees: boolean }
+  /** Central's shelves came; what could be mended is mended, the rest was named. */
+  | { kind: 'compared' }
+  /** The journal has begun the epoch. */
+  | { kind: 'epoch-begun'; ordinal: number }
+  /** An hour has passed since a fork. */
+  | { kind: 'fork-forgotten' }
+  /** The second timer: what goes on beside the entries is looked after. */
+  | { kind: 'reminded' }
   /** proven: signed with central's pinned key. */
   | { kind: 'reject'; code: Reject['code']; message: string; proven: boolean }
   | { kind: 'fence'; reason: string }
+  /** Central signed what cannot be true beside what it signed before. */
+  | { kind: 'contradicted'; reason: string }
   /** Central announced itself: only a hint. */
   | { kind: 'central-present' }
   /** Someone answered whom we don't believe. */
@@ -98,12 +173,23 @@ export type Effect =
   | { kind: 'dial' }
   | { kind: 'hang-up' }
   | { kind: 'greet' }
+  /** Before the entries: directives behind `give` that central lost, and the provisional digest; then say `prepared`. */
+  | { kind: 'prepare'; give: number | null; digest: boolean }
   /** Send entries behind `after`, at most so many, then say `offered`. Replaces an offer that is still under way. */
   | { kind: 'offer'; n: number; after: number; entriesMax: number }
+  /** Note what the last welcome or mark says. */
   | { kind: 'settle'; seq: number }
-  | { kind: 'begin-epoch'; reason: string }
+  | { kind: 'digest' }
+  | { kind: 'recall' }
+  | { kind: 'compare' }
+  /** One with a higher ordinal than this and ours; then say `epoch-begun`. */
+  | { kind: 'begin-epoch'; reason: string; above: number }
   | { kind: 'hold'; reason: string }
+  /** Then say `fork-forgotten`. Several may run. */
+  | { kind: 'forget-fork'; afterMs: number }
   /** There is one timer: this replaces it. */
-  | { kind: 'wake'; afterMs: number };
+  | { kind: 'wake'; afterMs: number }
+  /** The second timer, only of use while streaming: this replaces it. */
+  | { kind: 'remind'; afterMs: number };
 
 export type Step = readonly [Session, ...Effect[]];

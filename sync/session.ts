@@ -5,6 +5,8 @@ import {
   BATCH_ENTRIES_MAX,
   CENTRAL_PRESENT_SPREAD_MS,
   DIAL_WAIT_MS,
+  FORKS_MAX,
+  FORKS_WITHIN_MS,
   MISSED_REPLIES_MAX,
   REDIAL_WAIT_MS_FIRST,
   REDIAL_WAIT_MS_MAX,
@@ -12,10 +14,11 @@ import {
   REJECTS_MAX,
   TURNED_AWAY_WAIT_MS,
 } from '../core/limits.ts';
-import { FORK, SILENT } from './reasons.ts';
-import type { Carried, Facts, Input, Session, Step } from './session-words.ts';
-import { beginStream, captured, marked, offered, streamTimeout } from './stream-session.ts';
-import { replyWaitMs, spread } from './waits.ts';
+import { applied, compared, confirmed, type Errand, recalled, remind, reminded } from './errands-session.ts';
+import { CONTRADICTED, FORK, FORKS, SILENT, UNGRANTED } from './reasons.ts';
+import type { Carried, Effect, Facts, Input, Session, Step, Stream } from './session-words.ts';
+import { beginStream, captured, fill, marked, offered, prepared, streamTimeout } from './stream-session.ts';
+import { askAgainMs, replyWaitMs, spread } from './waits.ts';
 
 export const BEGUN: Session = {
   at: 'offline',
@@ -25,10 +28,23 @@ export const BEGUN: Session = {
   turnedAway: null,
   reason: null,
   entriesMax: BATCH_ENTRIES_MAX,
+  forks: 0,
+  beginning: null,
+  tries: 0,
 };
 
 /** One step; `chance` is uniform in [0, 1) and only spreads waits. Begin with BEGUN and `resume`. */
 export function step(session: Session, input: Input, chance: number): Step {
+  const [next, ...effects] = stepped(session, input, chance);
+  if (next.at !== 'streaming') return [next, ...effects];
+  const [over, ...more] = next.isPresent ? [next] : refilled(next, chance);
+  // What the stream wanted is of no use any more; an earlier epoch settles nothing.
+  if (over.at !== 'streaming') return [over, ...more];
+  const [reminded, ...last] = remind(over, chance);
+  return [reminded, ...effects, ...last];
+}
+
+function stepped(session: Session, input: Input, chance: number): Step {
   switch (input.kind) {
     case 'linked':
       return session.at === 'offline' && session.dialling ? ask({ ...session, reason: null }, 0, chance) : [session];
@@ -38,29 +54,75 @@ export function step(session: Session, input: Input, chance: number): Step {
       return timeout(session, chance);
     case 'resume':
       return resume(session, chance);
-    case 'captured':
-      return session.at === 'streaming' ? captured(session, input.tip, chance) : [session];
     case 'welcome':
-      return session.at === 'greeting' ? welcomed(session, input.facts, chance) : [session];
-    case 'mark':
-      if (session.at !== 'streaming' || session.session !== input.session) return [session];
-      if (!input.sameHistory || input.seq > session.tip) return forked(session);
-      return marked(session, input.seq, input.credit, chance);
-    case 'offered':
-      return session.at === 'streaming' && session.session === input.session
-        ? offered(session, input.n, input.through, chance)
+      return session.at === 'greeting' && session.beginning === null
+        ? welcomed(session, input.facts, chance)
         : [session];
     case 'reject':
       return rejected(session, input, chance);
     case 'fence':
       return fenced(session, input.reason);
+    case 'contradicted':
+      return isLinked(session) ? turnedAway(session, input.reason, chance) : [session];
     case 'central-present':
       return centralPresent(session, chance);
     case 'doubted':
       return [session.at === 'greeting' ? { ...session, reason: input.reason } : session];
+    case 'epoch-begun':
+      return epochBegun(session, input.ordinal, chance);
+    case 'fork-forgotten':
+      return [{ ...session, forks: Math.max(0, session.forks - 1) }];
+    default:
+      return session.at === 'streaming' ? streamed(session, input, chance) : [session];
+  }
+}
+
+type StreamInput = Exclude<Input, { kind: Greeted }>;
+type Greeted =
+  | ('linked' | 'unlinked' | 'timeout' | 'resume' | 'welcome' | 'reject' | 'fence' | 'contradicted')
+  | ('central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten');
+
+/** What only a stream takes notice of. */
+function streamed(stream: Stream, input: StreamInput, chance: number): Step {
+  switch (input.kind) {
+    case 'captured':
+      return captured(stream, input.tip, chance);
+    case 'mark':
+      if (stream.session !== input.session) return [stream];
+      if (input.sameHistory && input.seq <= stream.tip) return marked(stream, input, chance);
+      return stream.isPresent ? forked(stream, input.ordinal, chance) : turnedAway(stream, CONTRADICTED, chance);
+    case 'elsewhere':
+      return stream.session === input.session ? askLater(stream, chance) : [stream];
+    case 'prepared':
+      return stream.session === input.session ? prepared(stream, chance) : [stream];
+    case 'offered':
+      return stream.session === input.session ? offered(stream, input.n, input.through, chance) : [stream];
+    case 'applied':
+      return applied(stream, input.dseq, input.missing);
+    case 'recalled':
+      return recalled(stream, input.missing);
+    case 'confirmed':
+      return filled(confirmed(stream, input.agrees), chance);
+    case 'compared':
+      return filled(compared(stream), chance);
+    case 'reminded': {
+      const { errand, again } = reminded(stream);
+      return again ? ask(errand[0], 0, chance) : filled(errand, chance);
+    }
     default:
       return assertNever(input);
   }
+}
+
+function filled([stream, ...effects]: Errand, chance: number): Step {
+  const [next, ...more] = fill(stream, chance, false);
+  return [next, ...effects, ...more];
+}
+
+/** Central holds the whole of an earlier epoch again: it goes on with the next one. */
+function refilled(stream: Stream, chance: number): Step {
+  if (stream.errands.preparing || stream.acked < stream.tip) return [stream];
+  return stream.offers > 0 ? ask(stream, 0, chance) : askLater(stream, chance);
 }
 
 function timeout(session: Session, chance: number): Step {
@@ -74,7 +136,7 @@ function timeout(session: Session, chance: number): Step {
       return misses >= MISSED_REPLIES_MAX ? silent(session, chance) : ask(session, misses, chance);
     }
     case 'streaming': {
-      if (session.due !== 'reply') return ask(session, 0, chance);
+      if (session.due !== 'reply') return ask({ ...session, tries: 0 }, 0, chance);
       if (session.misses + 1 >= MISSED_REPLIES_MAX) return silent(session, chance);
       return streamTimeout(session, chance);
     }
@@ -96,13 +158,18 @@ function resume(session: Session, chance: number): Step {
 
 /** Central's welcome says where to go on from; PUBACK and our own memory never do. */
 function welcomed(session: Carried, facts: Facts, chance: number): Step {
-  switch (facts.history) {
+  switch (facts.standing) {
     case 'same':
+    case 'earlier':
       return beginStream({ ...carried(session), waitMs: REDIAL_WAIT_MS_FIRST }, facts, chance);
     case 'other':
-      return forked(session);
+      return forked(session, facts.ordinal, chance);
     case 'ungranted':
-      return turnedAway(session, 'Central has not accepted the new journal of this store yet.', chance);
+      return turnedAway(session, UNGRANTED, chance);
+    case 'contradicted':
+      return turnedAway(session, CONTRADICTED, chance);
+    default:
+      return assertNever(facts.standing);
   }
 }
 
@@ -111,13 +178,13 @@ function welcomed(session: Carried, facts: Facts, chance: number): Step {
  * each costs one more hello. Only what is refused again and again without progress ends in a long wait.
  */
 function rejected(session: Session, input: Input & { kind: 'reject' }, chance: number): Step {
-  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
+  if (!isLinked(session)) return [session];
   const { code, message, proven } = input;
   if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
   const isLate = code === 'session' || code === 'gap';
   if (session.at === 'greeting' && (!session.asked || isLate)) return [session];
   // Said only where our own signature was found good, so nobody else can have caused it.
-  if (session.at === 'greeting' && code === 'epoch') return turnedAway(session, message, chance);
+  if (session.at === 'greeting' && (code === 'epoch' || code === 'chain')) return turnedAway(session, message, chance);
   const rejects = session.rejects + 1;
   if (rejects > REJECTS_MAX && !isLate) return turnedAway(session, message, chance);
   const waitMs = Math.min(REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN * 2 ** Math.min(rejects - 1, 10));
@@ -125,19 +192,31 @@ function rejected(session: Session, input: Input & { kind: 'reject' }, chance: n
 }
 
 /** The one that central does not take for the present instance stays away: two copies must not chase each other. */
-function fenced(session: Session, reason: string): Step {
-  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
-  return [{ ...carried(session), at: 'held', retry: false, reason }, { kind: 'hold', reason }, { kind: 'hang-up' }];
+const fenced = (session: Session, reason: string): Step =>
+  isLinked(session) ? heldForGood(session, reason) : [session];
+
+const heldForGood = (session: Carried, reason: string): Step => [
+  { ...carried(session), at: 'held', retry: false, reason },
+  { kind: 'hold', reason },
+  { kind: 'hang-up' },
+];
+
+/**
+ * L7: nothing is acknowledged under the old epoch from here on, nothing is lost. Two copies that run at the same time
+ * would do so to each other for ever: after a few times a person must look at it.
+ */
+function forked(session: Session | Carried, ordinal: number, chance: number): Step {
+  if (session.forks >= FORKS_MAX) return heldForGood(session, FORKS);
+  const beginning = Math.max(1, ordinal);
+  const [next, ...effects] = ask({ ...session, forks: session.forks + 1, beginning, reason: FORK }, 0, chance);
+  return [next, ...effects, { kind: 'forget-fork', afterMs: FORKS_WITHIN_MS }];
 }
 
-/** L7: nothing is acknowledged under the old epoch from here on, nothing is sent, nothing is lost. */
-function forked(session: Carried): Step {
-  return [
-    { ...carried(session), at: 'held', retry: false, reason: FORK },
-    { kind: 'begin-epoch', reason: FORK },
-    { kind: 'hold', reason: FORK },
-    { kind: 'hang-up' },
-  ];
+/** A new epoch is begun again and again until the journal has it: until then nothing else is said. */
+function epochBegun(session: Session, ordinal: number, chance: number): Step {
+  if (session.beginning === null || ordinal <= session.beginning) return [session];
+  const next: Session = { ...session, beginning: null };
+  return next.at === 'greeting' ? ask(next, 0, chance) : [next];
 }
 
 function turnedAway(session: Carried, reason: string, chance: number): Step {
@@ -151,7 +230,7 @@ function turnedAway(session: Carried, reason: string, chance: number): Step {
 
 /** The fleet sees central come back in the same moment: each says hello a little later, not all at once (F33). */
 function centralPresent(session: Session, chance: number): Step {
-  if (session.at !== 'greeting' && session.at !== 'streaming') return [session];
+  if (!isLinked(session)) return [session];
   return pause(session, Math.round(chance * CENTRAL_PRESENT_SPREAD_MS));
 }
 
@@ -179,18 +258,22 @@ const dialled = (session: Carried, chance: number): Step => [
   { kind: 'wake', afterMs: spread(DIAL_WAIT_MS * 2, chance) },
 ];
 
-const ask = (session: Session, misses: number, chance: number): Step => [
-  {
-    ...carried(session),
-    at: 'greeting',
-    asked: true,
-    misses,
-    checking: misses === 0 && isAnswered(session),
-    reason: misses > 0 ? SILENT : session.reason,
-  },
-  { kind: 'greet' },
-  { kind: 'wake', afterMs: replyWaitMs(misses, chance) },
-];
+function ask(session: Session | Carried, misses: number, chance: number): Step {
+  const { beginning } = session;
+  const checking = misses === 0 && isAnswered(session);
+  const reason = misses > 0 ? SILENT : session.reason;
+  const greeting = { ...carried(session), at: 'greeting', misses, checking, reason } as const;
+  const wake: Effect = { kind: 'wake', afterMs: replyWaitMs(misses, chance) };
+  return beginning === null
+    ? [{ ...greeting, asked: true }, { kind: 'greet' }, wake]
+    : [{ ...greeting, asked: false }, { kind: 'begin-epoch', reason: FORK, above: beginning }, wake];
+}
+
+/** Where the last hello brought nothing new, each next one comes later. */
+function askLater(session: Stream, chance: number): Step {
+  const waitMs = session.tries === 0 ? spread(REDIAL_WAIT_MS_MIN, chance) : askAgainMs(session.tries, chance);
+  return pause({ ...session, tries: session.tries + 1 }, waitMs);
+}
 
 /** A hello later; whatever was in flight is told by its welcome. */
 const pause = (session: Session, afterMs: number): Step => [
@@ -198,14 +281,21 @@ const pause = (session: Session, afterMs: number): Step => [
   { kind: 'wake', afterMs },
 ];
 
-/** Central answered the last thing we said. */
-export const isAnswered = (session: Session): boolean =>
-  session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
+const isLinked = (session: Session): boolean => session.at === 'greeting' || session.at === 'streaming';
 
-const carried = ({ waitMs, rejects, turnedAway, reason, entriesMax }: Carried): Carried => ({
+/** Central answered the last thing we said. */
+export const isAnswered = (session: Session | Carried): boolean => {
+  if (!('at' in session)) return false;
+  return session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
+};
+
+const carried = ({ waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries }: Carried): Carried => ({
   waitMs,
   rejects,
   turnedAway,
   reason,
   entriesMax,
+  forks,
+  beginning,
+  tries,
 });

@@ -3,19 +3,27 @@ import {
   BATCH_ENTRIES_MAX,
   BATCHES_IN_FLIGHT_MAX,
   CREDIT_WAIT_MS,
+  PREPARE_WAIT_MS,
   SESSION_CHECK_MS,
   WINDOW_ENTRIES_MAX,
 } from '../core/limits.ts';
+import { beginErrands, type Errand, isBacklog, noteCut } from './errands-session.ts';
 import { SILENT } from './reasons.ts';
-import type { Carried, Effect, Facts, Step, Stream } from './session-words.ts';
+import type { Carried, Effect, Facts, Input, Stream } from './session-words.ts';
 import { replyWaitMs, spread } from './waits.ts';
 
 /**
  * Everything central does not hold is offered again, also where it once held it (a restored central). What it holds
- * beyond our last mark is settled by the welcome: it is signed and says the same words as a mark (L3).
+ * beyond our last mark is settled by the welcome: it is signed and says the same words as a mark (L3). Its own directives
+ * go back to a central that lost them before any entry does.
  */
-export function beginStream(carried: Carried, facts: Facts, chance: number): Step {
-  const { session, seq, credit, tip, settled } = facts;
+export function beginStream(carried: Carried, facts: Facts, chance: number): Errand {
+  const { session, seq, credit, tip } = facts;
+  const isPresent = facts.standing === 'same';
+  const settled = isPresent ? facts.settled : tip;
+  const give = facts.applied > facts.stated ? facts.stated : null;
+  const digest = isBacklog({ isPresent, tip, acked: seq });
+  const preparing = give !== null || digest;
   const stream: Stream = {
     ...carried,
     at: 'streaming',
@@ -24,6 +32,7 @@ export function beginStream(carried: Carried, facts: Facts, chance: number): Ste
     // What came through while nobody listened is progress as well.
     rejects: seq > settled ? 0 : carried.rejects,
     session,
+    isPresent,
     acked: seq,
     sent: seq,
     tip,
@@ -34,16 +43,29 @@ export function beginStream(carried: Carried, facts: Facts, chance: number): Ste
     offers: 0,
     due: 'check',
     misses: 0,
+    errands: beginErrands(facts, preparing),
   };
-  return fill(stream, chance, true, ...settle(settled, seq));
+  const before = settle(settled, seq);
+  if (preparing) before.push({ kind: 'prepare', give, digest });
+  if (facts.missing) before.push({ kind: 'recall' });
+  return fill(stream, chance, true, ...before);
 }
 
-export const captured = (stream: Stream, tip: number, chance: number): Step =>
-  fill({ ...stream, tip: Math.max(stream.tip, tip) }, chance, false);
+export const prepared = (stream: Stream, chance: number): Errand =>
+  fill({ ...stream, errands: { ...stream.errands, preparing: false } }, chance, false);
+
+/** An earlier epoch does not grow. */
+export const captured = (stream: Stream, tip: number, chance: number): Errand =>
+  stream.isPresent ? fill({ ...stream, tip: Math.max(stream.tip, tip) }, chance, false) : [stream];
 
 /** Cumulative. The caller has compared the chain (L3). A mark from before the last one says nothing new. */
-export function marked(stream: Stream, seq: number, credit: number, chance: number): Step {
-  if (seq < stream.acked) return [stream];
+export function marked(
+  before: Stream,
+  { seq, credit, dseq, states }: Input & { kind: 'mark' },
+  chance: number,
+): Errand {
+  if (seq < before.acked) return [before];
+  const { stream, isNews } = noteCut(before, seq, dseq, states);
   const progress = seq > stream.acked;
   const next: Stream = {
     ...stream,
@@ -55,11 +77,12 @@ export function marked(stream: Stream, seq: number, credit: number, chance: numb
     // An offer that began before the mark says again what central holds.
     offer: stream.offer !== null && stream.offer.after < seq ? null : stream.offer,
     ...(progress ? { misses: 0, rejects: 0, reason: null, entriesMax: grown(stream.entriesMax) } : {}),
+    ...(progress && dseq <= stream.errands.applied ? { tries: 0 } : {}),
   };
-  return fill(next, chance, progress, ...settle(stream.settled, seq));
+  return fill(next, chance, progress, ...settle(stream.settled, seq, isNews));
 }
 
-export function offered(stream: Stream, n: number, through: number, chance: number): Step {
+export function offered(stream: Stream, n: number, through: number, chance: number): Errand {
   if (stream.offer?.n !== n) return [stream];
   // Nothing could be sent: the timer that runs since the offer tries again, not we at once.
   if (through <= stream.offer.after) return [{ ...stream, offer: null }];
@@ -69,7 +92,7 @@ export function offered(stream: Stream, n: number, through: number, chance: numb
 }
 
 /** No mark in time: what was sent is taken for lost, and offered again from central's last word, less at a time. */
-export const streamTimeout = (stream: Stream, chance: number): Step =>
+export const streamTimeout = (stream: Stream, chance: number): Errand =>
   fill(
     {
       ...stream,
@@ -91,10 +114,11 @@ const grown = (entries: number): number => Math.min(BATCH_ENTRIES_MAX, entries *
  * Offers what fits the window, one offer at a time. The timer is set when what it waits for changes, or on progress:
  * never by new sales alone, or a busy store would put off its own time-out for ever.
  */
-function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Step {
+export function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Errand {
+  const { preparing, comparing } = stream.errands;
   const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
   const entriesMax = Math.min(room, stream.tip - stream.sent, stream.entriesMax);
-  const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX;
+  const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX && !preparing && !comparing;
   const offers = isFree && entriesMax > 0;
   const n = stream.offers + 1;
   const next: Stream = offers ? { ...stream, offers: n, offer: { n, after: stream.sent } } : stream;
@@ -105,13 +129,16 @@ function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[
 }
 
 function dueOf(stream: Stream): Stream['due'] {
+  if (stream.errands.preparing) return 'prepared';
   if (stream.offer !== null || stream.sent > stream.acked) return 'reply';
   return stream.tip > stream.acked ? 'credit' : 'check';
 }
 
 function dueWaitMs(due: Stream['due'], misses: number, chance: number): number {
+  if (due === 'prepared') return spread(PREPARE_WAIT_MS, chance);
   if (due === 'reply') return replyWaitMs(misses, chance);
   return spread(due === 'credit' ? CREDIT_WAIT_MS : SESSION_CHECK_MS, chance);
 }
 
-const settle = (settled: number, seq: number): Effect[] => (seq > settled ? [{ kind: 'settle', seq }] : []);
+const settle = (settled: number, seq: number, isNews = false): Effect[] =>
+  seq > settled || isNews ? [{ kind: 'settle', seq }] : [];

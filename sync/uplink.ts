@@ -5,6 +5,7 @@ import type { Dial } from '../protocol/wire/link.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
 import { makeDownlink } from './downlink.ts';
 import { type Effects, makeEffects } from './effects.ts';
+import { makeErrandHands } from './errands.ts';
 import { makeGreeting } from './greeting.ts';
 import { type Line, makeLine } from './line.ts';
 import { type Loop, makeLoop } from './loop.ts';
@@ -14,6 +15,7 @@ import { type Log, type Outbox, systemTimers, type Timers } from './ports.ts';
 import { makeReception } from './reception.ts';
 import { makeSending } from './sending.ts';
 import { type UplinkState, viewOf } from './uplink-state.ts';
+import { within } from './waits.ts';
 import { makeWakeTimer } from './wake-timer.ts';
 
 export type UplinkOptions = {
@@ -42,14 +44,16 @@ export type Uplink = {
 
 export function startUplink(options: UplinkOptions): Uplink {
   const timers = options.timers ?? systemTimers;
-  const { loop, line, wakeTimer, effects, view } = joinParts(options, timers);
-  const forget = feedCaptures(options.outbox, loop);
+  const { loop, line, wakeTimer, reminder, effects, view } = joinParts(options, timers);
+  const forget = [feedCaptures(options.outbox, loop), feedConfirmed(options.outbox, loop)];
 
   async function stop(): Promise<void> {
     if (loop.hasEnded()) return loop.idle();
     loop.end();
-    forget();
+    for (const stopListening of forget) stopListening();
     wakeTimer.cancel();
+    reminder.cancel();
+    effects.end();
     await within(GOODBYE_WAIT_MS, line.sayPresent(false), timers);
     line.hangUp();
     await effects.sent();
@@ -66,7 +70,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
   const { outbox, clock, log, randomHex, url, agentVersion } = options;
   const { store } = outbox;
   const speaker: Speaker = { store, instance: randomHex(16), signer: options.signer };
-  const downlink = makeDownlink(outbox, speaker.instance, log);
+  const downlink = makeDownlink({ outbox, speaker, clock, log });
   const loop = makeLoop({
     chance: options.chance,
     carryOut: (effect) => effects.carryOut(effect),
@@ -88,7 +92,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
         return unlinked(reason);
       },
       async message(topic, payload) {
-        const input = await reception.take(topic, payload);
+        const { input, reply } = await reception.take(topic, payload);
+        if (reply !== null) say(reply).catch((error) => log.info({ reason: messageOf(error) }, 'no answer'));
         if (input !== null) await loop.feed(input);
       },
       hungUp: () => reception.forget(),
@@ -105,10 +110,15 @@ function joinParts(options: UplinkOptions, timers: Timers) {
       await loop.feed({ kind: 'resume' });
     },
   });
+  const remind = (): Promise<void> => loop.feed({ kind: 'reminded' });
+  const reminder = makeWakeTimer({ ...{ timers, clock, run: loop.run }, onDue: remind, onSlept: remind });
   const say = (frame: Uint8Array): Promise<void> => line.publish(line.topics.up, frame);
   const sending = makeSending(outbox, speaker, say, log);
   const greet = makeGreeting({ outbox, downlink, reception, speaker, say, clock, randomHex, agentVersion, log });
-  const effects: Effects = makeEffects({ loop, line, outbox, reception, sending, greet, wakeTimer, timers, log });
+  const errands = makeErrandHands({ loop, outbox, reception, speaker, say, clock, timers, log });
+  const effects: Effects = makeEffects({
+    ...{ loop, line, outbox, reception, sending, errands, greet, wakeTimer, reminder, timers, log },
+  });
 
   function tell(): void {
     const before = seen;
@@ -116,7 +126,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
     if (seen !== before) options.onState?.(seen);
   }
 
-  return { loop, line, wakeTimer, effects, view: () => seen };
+  return { loop, line, wakeTimer, reminder, effects, view: () => seen };
 }
 
 /** Many captures while the loop is busy are one input: the newest says it all. */
@@ -134,9 +144,5 @@ function feedCaptures(outbox: Pick<Outbox, 'onCaptured'>, loop: Pick<Loop, 'run'
   });
 }
 
-async function within(ms: number, work: Promise<void>, timers: Timers): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const cancel = timers.after(ms, resolve);
-  await Promise.race([work, late]);
-  cancel();
-}
+const feedConfirmed = (outbox: Pick<Outbox, 'onConfirmed'>, loop: Pick<Loop, 'run' | 'feed'>): (() => void) =>
+  outbox.onConfirmed(({ agrees }) => loop.run(() => loop.feed({ kind: 'confirmed', agrees })));

@@ -13,11 +13,15 @@ export function run(inputs: Input[], from: Session = BEGUN): { session: Session;
 
 export const facts = (over: Partial<Facts> = {}): Facts => ({
   session: 's1',
-  history: 'same',
+  standing: 'same',
+  ordinal: 1,
   seq: 0,
   credit: WINDOW_ENTRIES_MAX,
   tip: 0,
   settled: 0,
+  stated: 0,
+  applied: 0,
+  missing: false,
   ...over,
 });
 export const LINKED: Input[] = [{ kind: 'resume' }, { kind: 'linked' }];
@@ -25,9 +29,12 @@ export const welcomed = (over: Partial<Facts> = {}): Input[] => [...LINKED, { ki
 export const mark = (seq: number, over: Partial<Input & { kind: 'mark' }> = {}): Input => ({
   kind: 'mark',
   session: 's1',
+  ordinal: 1,
   seq,
   sameHistory: true,
   credit: WINDOW_ENTRIES_MAX,
+  dseq: 0,
+  states: false,
   ...over,
 });
 export const offered = (n: number, through: number): Input => ({ kind: 'offered', session: 's1', n, through });

@@ -1,6 +1,7 @@
 // The session machine by example: when it stops, and when it starts again.
 import { describe, expect, test } from 'vitest';
-import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
+import { FORKS_MAX, REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
+import { FORK, FORKS } from '../../sync/reasons.ts';
 import { step } from '../../sync/session.ts';
 import type { Input } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
@@ -10,17 +11,41 @@ describe('stopping', () => {
   test.each([
     ['a mark with another chain', mark(30, { sameHistory: false })],
     ['a mark beyond the journal', mark(51)],
-  ])('%s begins a new epoch and holds (L7)', (_, input) => {
-    const { session, effects } = run([...welcomed({ tip: 50 }), offered(1, 50), input]);
-    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
-    expect(session).toMatchObject({ at: 'held', retry: false });
+    ['a welcome with another history', { kind: 'welcome', facts: facts({ standing: 'other', ordinal: 4, seq: 9 }) }],
+  ] satisfies [string, Input][])('%s begins a new epoch, then says hello again (L7)', (_, input) => {
+    const ordinal = input.kind === 'welcome' ? input.facts.ordinal : 1;
+    const before = input.kind === 'welcome' ? LINKED : [...welcomed({ tip: 50 }), offered(1, 50)];
+    const { session, effects } = run([...before, input]);
+    expect(effects).toContainEqual({ kind: 'begin-epoch', reason: FORK, above: ordinal });
+    expect(kinds(effects)).toEqual(['begin-epoch', 'wake', 'forget-fork']);
+    expect(run([mark(50), { kind: 'welcome', facts: facts() }], session).effects).toEqual([]);
+    const again = run([{ kind: 'epoch-begun', ordinal: ordinal + 1 }], session);
+    expect(kinds(again.effects)).toEqual(['greet', 'wake']);
+    expect(run([{ kind: 'welcome', facts: facts() }], again.session).session.at).toBe('streaming');
   });
 
-  test('a welcome with another history does the same, and nothing wakes it but a restart', () => {
-    const { session, effects } = run(welcomed({ history: 'other', seq: 9 }));
-    expect(kinds(effects)).toEqual(['begin-epoch', 'hold', 'hang-up']);
+  test('a new epoch that the journal has not begun is begun again, on the next line too; nothing else is said', () => {
+    const forked = run(welcomed({ standing: 'other', ordinal: 2 })).session;
+    expect(kinds(run([{ kind: 'timeout' }], forked).effects)).toEqual(['begin-epoch', 'wake']);
+    const cut: Input[] = [{ kind: 'unlinked', reason: 'cut' }, { kind: 'timeout' }, { kind: 'linked' }];
+    expect(kinds(run(cut, forked).effects)).toEqual(['begin-epoch', 'wake']);
+    expect(run([{ kind: 'epoch-begun', ordinal: 2 }], forked).session).toEqual(forked);
+  });
+
+  test('forks again and again within an hour: held until a person acts, without one more epoch', () => {
+    let session = run(LINKED).session;
+    const forks: Input[] = [
+      { kind: 'welcome', facts: facts({ standing: 'other' }) },
+      { kind: 'epoch-begun', ordinal: 9 },
+    ];
+    for (let i = 0; i < FORKS_MAX; i++) session = run(forks, session).session;
+    const forgotten = run([{ kind: 'fork-forgotten' }], session).session;
+    expect(kinds(run(forks.slice(0, 1), forgotten).effects)).toContain('begin-epoch');
+    const { session: held, effects } = run(forks, session);
+    expect(run(forks.slice(0, 1), session).effects).toEqual([{ kind: 'hold', reason: FORKS }, { kind: 'hang-up' }]);
+    expect({ at: held.at, effects }).toEqual({ at: 'held', effects: [] });
     const inputs: Input[] = [{ kind: 'timeout' }, { kind: 'resume' }, { kind: 'captured', tip: 3 }, { kind: 'linked' }];
-    for (const input of inputs) expect(step(session, input, 0)).toEqual([session]);
+    for (const input of inputs) expect(step(held, input, 0)).toEqual([held]);
   });
 
   test('a fenced instance stays away', () => {
@@ -68,8 +93,19 @@ describe('stopping', () => {
     },
   );
 
+  test('what contradicts what central signed before stops everything; tried again later', () => {
+    const reason = 'other decisions';
+    const at = (inputs: Input[]) => run(inputs).session;
+    const contradicted: Input = { kind: 'contradicted', reason };
+    for (const session of [at([...welcomed({ tip: 5 }), contradicted]), at([...LINKED, contradicted])]) {
+      expect(session).toMatchObject({ at: 'held', retry: true, reason });
+    }
+    expect(at(welcomed({ standing: 'contradicted' }))).toMatchObject({ at: 'held', retry: true });
+    expect(at([...LINKED, reject('chain')])).toMatchObject({ at: 'held', retry: true });
+  });
+
   test('a new journal that central has not granted waits for it', () => {
-    expect(run(welcomed({ history: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
+    expect(run(welcomed({ standing: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
     expect(run([...LINKED, reject('epoch')]).session).toMatchObject({ at: 'held', retry: true });
   });
 

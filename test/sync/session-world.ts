@@ -1,79 +1,23 @@
 // A store, a central and a lossy line between them in virtual time: everything but the session machine is made up here.
 import { assert } from '../../core/assert.ts';
-import { BATCH_ENTRIES_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
+import { BATCH_ENTRIES_MAX, RECALL_FRAMES_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import { BEGUN, step } from '../../sync/session.ts';
 import type { Effect, Input, Session } from '../../sync/session-words.ts';
+import { facts, mark } from './session-steps.ts';
+import { FAIR, type Said, type Weather, type World } from './session-weather.ts';
+import { makeChance, makeVirtualTime } from './virtual-time.ts';
 
-/** Probabilities per message, dial or minute; all zero is fair weather. */
-export type Weather = {
-  drop: number;
-  repeat: number;
-  delayMsMax: number;
-  dialFails: number;
-  dialHangs: number;
-  cut: number;
-  journalStalls: number;
-  centralSleeps: number;
-  centralLoses: number;
-  littleCredit: number;
-  /** What the line to central takes; 0 is without bound. */
-  entriesPerSecond: number;
-};
-
-export const FAIR: Weather = {
-  drop: 0,
-  repeat: 0,
-  delayMsMax: 50,
-  dialFails: 0,
-  dialHangs: 0,
-  cut: 0,
-  journalStalls: 0,
-  centralSleeps: 0,
-  centralLoses: 0,
-  littleCredit: 0,
-  entriesPerSecond: 0,
-};
-
-type Said =
-  | { kind: 'hello'; nonce: number }
-  | { kind: 'batch'; session: string; first: number; last: number }
-  | { kind: 'welcome'; nonce: number; session: string; seq: number; credit: number }
-  | { kind: 'mark'; session: string; seq: number; credit: number }
-  | { kind: 'reject'; code: 'session' | 'gap' };
-
-export type World = {
-  /** Captures so many entries. */
-  sell(count: number): void;
-  /** Lets virtual time pass. */
-  pass(ms: number, weather: Weather): void;
-  input(input: Input): void;
-  session(): Session;
-  tip(): number;
-  settled(): number;
-  /** Messages handed to the line, by kind. */
-  sent: Record<Said['kind'], number>;
-  /** Entries handed to the line, each time anew. */
-  entriesSent(): number;
-};
+/** Directive that closes an epoch of which the store lacks so many entries; central gives some at a time. */
+const GRANT = 3;
+const BRANCH = 40;
 
 export function makeWorld(seed: number): World {
-  let state = seed >>> 0;
-  const random = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = makeChance(seed);
   const happens = (chance: number): boolean => random() < chance;
 
   let weather = FAIR;
-  let now = 0;
-  let order = 0;
-  let events: { at: number; order: number; run(): void }[] = [];
-  const later = (ms: number, run: () => void): void => {
-    order += 1;
-    events.push({ at: now + ms, order, run });
-  };
+  const time = makeVirtualTime();
+  const { later, nowMs } = time;
 
   // The store.
   let session: Session = BEGUN;
@@ -89,8 +33,21 @@ export function makeWorld(seed: number): World {
   let entriesSent = 0;
 
   // Central.
-  const central = { seq: 0, everHeld: 0, session: '', sessions: 0, awake: true };
-  const sent: World['sent'] = { hello: 0, batch: 0, welcome: 0, mark: 0, reject: 0 };
+  const central = { seq: 0, everHeld: 0, session: '', sessions: 0, awake: true, decided: 0, promised: 0 };
+  const sent: World['sent'] = {
+    hello: 0,
+    batch: 0,
+    welcome: 0,
+    mark: 0,
+    reject: 0,
+    directives: 0,
+    recall: 0,
+    branch: 0,
+  };
+  let applied = 0;
+  let recalled = 0;
+  let reminder: object | null = null;
+  const missing = (): number => (applied >= GRANT ? BRANCH - recalled : 0);
 
   function input(given: Input): void {
     const [next, ...effects] = step(session, given, random());
@@ -114,7 +71,7 @@ export function makeWorld(seed: number): World {
       case 'hang-up':
         link += 1;
         isUp = false;
-        lineFreeAt = now;
+        lineFreeAt = nowMs();
         return;
       case 'greet':
         assert(isUp && session.at === 'greeting', 'a hello needs a line');
@@ -126,7 +83,7 @@ export function makeWorld(seed: number): World {
         return;
       case 'settle':
         assert(effect.seq <= central.everHeld && effect.seq <= tip, 'settled is what central held');
-        assert(effect.seq > settled, 'settled only grows');
+        assert(effect.seq >= settled, 'settled only grows');
         settled = effect.seq;
         return;
       case 'wake': {
@@ -140,6 +97,21 @@ export function makeWorld(seed: number): World {
         });
         return;
       }
+      case 'remind': {
+        const mine = {};
+        reminder = mine;
+        later(effect.afterMs, () => mine === reminder && input({ kind: 'reminded' }));
+        return;
+      }
+      case 'prepare':
+        prepare(effect);
+        return;
+      case 'digest':
+        assert(session.at === 'streaming' && tip - session.acked > WINDOW_ENTRIES_MAX, 'a digest needs a backlog');
+        return;
+      case 'recall':
+        if (session.at === 'streaming') toCentral({ kind: 'recall', session: session.session, after: recalled });
+        return;
       default:
         assert(false, `${effect.kind} without a reason`);
     }
@@ -164,7 +136,7 @@ export function makeWorld(seed: number): World {
     assert(after + entriesMax - acked <= Math.min(WINDOW_ENTRIES_MAX, credit), 'no more than credit in flight');
     assert(entriesMax > 0 && after + entriesMax <= tip, 'only what is captured is offered');
     const stalls = happens(weather.journalStalls);
-    const untilTaken = after < handed ? Math.max(0, lineFreeAt - now) : 0;
+    const untilTaken = after < handed ? Math.max(0, lineFreeAt - nowMs()) : 0;
     later(untilTaken + random() * 20, () => {
       const wanted = session.at === 'streaming' && session.session === nonce && session.offer?.n === n;
       if (!wanted) return;
@@ -174,56 +146,105 @@ export function makeWorld(seed: number): World {
     });
   }
 
+  function prepare({ give }: Effect & { kind: 'prepare' }): void {
+    assert(session.at === 'streaming', 'what goes first needs a session');
+    const { session: nonce } = session;
+    assert(give === null || give < applied, 'only what is applied is given back');
+    if (give !== null) toCentral({ kind: 'directives', session: nonce, first: give + 1, last: applied });
+    if (!happens(weather.journalStalls)) later(random() * 500, () => input({ kind: 'prepared', session: nonce }));
+  }
+
   function sendBatch(nonce: string, after: number, through: number): void {
     const mine = link;
     handed = Math.max(handed, through);
     entriesSent += through - after;
     const takesMs = weather.entriesPerSecond === 0 ? 0 : ((through - after) / weather.entriesPerSecond) * 1_000;
-    lineFreeAt = Math.max(lineFreeAt, now) + takesMs;
+    lineFreeAt = Math.max(lineFreeAt, nowMs()) + takesMs;
     const travels = (): void => toCentral({ kind: 'batch', session: nonce, first: after + 1, last: through });
     if (takesMs === 0) travels();
-    else later(lineFreeAt - now, () => mine === link && travels());
+    else later(lineFreeAt - nowMs(), () => mine === link && travels());
   }
 
-  function travel(said: Said, arrive: () => void): void {
+  /** A line keeps the order of what goes one way, but for what is told to overtake. */
+  const lastArrival = { up: 0, down: 0 };
+  function travel(said: Said, way: 'up' | 'down', arrive: () => void): void {
     sent[said.kind] += 1;
     const copies = happens(weather.drop) ? 0 : happens(weather.repeat) ? 2 : 1;
-    for (let i = 0; i < copies; i++) later(random() * weather.delayMsMax, arrive);
+    for (let i = 0; i < copies; i++) {
+      const at = nowMs() + random() * weather.delayMsMax;
+      const inLine = happens(weather.overtakes) ? at : Math.max(at, lastArrival[way]);
+      lastArrival[way] = Math.max(inLine, lastArrival[way]);
+      later(inLine - nowMs(), arrive);
+    }
   }
 
-  const toCentral = (said: Said): void => travel(said, () => central.awake && centralHears(said));
+  const toCentral = (said: Said): void => travel(said, 'up', () => central.awake && centralHears(said));
   function toStore(said: Said): void {
     const mine = link;
-    travel(said, () => mine === link && isUp && storeHears(said));
+    travel(said, 'down', () => mine === link && isUp && storeHears(said));
+  }
+
+  const tell = (from: number): void => {
+    const { session: nonce, decided } = central;
+    for (let after = from; after < decided; after += 2) {
+      toStore({ kind: 'directives', session: nonce, first: after + 1, last: Math.min(after + 2, decided) });
+    }
+  };
+  function sayMark(nonce: string): void {
+    const credit = happens(weather.littleCredit) ? Math.floor(random() * 3) * 100 : WINDOW_ENTRIES_MAX;
+    toStore({ kind: 'mark', session: nonce, seq: central.seq, credit, dseq: central.decided });
   }
 
   function centralHears(said: Said): void {
-    const credit = happens(weather.littleCredit) ? Math.floor(random() * 3) * 100 : WINDOW_ENTRIES_MAX;
     if (said.kind === 'hello') {
       central.sessions += 1;
       central.session = `s${central.sessions}`;
-      toStore({ kind: 'welcome', nonce: said.nonce, session: central.session, seq: central.seq, credit });
+      central.promised = applied;
+      const { session: nonce, seq, decided: dseq } = central;
+      const credit = happens(weather.littleCredit) ? 0 : WINDOW_ENTRIES_MAX;
+      toStore({ kind: 'welcome', nonce: said.nonce, session: nonce, seq, credit, dseq });
+      tell(applied);
+      sayMark(nonce);
+    } else if ('session' in said && said.session !== central.session) {
+      toStore({ kind: 'reject', code: 'session' });
     } else if (said.kind === 'batch') {
-      const code = said.session !== central.session ? 'session' : said.first > central.seq + 1 ? 'gap' : null;
-      if (code !== null) {
-        toStore({ kind: 'reject', code });
+      if (central.promised > central.decided || said.first > central.seq + 1) {
+        toStore({ kind: 'reject', code: 'gap' });
         return;
       }
       central.seq = Math.max(central.seq, said.last);
       central.everHeld = Math.max(central.everHeld, central.seq);
-      toStore({ kind: 'mark', session: said.session, seq: central.seq, credit });
+      sayMark(said.session);
+    } else if (said.kind === 'directives') {
+      if (said.first <= central.decided + 1) central.decided = Math.max(central.decided, said.last);
+    } else if (said.kind === 'recall') {
+      for (let i = 0; i < RECALL_FRAMES_MAX && said.after + i < BRANCH; i++) {
+        toStore({ kind: 'branch', session: said.session, first: said.after + i + 1 });
+      }
     }
   }
 
   function storeHears(said: Said): void {
     if (said.kind === 'welcome' && said.nonce === hello) {
       hello += 1;
-      const { session: nonce, seq, credit } = said;
-      input({ kind: 'welcome', facts: { session: nonce, history: 'same', seq, credit, tip, settled } });
+      const { session: nonce, seq, credit, dseq: stated } = said;
+      const lacks = missing() > 0;
+      input({
+        kind: 'welcome',
+        facts: facts({ session: nonce, seq, credit, tip, settled, stated, applied, missing: lacks }),
+      });
     } else if (said.kind === 'mark') {
-      input({ ...said, sameHistory: true });
+      input(mark(said.seq, { session: said.session, credit: said.credit, dseq: said.dseq }));
     } else if (said.kind === 'reject') {
       input({ kind: 'reject', code: said.code, message: said.code, proven: true });
+    } else if (session.at === 'streaming' && 'session' in said && said.session === session.session) {
+      if (said.kind === 'directives' && said.first <= applied + 1) {
+        applied = Math.max(applied, said.last);
+        input({ kind: 'applied', dseq: applied, missing: missing() > 0 });
+      } else if (said.kind === 'branch' && said.first === recalled + 1) {
+        recalled += 1;
+        input({ kind: 'recalled', missing: missing() > 0 });
+      }
     }
   }
 
@@ -237,6 +258,7 @@ export function makeWorld(seed: number): World {
     central.awake = !happens(weather.centralSleeps);
     if (happens(weather.centralLoses)) {
       central.seq = Math.floor(random() * (central.seq + 1));
+      central.decided = Math.floor(random() * (Math.min(central.decided, applied) + 1));
       central.session = '';
     }
     if (happens(weather.centralLoses) && isUp) input({ kind: 'central-present' });
@@ -244,18 +266,10 @@ export function makeWorld(seed: number): World {
 
   function pass(ms: number, now_: Weather): void {
     weather = now_;
-    const end = now + ms;
-    for (let second = now; second < end; second += 1_000) {
+    const end = nowMs() + ms;
+    for (let second = nowMs(); second < end; second += 1_000) {
       blow();
-      const until = Math.min(end, second + 1_000);
-      for (;;) {
-        const due = events.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0];
-        if (due === undefined) break;
-        events = events.filter((event) => event !== due);
-        now = Math.max(now, due.at);
-        due.run();
-      }
-      now = until;
+      time.runUntil(Math.min(end, second + 1_000));
     }
   }
 
@@ -265,11 +279,21 @@ export function makeWorld(seed: number): World {
       tip += count;
       input({ kind: 'captured', tip });
     },
+    decide(count) {
+      if (central.promised > central.decided) return;
+      const from = central.decided;
+      central.decided += count;
+      tell(from);
+      if (central.session !== '') sayMark(central.session);
+    },
     pass,
     input,
     session: () => session,
     tip: () => tip,
     settled: () => settled,
+    applied: () => applied,
+    decided: () => central.decided,
+    missing,
     sent,
     entriesSent: () => entriesSent,
   };

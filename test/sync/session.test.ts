@@ -119,7 +119,7 @@ describe('the window', () => {
 
   test('each missed reply makes the offers smaller, each mark larger again: the line may be slow', () => {
     const sizes: number[] = [];
-    let session = run(welcomed({ tip: 5_000 })).session;
+    let session = run(welcomed({ tip: 3_000 })).session;
     const offers = (input: Input): void => {
       const result = run([input], session);
       session = result.session;

@@ -11,8 +11,8 @@ import { needMosquitto } from '../needs.ts';
 import { freePort } from '../net.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { until } from '../wait.ts';
+import { NOTHING_HELD } from './central-ledger.ts';
 import { makeMemoryOutbox } from './memory-outbox.ts';
-import { NOTHING_HELD } from './scripted-central.ts';
 import { broker, central, cleanups, hasty, sales, settles, uplink } from './uplink-rig.ts';
 
 test('what was captured before and during the session settles once, with the mark as proof', async () => {
