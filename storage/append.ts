@@ -1,15 +1,19 @@
 // One group of captures in one transaction: each kept whole, known already, in conflict or refused, none half.
 import Database from 'better-sqlite3';
+import { Defect } from '../core/assert.ts';
 import { type AppendOutcome, type Captured, type Kept, type SealContext, sealFact } from '../core/captured.ts';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, type ClockFrame, captureInterval } from '../core/clock.ts';
 import { contentHash, type FactContent, factBytes, naturalKey } from '../core/fact.ts';
 import { tickHlc } from '../core/hlc.ts';
 import { DISK_RESERVE_BYTES, ENTRY_BYTES_MAX } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Db } from './database.ts';
+import type { Directives } from './directives.ts';
 import type { Entries } from './entries.ts';
+import { entryId } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
 import type { Frames } from './frames.ts';
+import type { PlacedFact } from './history.ts';
 import type { MirrorRecord } from './mirror.ts';
 import type { CursorMeta } from './mirror-record.ts';
 import type { SetAsides } from './set-aside.ts';
@@ -25,14 +29,28 @@ export type AppendParts = {
   entries: Entries;
   frames: Frames;
   setAsides: SetAsides;
+  directives: Pick<Directives, 'head' | 'knownAt'>;
   freeBytes: () => number;
 };
 
 /** Runs inside a transaction that the caller begins and commits. Records are what the mirror must hold before that. */
-export function openAppend({ db, store, clock, epochs, entries, frames, setAsides, freeBytes }: AppendParts) {
+export function openAppend({
+  db,
+  store,
+  clock,
+  epochs,
+  entries,
+  frames,
+  setAsides,
+  directives,
+  freeBytes,
+}: AppendParts) {
   const mark = db.prepare('SAVEPOINT capture');
   const release = db.prepare('RELEASE capture');
   const undo = db.prepare('ROLLBACK TO capture');
+  const markAll = db.prepare('SAVEPOINT receipt');
+  const releaseAll = db.prepare('RELEASE receipt');
+  const undoAll = db.prepare('ROLLBACK TO receipt');
 
   function capture(captured: Captured, context: Omit<SealContext, 'recorded'>, hasRoom: boolean): One {
     const content = contentHash(sha256, captured.content);
@@ -77,13 +95,22 @@ export function openAppend({ db, store, clock, epochs, entries, frames, setAside
   function keep(captured: Captured, content: string, context: Omit<SealContext, 'recorded'>, hasRoom: boolean): One {
     if (!hasRoom) return answer(DISK_FULL);
     const recorded = tickHlc(epochs.tip().hlc, clock.wallMs());
-    const fact = sealFact(captured, { ...context, recorded });
+    const fact = sealFact(captured, { ...context, recorded, known: knownTo(captured, context.frame) });
     const bytes = factBytes(fact);
     if (bytes.length > ENTRY_BYTES_MAX) return answer(tooLarge(bytes.length));
     const client = captured.clientKey;
     const { kept, record } = entries.add({ fact, bytes, content, client, cursor: cursorOf(captured) });
     if (captured.resolves !== undefined) setAsides.resolve(captured.resolves, clock.wallMs());
-    return { outcome: { kind: 'captured', kept }, records: [record] };
+    const at = { epoch: kept.epoch.ordinal, seq: kept.seq };
+    const placed = { at, id: entryId(at.epoch, at.seq), fact, hash: content };
+    return { outcome: { kind: 'captured', kept }, records: [record], placed };
+  }
+
+  /** What a counter can have known of: decisions applied before counting began, in the agent's time (R9). */
+  function knownTo({ content, skew }: Captured, frame: ClockFrame): number | undefined {
+    if (content.kind !== 'stocktake') return undefined;
+    const begun = captureInterval(Date.parse(content.begun), skew, clock.wallMs());
+    return directives.knownAt(begun.lo, frame);
   }
 
   /** A savepoint each: what goes wrong with one capture is undone alone. */
@@ -103,17 +130,52 @@ export function openAppend({ db, store, clock, epochs, entries, frames, setAside
     }
   }
 
-  return (captures: Captured[]): { outcomes: Appended[]; records: MirrorRecord[] } => {
+  function each(captures: Captured[]): One[] {
     const hasRoom = freeBytes() >= DISK_RESERVE_BYTES;
-    const context = { store, frame: frames.current(), seen: 0, revision: 0 };
-    const all = captures.map((captured) => captureAlone(captured, context, hasRoom));
+    const context = { store, frame: frames.current(), seen: directives.head().dseq, revision: 0 };
+    return captures.map((captured) => captureAlone(captured, context, hasRoom));
+  }
+
+  function group(all: One[]): AppendedGroup {
     const records = all.flatMap((one) => one.records);
     if (records.length > 0) epochs.save();
-    return { outcomes: all.map((one) => one.outcome), records };
+    return { outcomes: all.map((one) => one.outcome), records, placed: all.flatMap((one) => one.placed ?? []) };
+  }
+
+  return {
+    append: (captures: Captured[]): AppendedGroup => group(each(captures)),
+    /** All are new, or all were kept before, or nothing is written. Throws Defect for a fact that no till could send. */
+    together(captures: Captured[]): AppendedGroup {
+      const tip = epochs.tip();
+      markAll.run();
+      const all = each(captures);
+      const kinds = new Set(all.map(({ outcome }) => outcome.kind));
+      if (kinds.size === 1 && (kinds.has('captured') || kinds.has('duplicate'))) {
+        releaseAll.run();
+        return group(all);
+      }
+      undoAll.run();
+      releaseAll.run();
+      epochs.move(tip);
+      const defect = all.find(({ outcome }) => outcome.kind === 'defect')?.outcome;
+      if (defect?.kind === 'defect') throw new Defect(defect.message);
+      return group(all.map(({ outcome }) => answer(besideOthers(outcome, all))));
+    },
   };
 }
 
-type One = { outcome: Appended; records: MirrorRecord[] };
+export type AppendedGroup = { outcomes: Appended[]; records: MirrorRecord[]; placed: PlacedFact[] };
+
+/** What would have been new is not kept without the others. */
+function besideOthers(outcome: Appended, all: One[]): Appended {
+  if (outcome.kind !== 'captured') return outcome;
+  const others = all.map((one) => one.outcome);
+  const known = others.find((other) => other.kind === 'duplicate' || other.kind === 'conflict');
+  if (known !== undefined && 'kept' in known) return { kind: 'conflict', by: 'beside', kept: known.kept };
+  return others.find((other) => other.kind === 'refused') ?? outcome;
+}
+
+type One = { outcome: Appended; records: MirrorRecord[]; placed?: PlacedFact | undefined };
 
 const answer = (outcome: Appended): One => ({ outcome, records: [] });
 

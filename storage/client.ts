@@ -4,7 +4,9 @@ import { Defect } from '../core/assert.ts';
 import type { AppendOutcome, Captured } from '../core/captured.ts';
 import { CAPTURE_QUEUE_MAX } from '../core/limits.ts';
 import type { Appended } from './append.ts';
+import type { Confirmed } from './confirm.ts';
 import { JournalFault, reviveError } from './errors.ts';
+import { listeners } from './listeners.ts';
 import {
   type Answer,
   type Args,
@@ -19,7 +21,7 @@ export type StorageOptions = WorkerOptions;
 
 type Calls = { [M in Method]: (...args: Args<M>) => Promise<Result<M>> };
 
-export type Storage = Calls & {
+export type Storage = Omit<Calls, 'appendTogether'> & {
   store: string;
   /**
    * Resolves when the answer is on disk. Rejects with JournalFault where that is unknown (the till must ask again with
@@ -28,8 +30,12 @@ export type Storage = Calls & {
   append(captured: Captured): Promise<AppendOutcome>;
   /** As many single appends; each has its own answer. */
   appendMany(captures: Captured[]): Promise<AppendOutcome[]>;
+  /** The documents of one receipt: all of them or none. Rejects as `append` does. */
+  appendTogether(captures: Captured[]): Promise<AppendOutcome[]>;
   /** Calls back after each group that kept something, with the newest sequence number. Returns how to stop. */
   onCaptured(listener: (seq: number) => void): () => void;
+  /** Calls back whenever the confirmed book has come to a cut that a mark stated, also where it was there already. */
+  onConfirmed(listener: (confirmed: Confirmed) => void): () => void;
   /** Calls back once when the journal failed: the owner exits and is started anew. */
   onFault(listener: (error: Error) => void): () => void;
   /** Answers what waits, then releases the folder. */
@@ -55,8 +61,10 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     ...calls,
     store,
     append: line.append,
+    appendTogether: async (captures) => (await call('appendTogether', captures)).flatMap(withoutDefects),
     appendMany: (captures) => Promise.all(captures.map(line.append)),
     onCaptured: line.captured.listen,
+    onConfirmed: line.confirmed.listen,
     onFault: line.faults.listen,
     close: () => line.close(),
   };
@@ -64,6 +72,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
 
 function openLine(worker: Worker) {
   const captured = listeners<number>();
+  const confirmed = listeners<Confirmed>();
   const faults = listeners<Error>();
   const pending = new Map<number, Pending>();
   const { promise: opened, ...opening } = Promise.withResolvers<void>();
@@ -107,6 +116,8 @@ function openLine(worker: Worker) {
         for (const { id, outcome } of answer.outcomes) settle(take(id), outcome);
         if (answer.seq !== null) captured.tell(answer.seq);
         return;
+      case 'confirmed':
+        return confirmed.tell(answer.confirmed);
       case 'result':
         return take(answer.id)?.resolve(answer.value as never);
       case 'refused':
@@ -129,6 +140,7 @@ function openLine(worker: Worker) {
   return {
     opened,
     captured,
+    confirmed,
     faults,
     append(item: Captured): Promise<AppendOutcome> {
       if (queued >= CAPTURE_QUEUE_MAX) return Promise.resolve(QUEUE_FULL);
@@ -162,21 +174,10 @@ function settle(waiting: Pending | undefined, outcome: Appended): void {
   else waiting?.resolve(outcome as never);
 }
 
+const withoutDefects = (outcome: Appended): AppendOutcome[] => (outcome.kind === 'defect' ? [] : [outcome]);
+
 const QUEUE_FULL: AppendOutcome = {
   kind: 'refused',
   reason: 'queue-full',
   message: 'Too many sales are waiting to be written at this moment: send this one again in a second.',
 };
-
-function listeners<Value>() {
-  const all = new Set<(value: Value) => void>();
-  return {
-    tell: (value: Value): void => {
-      for (const listener of all) listener(value);
-    },
-    listen: (listener: (value: Value) => void): (() => void) => {
-      all.add(listener);
-      return () => void all.delete(listener);
-    },
-  };
-}

@@ -7,13 +7,15 @@ import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Clock } from '../core/clock.ts';
 import { MIRROR_SEGMENT_BYTES } from '../core/limits.ts';
 import type { Bucket, RecentRow } from '../protocol/local/window.ts';
-import type { Appended } from './append.ts';
+import type { Appended, AppendedGroup } from './append.ts';
+import type { BookMethods } from './book.ts';
+import type { Stated } from './confirmed.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
 import { JournalFault } from './errors.ts';
 import { openRooms, type Rooms } from './open.ts';
-import { type PageEntry, readPage } from './pages.ts';
+import type { PageEntry } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
 import {
   type ChartQuery,
@@ -53,15 +55,26 @@ export type Journal = {
    * Throws JournalFault where that is unknown: then the process must exit, no till may be answered (L1).
    */
   appendGroup(captures: Captured[]): Appended[];
+  /**
+   * The documents of one receipt: all are kept now, or all were kept before, or nothing is written; one that would be new
+   * beside one that is known is a conflict "beside". Throws Defect for a fact that no way in should have let through.
+   */
+  appendTogether(captures: Captured[]): Appended[];
   heads(): JournalHeads;
   epochs(): EpochRow[];
   page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[];
   chainAt(epoch: Epoch, seq: number): string | null;
-  /** Cumulative, never goes back. What an older epoch left unsettled was carried on, so a mark for it changes nothing. */
-  settle(epoch: Epoch, seq: number, markFrame: string): void;
+  /**
+   * Cumulative, never goes back. What an older epoch left unsettled was carried on, so a mark for it changes nothing.
+   * `stated`: what the mark says of central's book, to be confirmed by `work`.
+   */
+  settle(epoch: Epoch, seq: number, markFrame: string, stated: Stated | null): void;
   lastProof(): string | null;
-  /** Ends the open epoch at its settled entry; what waits goes on, first, in the new one (L7). */
-  beginEpoch(reason: string): void;
+  /**
+   * Ends the open epoch at its settled entry; what waits goes on, first, in a new one with this ordinal (L7). Nothing
+   * where the present one is as high already.
+   */
+  beginEpoch(reason: string, ordinal: number): void;
   readSetting(name: string): string | null;
   writeSetting(name: string, value: string): void;
   /** How many of them were not set aside before. */
@@ -76,7 +89,7 @@ export type Journal = {
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
   close(): void;
-};
+} & BookMethods;
 
 /**
  * Opens the journal of a data folder, checks it against its mirror and restores what is missing. Throws
@@ -109,24 +122,30 @@ export function openJournal(options: JournalOptions): Journal {
 }
 
 function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
-  const { db, store, clock, epochs, second, transact } = rooms;
+  const { db, store, clock, epochs, second, book, transact } = rooms;
+  function keep(work: () => AppendedGroup): AppendedGroup {
+    const group = transact(() => {
+      const appended = work();
+      second.write(appended.records);
+      return appended;
+    });
+    book.captured(group.placed);
+    return group;
+  }
   return {
     store,
     appendGroup(captures) {
       if (captures.length === 0) return [];
-      return transact(() => {
-        const { outcomes, records } = rooms.append(captures);
-        second.write(records);
-        return outcomes;
-      });
+      return keep(() => rooms.append(captures)).outcomes;
     },
+    appendTogether: (captures) => (captures.length === 0 ? [] : keep(() => rooms.together(captures)).outcomes),
     heads() {
       const { epoch, seq, chain, settled } = epochs.tip();
       return { epoch, seq, chain, settled };
     },
     epochs: epochs.all,
-    page: (epoch, after, entriesMax, bytesMax) => readPage(db, epoch, after, entriesMax, bytesMax),
-    chainAt: epochs.chainAt,
+    page: book.history.page,
+    chainAt: book.history.chainAt,
     lastProof: () => readLastProof(db),
     cursor: (feed, till) => readCursor(db, feed, till),
     listAside: (page) => listAside(db, page),
@@ -135,31 +154,41 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     findReceipt: (number) => readReceipts(db, store, number),
     snapshot: (businessDate) =>
       readSnapshot(db, store, businessDate, { nowMs: clock.wallMs(), freeBytes: rooms.freeBytes() }),
-    mendMirror: () => rooms.tellFound(second.mend()),
+    mendMirror() {
+      rooms.tellFound(second.mend());
+      book.historyChanged();
+    },
+    ...book.methods(transact),
     ...openSettling(rooms),
     ...openNotes(rooms),
   };
 }
 
-function openSettling({ db, clock, epochs, carry, notices, second, randomHex, transact }: Rooms) {
-  const insertMark = db.prepare('INSERT INTO mark (entry, settled_ms, entries, frame) VALUES (?, ?, ?, ?)');
+function openSettling({ db, clock, epochs, carry, notices, second, book, randomHex, transact }: Rooms) {
+  const insertMark = db.prepare(
+    `INSERT INTO mark (entry, settled_ms, entries, frame) VALUES (?, ?, ?, ?)
+     ON CONFLICT (entry) DO UPDATE SET frame = excluded.frame`,
+  );
   return {
-    settle(epoch: Epoch, seq: number, markFrame: string): void {
+    settle(epoch: Epoch, seq: number, markFrame: string, stated: Stated | null): void {
       const row = epochs.all().find((known) => sameEpoch(known.epoch, epoch));
       assert(row !== undefined && seq <= row.seq, `a mark at ${seq} for an entry that was never captured`);
-      if (row.closed !== null || seq <= row.settled) return;
+      if (row.closed !== null || seq < row.settled || (seq === row.settled && stated === null)) return;
       transact(() => {
         insertMark.run(entryId(epoch.ordinal, seq), clock.wallMs(), seq - row.settled, markFrame);
         epochs.settle(seq);
+        if (stated !== null) book.note({ ...stated, at: { epoch: epoch.ordinal, seq } });
       });
     },
-    beginEpoch(reason: string): void {
+    beginEpoch(reason: string, ordinal: number): void {
+      if (ordinal <= epochs.tip().epoch.ordinal) return;
       transact(() => {
-        const epoch = { ordinal: epochs.tip().epoch.ordinal + 1, life: randomHex(16) };
+        const epoch = { ordinal, life: randomHex(16) };
         carry.begin(epoch, reason, clock.wallMs());
         notices.tell('new-epoch', newEpochSentence(reason), clock.wallMs());
       });
       second.renew();
+      book.historyChanged();
     },
   };
 }

@@ -1,11 +1,13 @@
 // What passes between the agent and its storage worker: requests by number, answers, and what the worker tells unasked.
 import type { Captured } from '../core/captured.ts';
 import type { Appended } from './append.ts';
+import type { Confirmed } from './confirm.ts';
 import type { ToldError } from './errors.ts';
 import type { Journal } from './journal.ts';
 
 /** Methods of the journal that the agent may call as they are. */
 export const METHODS = [
+  'appendTogether',
   'heads',
   'epochs',
   'page',
@@ -23,6 +25,17 @@ export const METHODS = [
   'recent',
   'chart',
   'findReceipt',
+  'directives',
+  'directivesPage',
+  'applyDirectives',
+  'canonicalEpochs',
+  'closedAt',
+  'missing',
+  'keepBranch',
+  'sums',
+  'shelfHashes',
+  'mend',
+  'provisional',
 ] as const satisfies (keyof Journal)[];
 
 export type Method = (typeof METHODS)[number];
@@ -46,5 +59,7 @@ export type Answer =
   | { kind: 'fault'; error: ToldError }
   /** One group: its answers, and the newest sequence number where something was captured. */
   | { kind: 'appended'; outcomes: { id: number; outcome: Appended }[]; seq: number | null }
+  /** The book has come to a cut that a mark stated. */
+  | { kind: 'confirmed'; confirmed: Confirmed }
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'refused'; id: number; error: ToldError };

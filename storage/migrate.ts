@@ -1,12 +1,13 @@
 // Brings the journal's schema forward, one numbered step at a time, each in one transaction; never back.
 import { assert } from '../core/assert.ts';
 import type { Db } from './database.ts';
-import { JournalVersion } from './errors.ts';
+import { DamagedJournal, JournalVersion } from './errors.ts';
 import { journal } from './migrations/0001-journal.ts';
+import { book } from './migrations/0002-book.ts';
 
 export type Migration = { version: number; name: string; sql: string };
 
-export const MIGRATIONS: readonly Migration[] = [journal];
+export const MIGRATIONS: readonly Migration[] = [journal, book];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
@@ -35,7 +36,11 @@ export function assertReadable(db: Db): void {
   }
 }
 
+/** No program will ever have written a version beyond this. */
+const VERSION_MAX = 100;
+
 function refuseNewer(version: number, newest: number): void {
+  if (version < 0 || version > VERSION_MAX) throw new DamagedJournal(`its version reads ${version}`);
   if (version > newest) {
     throw new JournalVersion(
       `This journal has version ${version}, but this program knows only up to ${newest}: install the newer Tillwire again.`,

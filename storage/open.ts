@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { openAppend } from './append.ts';
+import { openBook } from './book.ts';
 import { openCarry } from './carry.ts';
 import { checkUnsettled } from './check.ts';
 import { type Db, JOURNAL_FILE } from './database.ts';
@@ -50,6 +51,7 @@ function openOnce(options: RoomOptions, damaged: string | null): Rooms {
     checkUnsettled(db, rooms.epochs);
     const restored = rooms.second.restore();
     begin(restored, damaged);
+    rooms.book.reload();
     disk.assertDurable(db);
     rooms.second.complete(restored);
     return rooms;
@@ -67,7 +69,8 @@ function openParts(db: Db, options: RoomOptions) {
   const setAsides = openSetAsides(db);
   const notices = openNotices(db);
   const carry = openCarry({ db, epochs, entries, frames, setAsides });
-  const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry };
+  const book = openBook({ db, store, clock, epochs, frames });
+  const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry, book };
   const second = openSecondCopy({
     ...shared,
     disk: options.disk,
@@ -75,7 +78,10 @@ function openParts(db: Db, options: RoomOptions) {
     segmentBytes: options.mirrorSegmentBytes,
     wallMs: clock.wallMs,
   });
-  const transact = transactor(db, epochs.reload);
+  const transact = transactor(db, () => {
+    epochs.reload();
+    book.reload();
+  });
   const tell = (found: Finding[]): void => {
     for (const [code, message] of found) notices.tell(code, message, clock.wallMs());
   };
@@ -85,7 +91,7 @@ function openParts(db: Db, options: RoomOptions) {
     tellFound: (restored: Restored | null): void => transact(() => tell(findings(restored, null, 0))),
     second,
     transact,
-    append: openAppend(shared),
+    ...openAppend({ ...shared, directives: book.directives }),
     close: () => {
       second.close();
       db.close();

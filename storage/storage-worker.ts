@@ -1,8 +1,10 @@
 // The journal's own thread: drains what waits into groups, one transaction each, and answers when it is on disk.
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { assert } from '../core/assert.ts';
+import { assert, Defect } from '../core/assert.ts';
+import { sameEpoch } from '../core/chain.ts';
 import { GROUP_COMMIT_MAX, MIRROR_RETRY_MS } from '../core/limits.ts';
+import type { Worked } from './book.ts';
 import { JournalFault, tellError } from './errors.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
@@ -14,6 +16,8 @@ function serve(port: MessagePort, options: WorkerOptions): void {
   const tell = (answer: Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer);
   const waiting: Extract<Request, { kind: 'append' }>['captures'] = [];
   let journal: Journal;
+  let isWorking = false;
+  let hasEnded = false;
   try {
     journal = openJournal({
       ...options,
@@ -34,6 +38,7 @@ function serve(port: MessagePort, options: WorkerOptions): void {
     } catch (error) {
       if (error instanceof JournalFault || id === undefined) {
         tell({ kind: 'fault', error: tellError(error) });
+        hasEnded = true;
         clearInterval(mending);
         port.close();
       } else tell({ kind: 'refused', id, error: tellError(error) });
@@ -64,11 +69,41 @@ function serve(port: MessagePort, options: WorkerOptions): void {
       );
       return;
     }
+    const before = journal.heads();
     const run = journal[method] as (...given: unknown[]) => unknown;
     tell({ kind: 'result', id, value: run(...args) });
+    const { epoch, seq } = journal.heads();
+    if (sameEpoch(epoch, before.epoch) && seq > before.seq) tell({ kind: 'appended', outcomes: [], seq });
+  }
+
+  /** Pieces of work in the background, one between two groups of captures, until there is nothing more to do. */
+  function workOn(): void {
+    if (isWorking) return;
+    isWorking = true;
+    setImmediate(() => {
+      isWorking = false;
+      if (hasEnded) return;
+      const { more, confirmed } = background();
+      if (confirmed !== null) tell({ kind: 'confirmed', confirmed });
+      if (more) workOn();
+    });
+  }
+
+  /** A defect of the book stops the book only: it is tried again when the next thing happens. */
+  function background(): Worked {
+    let worked: Worked = { more: false, confirmed: null };
+    attempt(() => {
+      try {
+        worked = journal.work();
+      } catch (error) {
+        if (!(error instanceof Defect)) throw error;
+      }
+    });
+    return worked;
   }
 
   function close(id: number): void {
+    hasEnded = true;
     while (waiting.length > 0) drain();
     clearInterval(mending);
     journal.close();
@@ -83,6 +118,8 @@ function serve(port: MessagePort, options: WorkerOptions): void {
       waiting.push(...request.captures);
     } else if (request.kind === 'call') attempt(() => call(request), request.id);
     else attempt(() => close(request.id), request.id);
+    workOn();
   });
+  workOn();
   tell({ kind: 'opened' });
 }

@@ -160,7 +160,7 @@ test('a full disk refuses what is new and answers what is known; reading and set
   expect(one(journal, sale(2))).toMatchObject({ kind: 'refused', reason: 'disk-full' });
   expect(one(journal, sale(1)).kind).toBe('duplicate');
   expect(one(journal, sale(1, { total: 9 })).kind).toBe('conflict');
-  journal.settle(journal.heads().epoch, 1, 'mark 1');
+  journal.settle(journal.heads().epoch, 1, 'mark 1', null);
   expect(journal.heads()).toMatchObject({ seq: 1, settled: 1 });
   expect(journal.snapshot(DAY).notices).toMatchObject([{ code: 'disk-nearly-full' }]);
   free = DISK_RESERVE_BYTES;

@@ -26,11 +26,11 @@ test('the client is the outbox of the uplink', async () => {
   expect(page.map((entry) => entry.seq)).toEqual([2, 3]);
   expect(page[1]).toMatchObject({ chain });
   expect(JSON.parse(Buffer.from(page[1]?.bytes ?? []).toString())).toMatchObject({ content: { receipt: 'R3' } });
-  await outbox.settle(epoch, seq, 'mark 3');
+  await outbox.settle(epoch, seq, 'mark 3', null);
   expect([await outbox.lastProof(), await outbox.chainAt(epoch, 3)]).toEqual(['mark 3', chain]);
   await outbox.writeSetting('a', 'b');
   expect(await outbox.readSetting('a')).toBe('b');
-  await outbox.beginEpoch('test');
+  await outbox.beginEpoch('test', 2);
   expect(await outbox.heads()).toMatchObject({ epoch: { ordinal: 2 }, seq: 0 });
 });
 
@@ -71,7 +71,7 @@ test('what keeps a folder from opening is named', async () => {
 test('a call that our own code made wrongly is refused alone; the journal goes on', async () => {
   const storage = await start(temporaryFolder());
   const { epoch } = await storage.heads();
-  await expect(storage.settle(epoch, 7, 'mark')).rejects.toMatchObject({ name: 'Defect' });
+  await expect(storage.settle(epoch, 7, 'mark', null)).rejects.toMatchObject({ name: 'Defect' });
   expect((await storage.append(sale(1))).kind).toBe('captured');
 });
 
@@ -106,12 +106,12 @@ test('a reader sees the journal while its agent runs and after it stopped, and c
   const storage = await start(folder);
   await storage.appendMany(sales(1, 5));
   const { epoch } = await storage.heads();
-  await storage.settle(epoch, 2, 'mark 2');
+  await storage.settle(epoch, 2, 'mark 2', null);
   const reader = openReader(folder);
   onTestFinished(() => reader.close());
   expect(reader.store).toBe('S001');
   expect(reader.epochs()).toEqual([{ ...epoch, seq: 5, chain: await storage.chainAt(epoch, 5), settled: 2 }]);
-  await storage.beginEpoch('test');
+  await storage.beginEpoch('test', 2);
   await storage.append(sale(6));
   const [ended, open] = reader.epochs();
   expect(ended).toMatchObject({ seq: 2, chain: await storage.chainAt(epoch, 2), settled: 2 });

@@ -126,7 +126,7 @@ function openShop() {
     if (event.kind === 'sell') expect(sell(event.count)).toBe(true);
     else if (event.kind === 'settle') {
       const { epoch, seq, settled } = journal.heads();
-      journal.settle(epoch, settled + Math.floor((seq - settled) * event.part), 'mark');
+      journal.settle(epoch, settled + Math.floor((seq - settled) * event.part), 'mark', null);
     } else if (event.kind === 'crash') crash(surviving(event.part));
     else if (event.kind === 'kill') crash(ALL_SURVIVES);
     else if (event.kind === 'power-cut') {
@@ -152,7 +152,7 @@ function openShop() {
       journal.mendMirror();
       expect(isTwice()).toBe(true);
     } else if (event.kind === 'restart') reopenAfter(() => {});
-    else if (event.kind === 'begin-epoch') journal.beginEpoch('test');
+    else if (event.kind === 'begin-epoch') journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
     else if (event.kind === 'lose-mirror') reopenAfter(() => disk.lose('/data/mirror'));
     else if (isTwice()) hurtDatabase(event);
   }

@@ -14,7 +14,7 @@ function forkedShop(): { folder: string; options: Partial<JournalOptions> } {
   cpSync(temporaryFolder(), disk, { recursive: true });
   let journal = openTest(folder, options);
   journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 8, 'mark 8');
+  journal.settle(journal.heads().epoch, 8, 'mark 8', null);
   journal.close();
   const old = temporaryFolder();
   cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));

@@ -83,7 +83,7 @@ test('an old copy of the database is put back: the tail comes back, what was set
   const folder = temporaryFolder();
   let journal = openTest(folder, SMALL);
   journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 7, 'mark 7');
+  journal.settle(journal.heads().epoch, 7, 'mark 7', null);
   journal.close();
   const old = temporaryFolder();
   cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
@@ -102,13 +102,13 @@ test('an old copy from before an epoch: the epoch and what it carried come back'
   const folder = temporaryFolder();
   let journal = openTest(folder);
   journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 4, 'mark 4');
+  journal.settle(journal.heads().epoch, 4, 'mark 4', null);
   journal.close();
   const old = temporaryFolder();
   cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
   journal = openTest(folder);
-  journal.settle(journal.heads().epoch, 6, 'mark 6');
-  journal.beginEpoch('test');
+  journal.settle(journal.heads().epoch, 6, 'mark 6', null);
+  journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(11, 12));
   const before = journal.heads();
   journal.close();
@@ -123,12 +123,12 @@ test('an old copy, and a mirror that holds only some of what its last epoch carr
   const folder = temporaryFolder();
   let journal = openTest(folder);
   journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 4, 'mark 4');
+  journal.settle(journal.heads().epoch, 4, 'mark 4', null);
   journal.close();
   const old = temporaryFolder();
   cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
   journal = openTest(folder);
-  journal.beginEpoch('test');
+  journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.close();
   cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
   const carried = join(folder, 'mirror', mirrorFiles(folder).at(-1) ?? '');
@@ -195,7 +195,7 @@ test('an old copy that knows more than the epoch behind it was begun on: nothing
   rmSync(join(folder, 'journal.db'));
   journal = openTest(folder);
   expect(journal.heads().seq).toBeLessThan(6);
-  journal.beginEpoch('test');
+  journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(11, 12));
   journal.close();
   cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
@@ -212,7 +212,7 @@ test('an old copy, and an unreadable file in the middle of its last epoch: what 
   const old = temporaryFolder();
   cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
   journal = openTest(folder, SMALL);
-  journal.beginEpoch('test');
+  journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(13, 14));
   journal.close();
   cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));

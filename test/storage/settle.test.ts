@@ -24,11 +24,11 @@ test('marks settle forward only, never beyond the tip, and the newest is kept as
   journal.appendGroup(sales(1, 5));
   const { epoch } = journal.heads();
   expect(journal.lastProof()).toBeNull();
-  journal.settle(epoch, 3, 'mark 3');
-  journal.settle(epoch, 2, 'mark 2');
+  journal.settle(epoch, 3, 'mark 3', null);
+  journal.settle(epoch, 2, 'mark 2', null);
   expect(journal.heads().settled).toBe(3);
-  expect(() => journal.settle(epoch, 6, 'mark 6')).toThrow(/never captured/);
-  expect(() => journal.settle({ ...epoch, ordinal: 9 }, 1, 'mark')).toThrow(/never captured/);
+  expect(() => journal.settle(epoch, 6, 'mark 6', null)).toThrow(/never captured/);
+  expect(() => journal.settle({ ...epoch, ordinal: 9 }, 1, 'mark', null)).toThrow(/never captured/);
   journal.close();
   journal = openTest(folder);
   expect(journal.heads().settled).toBe(3);
@@ -40,8 +40,8 @@ test('a new epoch carries on what waits; answers and keys stay those of the firs
   let journal = openTest(folder);
   const first = journal.appendGroup(sales(1, 5));
   const old = journal.heads().epoch;
-  journal.settle(old, 2, 'mark 2');
-  journal.beginEpoch('central knows another history');
+  journal.settle(old, 2, 'mark 2', null);
+  journal.beginEpoch('central knows another history', journal.heads().epoch.ordinal + 1);
   const open = journal.heads();
   expect(open).toMatchObject({ epoch: { ordinal: 2 }, seq: 3, settled: 0 });
   expect(open.epoch.life).not.toBe(old.life);
@@ -50,8 +50,8 @@ test('a new epoch carries on what waits; answers and keys stay those of the firs
   expect(journal.appendGroup(sales(1, 5))).toEqual(sameAsFirst);
   expect(receiptsOf(journal)).toEqual(numbers(1, 6));
   expect(journal.snapshot(DAY)).toMatchObject({ captured: 6, settled: 2, waiting: 4, tills: [{ sales: 6 }] });
-  journal.settle(old, 5, 'late mark of the old epoch');
-  journal.settle(open.epoch, 4, 'mark 4');
+  journal.settle(old, 5, 'late mark of the old epoch', null);
+  journal.settle(open.epoch, 4, 'mark 4', null);
   journal.close();
   journal = openTest(folder);
   expect(journal.snapshot(DAY)).toMatchObject({

@@ -54,8 +54,8 @@ function openShop() {
       sold += event.count;
     } else if (event.kind === 'settle') {
       const { epoch, seq, settled } = journal.heads();
-      journal.settle(epoch, settled + Math.floor((seq - settled) * event.part), 'mark');
-    } else if (event.kind === 'begin-epoch') journal.beginEpoch('test');
+      journal.settle(epoch, settled + Math.floor((seq - settled) * event.part), 'mark', null);
+    } else if (event.kind === 'begin-epoch') journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
     else if (event.kind === 'restart') reopenAfter(() => {});
     else if (event.kind === 'lose-database') reopenAfter(() => rmSync(database()));
     else if (event.kind === 'back-up') {

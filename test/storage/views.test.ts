@@ -32,10 +32,10 @@ function play(steps: Step[]) {
       lives.push({ number: `R${from + i}`, capturedMs: clock.wallMs(), settledMs: null });
     const heads = journal.heads();
     const to = Math.min(heads.seq, heads.settled + settle);
-    journal.settle(heads.epoch, to, `mark ${to}`);
+    journal.settle(heads.epoch, to, `mark ${to}`, null);
     for (const life of lives.filter((one) => one.settledMs === null).slice(0, to - heads.settled))
       life.settledMs = clock.wallMs();
-    if (epoch) journal.beginEpoch('test');
+    if (epoch) journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   }
   return { journal, lives, nowMs: clock.wallMs() };
 }
@@ -125,7 +125,7 @@ test('a receipt number is found at every till and day, with where it stands', ()
   const journal = openTest(temporaryFolder());
   journal.appendGroup([sale(1), sale(2), sale(1, { workstation: 'T2' })]);
   const { epoch } = journal.heads();
-  journal.settle(epoch, 1, 'mark');
+  journal.settle(epoch, 1, 'mark', null);
   expect(journal.findReceipt('R1')).toMatchObject([
     { epoch, seq: 1, key: `S001|T1|${DAY}|R1|sale`, chain: journal.chainAt(epoch, 1), settledMs: NOON_MS },
     { epoch, seq: 3, key: `S001|T2|${DAY}|R1|sale`, settledMs: null },

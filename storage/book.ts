@@ -1,0 +1,144 @@
+// The book of the store joined: decisions applied, cuts confirmed, what is so far, and how both are compared and mended.
+import Database from 'better-sqlite3';
+import { type Epoch, sameEpoch } from '../core/chain.ts';
+import type { Clock } from '../core/clock.ts';
+import { DIGEST_PAGES_MAX, DIGEST_SHELVES_MAX } from '../core/limits.ts';
+import type { At, Cut } from '../core/order.ts';
+import { onHand } from '../core/shelf.ts';
+import { openBookReads, openBookRows } from './book-rows.ts';
+import { type Confirmed, openConfirm } from './confirm.ts';
+import { openConfirmation } from './confirmed.ts';
+import type { Db } from './database.ts';
+import { type DirectivesHead, openDirectives, type ReceivedDirective } from './directives.ts';
+import type { Epochs } from './epochs.ts';
+import { openFoldSkus } from './fold-skus.ts';
+import type { Frames } from './frames.ts';
+import { openHistory, type PlacedFact } from './history.ts';
+import { openMend, type ShelfSum } from './mend.ts';
+import type { PageEntry } from './pages.ts';
+import { openSoFar } from './so-far.ts';
+
+/** `tip`: the newest fact captured when it was applied. Facts up to it may not have known of it. */
+export type Applied = DirectivesHead & { tip: At };
+/** What the store believes to hold so far: [SKU, on-hand, reserved] in thousandths. */
+export type Provisional = { tip: At; shelves: [sku: string, onHand: number, reserved: number][] };
+/** What one piece of work in the background came to. `more`: there is another one. */
+export type Worked = { more: boolean; confirmed: Confirmed | null };
+
+export type BookParts = { db: Db; store: string; clock: Clock; epochs: Epochs; frames: Frames };
+type Transact = <Value>(work: () => Value) => Value;
+
+export type BookRoom = ReturnType<typeof openBook>;
+export type BookMethods = ReturnType<BookRoom['methods']>;
+
+/** Its parts, which read; `reload` after a transaction that was rolled back. */
+export function openBookParts(db: Db, store: string) {
+  const directives = openDirectives(db);
+  const history = openHistory(db, store, directives);
+  const confirmation = openConfirmation(db, store);
+  const reads = openBookReads(db);
+  const fold = openFoldSkus({ db, store, history, reads, confirmation });
+  const soFar = openSoFar({ store, history, directives, confirmation, fold });
+  return { directives, history, confirmation, reads, fold, soFar };
+}
+
+export type BookPieces = ReturnType<typeof openBookParts>;
+
+export function openBook({ db, store, clock, epochs, frames }: BookParts) {
+  const parts = openBookParts(db, store);
+  const { directives, history, confirmation, reads, fold, soFar } = parts;
+  const rows = openBookRows(db, store, reads);
+  const confirm = openConfirm({ store, history, directives, rows, reads, confirmation });
+  const mend = openMend({ db, confirm, confirmation, directives, history, fold });
+  const tip = (): At => ({ epoch: epochs.tip().epoch.ordinal, seq: epochs.tip().seq });
+
+  /** Other epochs count now, or other entries of them: what is not confirmed is read anew. */
+  function historyChanged(): void {
+    history.reload();
+    soFar.reset();
+  }
+
+  return {
+    ...parts,
+    mend,
+    note: confirm.note,
+    historyChanged,
+    reload(): void {
+      directives.reload();
+      confirmation.reload();
+      historyChanged();
+    },
+    /** Facts that were just kept, after their commit. What is so far may be wrong rather than hold up a till. */
+    captured(placed: PlacedFact[]): void {
+      try {
+        soFar.captured(placed);
+      } catch (error) {
+        if (error instanceof Database.SqliteError) throw error;
+        soFar.reset();
+      }
+    },
+    methods: (transact: Transact) => ({
+      directives: directives.head,
+      directivesPage: directives.page,
+      applyDirectives(received: ReceivedDirective[]): Applied {
+        const last = received.at(-1)?.dseq ?? 0;
+        if (last > directives.head().dseq) {
+          const fresh = transact(() => {
+            const known = directives.grants().length;
+            const now = directives.apply(received, clock.wallMs(), frames.current());
+            if (directives.grants().length > known) leaveLostPast();
+            return now;
+          });
+          if (fresh.some(({ body }) => body.kind === 'epoch-granted')) historyChanged();
+          else soFar.applied(fresh);
+        }
+        return { ...directives.head(), tip: tip() };
+      },
+      canonicalEpochs: history.canonicalEpochs,
+      /** Where an own epoch ended that is closed here; null for the present one and those of others. */
+      closedAt: (epoch: Epoch): number | null =>
+        epochs.all().find((row) => sameEpoch(row.epoch, epoch))?.closed ?? null,
+      missing: history.missing,
+      keepBranch(epoch: Epoch, entries: PageEntry[]): void {
+        transact(() => history.keepBranch(epoch, entries));
+        historyChanged();
+      },
+      sums: mend.sums,
+      shelfHashes: mend.shelfHashes,
+      mend(cut: Cut, buckets: number[], shelves: ShelfSum[]): string[] | null {
+        const left = transact(() => mend.mend(cut, buckets, shelves));
+        soFar.reset();
+        return left;
+      },
+      provisional,
+      work: (): Worked => work(transact),
+    }),
+  };
+
+  /** Central closed an epoch before entries that are confirmed: the book is made anew from the history that it granted. */
+  function leaveLostPast(): void {
+    const { at } = confirmation.now().cut;
+    const isLost = history.granted().some(({ epoch, end }) => epoch.ordinal === at.epoch && end < at.seq);
+    history.reload();
+    if (isLost) confirm.startAnew();
+  }
+
+  function provisional(): Provisional {
+    soFar.whole();
+    const skus = soFar.skus().slice(0, DIGEST_SHELVES_MAX * DIGEST_PAGES_MAX);
+    soFar.freshen(skus);
+    const shelves = skus.flatMap((sku): Provisional['shelves'] => {
+      const places = soFar.shelf(sku)?.places;
+      return places === undefined ? [] : [[sku, onHand(places), places.reserved]];
+    });
+    return { tip: tip(), shelves };
+  }
+
+  /** One piece: a slice of what can be confirmed, else of what is to be known of the rest. */
+  function work(transact: Transact): Worked {
+    if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
+    const { confirmed, stepped } = transact(confirm.slice);
+    soFar.confirmed(stepped);
+    return { more: true, confirmed };
+  }
+}

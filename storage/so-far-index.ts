@@ -1,0 +1,101 @@
+// What is not confirmed yet, by shelf: captured facts, oldest first, and applied decisions.
+import type { Directive } from '../core/decision.ts';
+import { type Fact, lineSkus } from '../core/fact.ts';
+import type { At } from '../core/order.ts';
+import type { PlacedFact } from './history.ts';
+import { type IdList, idList } from './id-list.ts';
+import { namesTaken } from './named.ts';
+
+/** Applied decisions that are not confirmed yet. */
+export function openDecided() {
+  let all: { directive: Directive; skus: string[] }[] = [];
+  const bySku = new Map<string, Directive[]>();
+  const periods = (): Directive[] =>
+    all.flatMap(({ directive: one }) => (one.body.kind === 'period-closed' ? one : []));
+  return {
+    clear(): void {
+      all = [];
+      bySku.clear();
+    },
+    add(directive: Directive, skus: string[]): void {
+      all.push({ directive, skus });
+      for (const sku of new Set(skus)) bySku.set(sku, [...(bySku.get(sku) ?? []), directive]);
+    },
+    dropThrough(dseq: number): { dseq: number; skus: string[] }[] {
+      const passed = all.filter(({ directive }) => directive.dseq <= dseq);
+      if (passed.length > 0) all = all.filter(({ directive }) => directive.dseq > dseq);
+      for (const { skus } of passed) {
+        for (const sku of skus) {
+          const left = (bySku.get(sku) ?? []).filter((directive) => directive.dseq > dseq);
+          if (left.length > 0) bySku.set(sku, left);
+          else bySku.delete(sku);
+        }
+      }
+      return passed.map(({ directive, skus }) => ({ dseq: directive.dseq, skus }));
+    },
+    all: (): Directive[] => all.map(({ directive }) => directive),
+    /** What says something of these shelves, or puts aside and lets in facts that touch them; and closed periods. */
+    concerning(skus: ReadonlySet<string>): Directive[] {
+      const found = new Set(periods());
+      for (const sku of skus) for (const directive of bySku.get(sku) ?? []) found.add(directive);
+      return [...found].sort((a, b) => a.dseq - b.dseq);
+    },
+    closedThrough: (): string | null =>
+      periods()
+        .flatMap(({ body }) => (body.kind === 'period-closed' ? body.through : []))
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+/** Unconfirmed facts by their SKUs, oldest first. */
+export function openIndex() {
+  const lists = new Map<string, IdList>();
+  const counted = new Map<string, number>();
+  const taken = new Map<string, At>();
+  let entries = 0;
+  const skusOf = (fact: Fact): Set<string> => new Set(lineSkus(fact.content));
+  return {
+    clear(): void {
+      for (const each of [lists, counted, taken]) each.clear();
+      entries = 0;
+    },
+    add({ id, at, fact }: PlacedFact): void {
+      entries += 1;
+      const isCount = fact.content.kind === 'stocktake';
+      for (const sku of skusOf(fact)) {
+        const list = lists.get(sku);
+        if (list === undefined) lists.set(sku, idList(id));
+        else list.add(id);
+        if (isCount) counted.set(sku, (counted.get(sku) ?? 0) + 1);
+      }
+      const subject = namesTaken(fact);
+      if (subject !== undefined && !taken.has(subject)) taken.set(subject, at);
+    },
+    /** Answers the SKUs of which nothing is unconfirmed any more. */
+    drop(id: number, fact: Fact): string[] {
+      entries = Math.max(0, entries - 1);
+      const subject = namesTaken(fact);
+      if (subject !== undefined) taken.delete(subject);
+      const isCount = fact.content.kind === 'stocktake';
+      return [...skusOf(fact)].filter((sku) => {
+        if (isCount) counted.set(sku, (counted.get(sku) ?? 1) - 1);
+        if (lists.get(sku)?.dropThrough(id) !== 0) return false;
+        lists.delete(sku);
+        counted.delete(sku);
+        return true;
+      });
+    },
+    has: (sku: string): boolean => lists.has(sku),
+    count: (sku: string): number => lists.get(sku)?.count() ?? 0,
+    skus: () => lists.keys(),
+    size: (): number => entries,
+    isCounted: (sku: string): boolean => (counted.get(sku) ?? 0) > 0,
+    takenBy: (subject: string): At | undefined => taken.get(subject),
+    idsOf(skus: ReadonlySet<string>): number[] {
+      const ids = new Set<number>();
+      for (const sku of skus) for (const id of lists.get(sku)?.ids() ?? []) ids.add(id);
+      return [...ids].sort((a, b) => a - b);
+    },
+  };
+}

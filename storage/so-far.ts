@@ -1,0 +1,218 @@
+// Which captured facts and applied decisions are not confirmed yet, by shelf; and what those shelves hold so far.
+import { type Book, emptyBook, type Stepped } from '../core/book.ts';
+import type { Directive } from '../core/decision.ts';
+import type { ExceptionDraft } from '../core/exception.ts';
+import { lineSkus } from '../core/fact.ts';
+import { BATCH_BYTES_MAX, BOOK_SLICE_ENTRIES, SO_FAR_EAGER_ENTRIES } from '../core/limits.ts';
+import { type At, compareAt } from '../core/order.ts';
+import type { LineOutcome } from '../core/outcome.ts';
+import type { Shelf } from '../core/shelf.ts';
+import { step } from '../core/step.ts';
+import { isPlain } from './book-rows.ts';
+import type { Confirmation } from './confirmed.ts';
+import type { Directives } from './directives.ts';
+import { entryId, idOfName } from './entry-id.ts';
+import type { FoldSkus } from './fold-skus.ts';
+import type { History, PlacedFact } from './history.ts';
+import { openDecided, openIndex } from './so-far-index.ts';
+
+export type SoFarParts = {
+  store: string;
+  history: History;
+  directives: Directives;
+  confirmation: Confirmation;
+  fold: FoldSkus;
+};
+
+/** A question that unconfirmed facts raise, and the entry that does. */
+export type Asked = { draft: ExceptionDraft; entry: number };
+
+export type SoFar = ReturnType<typeof openSoFar>;
+
+/** In memory only: built from the journal in slices, then kept up to date. Nothing is asked of it before it is whole. */
+export function openSoFar({ store, history, directives, confirmation, fold }: SoFarParts) {
+  const index = openIndex();
+  /** Shelves up to the newest fact; one that is in the index and not in here is stale. */
+  const now = new Map<string, Shelf>();
+  /** Lines that are not plainly posted, by entry. */
+  const told = new Map<number, LineOutcome[]>();
+  const asked = new Map<string, Asked>();
+  const answered = new Map<string, { by: string; option: string }>();
+  const decided = openDecided();
+  let through: At = confirmation.now().cut.at;
+  let isWhole = false;
+
+  function reset(): void {
+    for (const each of [index, now, told, asked, answered, decided]) each.clear();
+    const { cut } = confirmation.now();
+    const { dseq } = directives.head();
+    for (const directive of directives.between(cut.dseq, dseq, dseq - cut.dseq)) {
+      decided.add(directive, skusNamed(directive));
+    }
+    through = cut.at;
+    isWhole = false;
+  }
+
+  /** True while there is more to read. */
+  function build(): boolean {
+    if (isWhole) return false;
+    const facts = history.facts(history.soFar(), through, null, BOOK_SLICE_ENTRIES, BATCH_BYTES_MAX);
+    for (const fact of facts) index.add(fact);
+    through = facts.at(-1)?.at ?? through;
+    isWhole = facts.length === 0;
+    return !isWhole;
+  }
+
+  function whole(): void {
+    while (build());
+  }
+
+  function stale(skus: Iterable<string>): void {
+    for (const sku of skus) now.delete(sku);
+  }
+
+  /** Outcomes and questions of the lines of these shelves are told anew. */
+  function note(stepped: Stepped, skus: ReadonlySet<string>): void {
+    const entry = idOfName(stepped.name);
+    const concerns = (sku: string | null): boolean => sku === null || skus.has(sku);
+    const kept = (told.get(entry) ?? []).filter((line) => !concerns(line.sku));
+    const lines = [...kept, ...stepped.lines.filter((line) => concerns(line.sku) && !isPlain(line))];
+    if (lines.length > 0) told.set(entry, lines);
+    else told.delete(entry);
+    for (const draft of stepped.raised) if (concerns(draft.sku)) asked.set(draft.id, { draft, entry });
+    for (const { id, decided } of stepped.settled) answered.set(id, decided);
+  }
+
+  function skusNamed({ body }: Directive): string[] {
+    if ('sku' in body) return [body.sku];
+    if (body.kind !== 'refuse' && body.kind !== 'wait' && body.kind !== 'release') return [];
+    const fact = history.factAt(entryId(body.fact.epoch, body.fact.seq));
+    return fact === null ? [] : lineSkus(fact.fact.content);
+  }
+
+  /** Folds those of these shelves that are not known; others of the same facts are left alone. */
+  function freshen(wanted: Iterable<string>): void {
+    whole();
+    const skus = new Set([...wanted].filter((sku) => !now.has(sku)));
+    if (skus.size === 0) return;
+    const shelves = fold.fold({
+      skus,
+      from: 'confirmed',
+      facts: factsOf(skus),
+      directives: decided.concerning(skus),
+      takenBy: index.takenBy,
+      visit(stepped, _, book) {
+        note(stepped, skus);
+        // Only counts ask for movements: a long backlog need not keep all of them in memory.
+        for (const { sku } of stepped.effects) if (!index.isCounted(sku)) book.effects.delete(sku);
+      },
+    });
+    for (const [sku, shelf] of shelves) now.set(sku, shelf);
+  }
+
+  function* factsOf(skus: ReadonlySet<string>): Generator<PlacedFact> {
+    for (const id of index.idsOf(skus)) {
+      const fact = history.factAt(id);
+      if (fact !== null) yield fact;
+    }
+  }
+
+  /** Steps a fact behind all others into the shelves that are known; a count needs more than them. */
+  function stepBehind(placed: PlacedFact): void {
+    const { content } = placed.fact;
+    const skus = new Set(lineSkus(content).filter((sku) => now.has(sku)));
+    if (content.kind === 'stocktake') {
+      stale(skus);
+      return;
+    }
+    const closed = laterDay(confirmation.now().closedThrough, decided.closedThrough());
+    const book: Book = { ...emptyBook(store), closedThrough: closed };
+    for (const sku of skus) {
+      const shelf = now.get(sku);
+      if (shelf !== undefined) book.shelves.set(sku, shelf);
+    }
+    const entry = { kind: 'fact', at: placed.at, read: placed } as const;
+    fold.prepare(book, entry, { skus, from: 'confirmed', takenBy: index.takenBy }, new Set());
+    note(step(book, entry), skus);
+  }
+
+  reset();
+  return {
+    reset,
+    build,
+    isWhole: (): boolean => isWhole,
+    /** Facts that were just kept behind all others. */
+    captured(facts: PlacedFact[]): void {
+      if (!isWhole) return;
+      for (const placed of facts) {
+        const skus = new Set(lineSkus(placed.fact.content));
+        const isEager = index.size() >= SO_FAR_EAGER_ENTRIES;
+        // A long list is folded anew when there is time, not while a till waits.
+        if (isEager) freshen([...skus].filter((sku) => index.count(sku) <= SO_FAR_EAGER_ENTRIES));
+        index.add(placed);
+        through = placed.at;
+        if (isEager) stepBehind(placed);
+        else stale(skus);
+      }
+    },
+    applied(fresh: Directive[]): void {
+      for (const directive of fresh) {
+        const skus = skusNamed(directive);
+        decided.add(directive, skus);
+        stale(skus);
+      }
+      if (fresh.some(({ body }) => body.kind === 'period-closed')) now.clear();
+    },
+    /** These are in the confirmed book now, as is every decision up to its cut. */
+    confirmed(facts: PlacedFact[]): void {
+      const { cut } = confirmation.now();
+      for (const { id, fact } of facts) {
+        told.delete(id);
+        for (const sku of index.drop(id, fact)) now.delete(sku);
+      }
+      for (const { dseq, skus } of decided.dropThrough(cut.dseq)) {
+        told.delete(dseq);
+        for (const sku of skus) if (!index.has(sku)) now.delete(sku);
+      }
+      for (const [id, { entry }] of asked) if (isPast(entry)) asked.delete(id);
+      if (compareAt(through, cut.at) < 0) through = cut.at;
+    },
+    freshen,
+    /** As many stale shelves as fit one slice. True while there are more; a short backlog is read when it is asked for. */
+    freshenSome(): boolean {
+      if (!isWhole || index.size() < SO_FAR_EAGER_ENTRIES) return false;
+      const some: string[] = [];
+      let ids = 0;
+      for (const sku of index.skus()) {
+        if (now.has(sku)) continue;
+        some.push(sku);
+        ids += index.count(sku);
+        if (ids >= SO_FAR_EAGER_ENTRIES) break;
+      }
+      freshen(some);
+      return some.length > 0;
+    },
+    /** Of a shelf that is fresh. */
+    shelf: (sku: string): Shelf | undefined => now.get(sku),
+    lines: (entry: number): LineOutcome[] => told.get(entry) ?? [],
+    /** SKUs of unconfirmed facts. */
+    skus: (): string[] => [...index.skus()],
+    factsOf,
+    directivesOf: decided.concerning,
+    takenBy: index.takenBy,
+    size: index.size,
+    asked: (): Asked[] => [...asked.values()],
+    answered: (id: string) => answered.get(id),
+    whole,
+    pending: decided.all,
+  };
+
+  function isPast(entry: number): boolean {
+    const { cut } = confirmation.now();
+    return entry <= cut.dseq || (entry > cut.dseq && compareIds(entry, cut.at) <= 0);
+  }
+}
+
+const compareIds = (entry: number, at: At): number => (at.epoch === 0 ? 1 : entry - entryId(at.epoch, at.seq));
+
+const laterDay = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
