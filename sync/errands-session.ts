@@ -29,6 +29,7 @@ const isBehind = ({ stated, applied }: Errands): boolean => applied < stated;
 /**
  * A mark says where the directives stand at its cut. One that is noted already is only news while the books are compared:
  * central says it anew where its cut has moved on.
+ * One from before what is settled tells nothing: a restored central is being filled.
  */
 export function noteCut(
   stream: Stream,
@@ -40,6 +41,7 @@ export function noteCut(
   const isNews =
     states &&
     stream.isPresent &&
+    seq >= stream.settled &&
     (noted === null || seq > noted.seq || dseq > noted.dseq || (comparing && seq === noted.seq));
   const fellBehind = !isBehind(stream.errands) && dseq > stream.errands.applied;
   const errands: Errands = {

@@ -52,7 +52,8 @@ export type Entries = {
   chainAt(epoch: Epoch, seq: number): Promise<string | null>;
   /**
    * Cumulative; keeps the signed mark as proof (L3), and notes what it states as the next cut to confirm. `seq` is at
-   * least what is settled: where it is the same, only the statement is new. A welcome states nothing (null).
+   * least what is settled: where it is the same, only the statement is new, and one of a cut before the confirmed one
+   * (a restored central) tells nothing. A welcome states nothing (null).
    */
   settle(epoch: Epoch, seq: number, markFrame: string, stated: Stated | null): Promise<void>;
   /** The newest kept mark as it was signed, or null. */

@@ -32,6 +32,8 @@ export type MemoryOutbox = Outbox & {
   /** What the confirmed book came to, in order. */
   confirmations: Confirmed[];
   confirmed: { folding: Folding; cut: Cut };
+  /** Something is wrong with the book on disk, until it is folded anew from the whole journal. */
+  damage: ((folding: Folding) => void) | null;
   capture(...texts: string[]): void;
 };
 
@@ -114,9 +116,14 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
     const { at, stated } = target;
     target = null;
     const cut = { at, dseq: stated.dseq };
-    if (compareAt(at, outbox.confirmed.cut.at) < 0) return;
-    const isThere = compareAt(at, outbox.confirmed.cut.at) === 0 && cut.dseq === outbox.confirmed.cut.dseq;
-    if (!isThere) outbox.confirmed = { folding: foldAll(store, facts(at), directives(cut.dseq)), cut };
+    const { cut: last } = outbox.confirmed;
+    // A restored central comes past where we have been.
+    if (compareAt(at, last.at) < 0 || cut.dseq < last.dseq) return;
+    const isThere = compareAt(at, last.at) === 0 && cut.dseq === last.dseq;
+    if (!isThere) {
+      outbox.confirmed = { folding: foldAll(store, facts(at), directives(cut.dseq)), cut };
+      outbox.damage?.(outbox.confirmed.folding);
+    }
     const own = statedOf(outbox.confirmed.folding);
     const agrees = own.digest === stated.digest && own.outcomes === stated.outcomes;
     outbox.confirmations.push({ cut, agrees });
@@ -145,6 +152,7 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
     },
     epochsBegun: [],
     confirmations: [],
+    damage: null,
     confirmed: { folding: emptyFolding(store), cut: EMPTY_CUT },
     capture(...texts) {
       for (const text of texts) append(present(), utf8(text));
@@ -233,6 +241,7 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
         });
       };
       if (differing().length > 0) {
+        outbox.damage = null;
         outbox.confirmed.folding = foldAll(store, facts(cut.at), directives(cut.dseq));
       }
       return differing();

@@ -173,7 +173,7 @@ const mayPerform = (effect: Effect, session: Session): boolean => {
     case 'offer':
       return session.at === 'streaming' && session.offer?.n === effect.n && effect.entriesMax > 0;
     case 'settle':
-      return session.at === 'streaming' && session.isPresent && session.acked === effect.seq;
+      return session.at === 'streaming' && session.isPresent && session.settled === effect.seq;
     case 'begin-epoch':
       return session.at === 'greeting' && !session.asked && session.beginning === effect.above;
     case 'prepare':
