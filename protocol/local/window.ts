@@ -2,7 +2,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FACT_KINDS } from '../../core/fact.ts';
-import { CHART_BUCKETS_MAX, PAGE_ROWS_MAX } from '../../core/limits.ts';
+import { CHART_BUCKETS_MAX, IDENTIFIER_LENGTH_MAX, PAGE_ROWS_MAX } from '../../core/limits.ts';
+import { Decided, Decision, ExceptionRow, ReceiptOutcome, ShelfStory, TillCheck } from './exceptions.ts';
 
 const Millis = z.int().nonnegative();
 
@@ -50,7 +51,15 @@ export const Snapshot = z.strictObject({
   lastSettledMs: Millis.nullable(),
   businessDate: z.string(),
   tills: z.array(TillToday),
+  /** Tills on which something lacks or differs, today or on the day before. */
+  tillChecks: z.array(TillCheck),
   setAside: z.int().nonnegative(),
+  /** Open questions: how many are this store's to answer, how many are others', and when the newest was raised. */
+  exceptions: z.strictObject({
+    store: z.int().nonnegative(),
+    others: z.int().nonnegative(),
+    newestMs: Millis.nullable(),
+  }),
   notices: z.array(Notice),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
@@ -112,4 +121,14 @@ export const windowContract = {
     .output(z.array(Bucket)),
   /** What could not be placed and is not resolved, oldest first. */
   setAside: oc.input(z.strictObject({ after: z.int().optional(), limit: Limit })).output(z.array(SetAsideRow)),
+  /** Open questions of this store: its own first, then by deadline. */
+  exceptions: oc.output(z.array(ExceptionRow)),
+  /** Captures the store's answer; it works without a line. */
+  decide: oc.input(Decision).output(Decided),
+  /** Null where nothing is known of this SKU. */
+  explain: oc
+    .input(z.strictObject({ sku: z.string().min(1).max(IDENTIFIER_LENGTH_MAX) }))
+    .output(ShelfStory.nullable()),
+  /** What became of one row of the list; null where it is not here. */
+  outcome: oc.input(z.strictObject({ epoch: z.int(), seq: z.int() })).output(ReceiptOutcome.nullable()),
 };

@@ -7,10 +7,11 @@ import { Mark } from '../kit/icons.tsx';
 import { ticking } from '../kit/ticker.ts';
 import { words } from '../kit/words.ts';
 import { type Agent, connectAgent } from './agent.ts';
+import { NeedsYou } from './needs/needs.tsx';
 import { Facts } from './now/facts.tsx';
 import type { Headline } from './now/headline.ts';
 import { Hero } from './now/hero.tsx';
-import { GoodToKnow, NeedsYou } from './now/notices.tsx';
+import { GoodToKnow } from './now/notices.tsx';
 import { Throughput } from './now/throughput.tsx';
 import { Tills } from './now/tills.tsx';
 import { followHeadline, followOutside } from './now/top.ts';
@@ -20,6 +21,7 @@ import { takeToken } from './token.ts';
 import '../kit/tokens.css';
 import '../kit/base.css';
 import './store.css';
+import './needs/needs.css';
 import './now/now.css';
 import './receipts/receipts.css';
 import './set-aside/set-aside.css';
@@ -61,7 +63,7 @@ function Store({ agent, now, top, spoken }: StoreProps): JSX.Element {
         <Hero {...top.value} />
         {state !== null && (
           <>
-            <NeedsYou state={state} />
+            <NeedsYou agent={agent} state={state} />
             <Facts state={state} now={now} />
             <div class="columns">
               <div class="column">

@@ -1,4 +1,6 @@
 // Believable states of a store, for the window's tests and pictures.
+import { EXCEPTIONS, type ExceptionType } from '../../core/exception.ts';
+import type { ExceptionRow } from '../../protocol/local/exceptions.ts';
 import type { Bucket, RecentRow, SetAsideRow, Snapshot } from '../../protocol/local/window.ts';
 import type { Script } from './scripted-agent.ts';
 
@@ -99,6 +101,38 @@ export const SET_ASIDE: SetAsideRow[] = [
   },
 ];
 
+function exception(
+  type: ExceptionType,
+  message: string,
+  nowMs: number,
+  more: Partial<ExceptionRow> = {},
+): ExceptionRow {
+  const { owner, title, nextStep, options, hours } = EXCEPTIONS[type];
+  const raisedMs = nowMs - 50 * MINUTE_MS;
+  return {
+    ...{ id: `${type}/1:300/1`, type, title, message, nextStep, owner, raisedMs },
+    sku: '10110',
+    options: Object.entries(options).map(([name, words]) => ({ name, words })),
+    deadlineMs: raisedMs + hours * 60 * MINUTE_MS,
+    evidence: [{ name: '1:300', kind: 'sale', number: '100300', workstation: 'Till 2' }],
+    soFar: false,
+    ...more,
+  };
+}
+
+export const questions = (nowMs: number): ExceptionRow[] => [
+  exception('oversold', '2 more of 10110 went out than the books held.', nowMs, { soFar: true }),
+  exception('rival-count', 'Two counts of 10250 disagree, and it is not clear which is newer.', nowMs, {
+    sku: '10250',
+    evidence: [
+      { name: '1:310', kind: 'stocktake', number: 'ST-4', workstation: 'Handheld 1' },
+      { name: '1:312', kind: 'stocktake', number: 'ST-5', workstation: 'Handheld 2' },
+      { name: 'd7', kind: null, number: null, workstation: null },
+    ],
+  }),
+  exception('delivery-differs', 'Delivery DN-88 differs from what was announced: 10420.', nowMs),
+];
+
 function base(nowMs: number, waiting: number): Snapshot {
   return {
     store: 'S001',
@@ -113,7 +147,9 @@ function base(nowMs: number, waiting: number): Snapshot {
     lastSettledMs: nowMs - 3_000,
     businessDate: '2026-11-21',
     tills: tills(nowMs),
+    tillChecks: [],
     setAside: 0,
+    exceptions: { store: 0, others: 0, newestMs: null },
     notices: [],
   };
 }
@@ -157,6 +193,24 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
     waiting: 0,
     changed: {
       setAside: SET_ASIDE.length,
+      exceptions: { store: 2, others: 1, newestMs: nowMs },
+      tillChecks: [
+        {
+          workstation: 'Till 2',
+          businessDate: '2026-11-21',
+          closed: true,
+          sentences: [
+            'Till 2 says 120 receipts, 118 are here: 100312 and 100340 are missing.',
+            'Till 2 says sales of 3249.34 EUR, 3217.30 EUR are here: 32.04 EUR less.',
+          ],
+        },
+        {
+          workstation: 'Till 5',
+          businessDate: '2026-11-20',
+          closed: false,
+          sentences: ['Till 5: 4711 is missing.'],
+        },
+      ],
       notices: [
         {
           code: 'disk-nearly-full',
@@ -197,6 +251,8 @@ export function scene(name: SceneName, count = 400, nowMs: number = Date.now()):
     state: { ...base(nowMs, waiting), ...changed },
     rows: empty ? [] : receipts(count, waiting, nowMs),
     buckets: empty ? drawn.map((bucket) => ({ ...bucket, captured: 0, settled: 0, waiting: 0 })) : drawn,
+    exceptions: name === 'needs' ? questions(nowMs) : [],
+    outcome: { sentence: 'Posted to stock.', soFar: false, lines: [] },
     setAside: name === 'needs' ? SET_ASIDE.map((row) => ({ ...row, atMs: nowMs - 40 * MINUTE_MS })) : [],
   };
 }

@@ -1,6 +1,7 @@
 // An agent made of scripted data behind the agent's own listener: the real contract, page, token and security header.
 import { EventPublisher, implement } from '@orpc/server';
 import { openAgentHttp } from '../../main/agent-http.ts';
+import type { Decision, ExceptionRow, ReceiptOutcome } from '../../protocol/local/exceptions.ts';
 import {
   type Bucket,
   type RecentRow,
@@ -10,7 +11,15 @@ import {
 } from '../../protocol/local/window.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
-export type Script = { state: Snapshot; rows: RecentRow[]; buckets: Bucket[]; setAside: SetAsideRow[] };
+export type Script = {
+  state: Snapshot;
+  rows: RecentRow[];
+  buckets: Bucket[];
+  setAside: SetAsideRow[];
+  exceptions: ExceptionRow[];
+  /** What became of any receipt. */
+  outcome: ReceiptOutcome | null;
+};
 
 export type ScriptedAgent = {
   script: Script;
@@ -22,6 +31,8 @@ export type ScriptedAgent = {
   hang: () => void;
   /** Questions answered so far, by name. */
   asked: Record<string, number>;
+  /** Answers that were given. */
+  decisions: Decision[];
   start: () => Promise<void>;
   /** As if the program was killed: all lines drop. */
   stop: () => Promise<void>;
@@ -34,6 +45,7 @@ const olderThan = (before: { epoch: number; seq: number } | undefined, { epoch, 
 
 export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAgent {
   const asked: Record<string, number> = {};
+  const decisions: Decision[] = [];
   const changes = new EventPublisher<{ state: Snapshot }>({ maxBufferedEvents: 100 });
   let hanging = false;
   let listener: Listener | null = null;
@@ -61,10 +73,21 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
     setAside: os.setAside.handler(async ({ input }) =>
       script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
     ),
+    exceptions: os.exceptions.handler(async () => script.exceptions),
+    decide: os.decide.handler(async ({ input }) => {
+      const isOpen = script.exceptions.some(({ id }) => id === input.exception);
+      if (!isOpen) return { result: 'already-decided', sentence: 'Already decided: the first decision stands.' };
+      decisions.push(input);
+      script.exceptions = script.exceptions.filter(({ id }) => id !== input.exception);
+      return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
+    }),
+    explain: os.explain.handler(async () => null),
+    outcome: os.outcome.handler(async () => script.outcome),
   });
   return {
     script,
     asked,
+    decisions,
     url: () => `http://127.0.0.1:${port}/#token=${token}`,
     change(changed) {
       script.state = { ...script.state, ...changed, nowMs: Date.now() };

@@ -20,7 +20,9 @@ const calm: Snapshot = {
     { workstation: '1', sales: 30, returns: 2, voids: 1, amount: 100, currency: 'EUR', lastMs: NOW },
     { workstation: '2', sales: 12, returns: 0, voids: 0, amount: 100, currency: 'EUR', lastMs: NOW },
   ],
+  tillChecks: [],
   setAside: 0,
+  exceptions: { store: 0, others: 0, newestMs: null },
   notices: [],
 };
 

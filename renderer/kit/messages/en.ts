@@ -1,5 +1,6 @@
 // Every word the store window says, in English. Plain words only: a shop assistant reads this.
 import type { FactKind } from '../../../core/fact.ts';
+import type { ExceptionRow } from '../../../protocol/local/exceptions.ts';
 import type { Notice } from '../../../protocol/local/window.ts';
 import { duration, moment, number, relative } from '../format.ts';
 
@@ -22,6 +23,13 @@ const KINDS: Record<FactKind, string> = {
   reversal: 'Taken back',
   'exception-decided': 'Decision',
   'day-closed': 'Day closed',
+};
+
+const OWNERS: Record<ExceptionRow['owner'], string> = {
+  store: 'Your store',
+  'inventory-control': 'Stock control at head office',
+  finance: 'Accounts at head office',
+  it: 'IT',
 };
 
 const NOTICE_TITLES: Record<Notice['code'], string> = {
@@ -108,6 +116,17 @@ export const en = {
 
   needs: {
     heading: 'Needs you',
+    count: (count: number) => (count > 1 ? `Needs you (${number(count)})` : 'Needs you'),
+    others: (count: number) => `${counted(count, 'question', 'questions')} that others look after`,
+    owners: OWNERS,
+    due: (ms: number, nowMs: number) =>
+      ms < nowMs ? `Was due ${moment(ms, nowMs)}.` : `Please answer by ${moment(ms, nowMs)}.`,
+    soFar: 'Head office has not confirmed this yet.',
+    see: 'See',
+    document: (what: string, document: string, till: string) => `${what} ${document}, ${till}`,
+    answers: (title: string) => `Answers to: ${title}`,
+    unanswered: 'That could not be kept. Please try again.',
+    more: (left: number) => `and ${counted(left, 'more question', 'more questions')}`,
     know: 'Good to know',
     setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
     setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
@@ -124,6 +143,8 @@ export const en = {
     last: 'Last sale',
     all: 'All tills',
     empty: 'No sales yet today. The first one shows here by itself.',
+    other: 'Other tills and days',
+    onDay: (day: string, sentence: string) => `${day}: ${sentence}`,
   },
 
   chart: {
@@ -158,6 +179,10 @@ export const en = {
     bound: 'Older ones are not shown in this list.',
     toTop: (count: number) => (count === 0 ? 'Back to the newest' : `${number(count)} newer, back to the top`),
     loading: 'Fetching more…',
+    ask: (what: string, document: string) => `${what} ${document}: what became of it?`,
+    line: (line: number, sku: string | null) => (sku === null ? `Line ${line}` : `Line ${line}, ${sku}`),
+    noOutcome: 'This cannot be told at the moment. Please try again.',
+    close: 'Close',
   },
 
   setAside: {

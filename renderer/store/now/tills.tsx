@@ -1,7 +1,9 @@
-// Today's sales, returns and voids of each till.
+// Today's sales, returns and voids of each till, and beside each what lacks or differs.
 import type { JSX } from 'preact';
+import type { TillCheck } from '../../../protocol/local/exceptions.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
-import { clockSeconds, money, number } from '../../kit/format.ts';
+import { clockSeconds, money, number, tradingDay } from '../../kit/format.ts';
+import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 
 const say = words.tills;
@@ -36,8 +38,62 @@ function Row({ name, till }: { name: string; till: Omit<Till, 'workstation'> }):
   );
 }
 
+function Notes({ sentences }: { sentences: string[] }): JSX.Element {
+  return (
+    <ul>
+      {sentences.map((sentence) => (
+        <li key={sentence}>
+          <Icon name="warning" />
+          <span>{sentence}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Checks of a till beside it; those of yesterday, and of tills that sold nothing, are left over. */
+export function notesOf({ tills, tillChecks, businessDate }: Snapshot): {
+  beside: Map<string, string[]>;
+  other: TillCheck[];
+} {
+  const listed = new Set(tills.map(({ workstation }) => workstation));
+  const isBeside = (check: TillCheck): boolean => check.businessDate === businessDate && listed.has(check.workstation);
+  return {
+    beside: new Map(tillChecks.filter(isBeside).map(({ workstation, sentences }) => [workstation, sentences])),
+    other: tillChecks.filter((check) => !isBeside(check)),
+  };
+}
+
+function Rows({ till, sentences }: { till: Till; sentences: string[] }): JSX.Element {
+  return (
+    <>
+      <Row name={till.workstation} till={till} />
+      {sentences.length > 0 && (
+        <tr class="till-note">
+          <td colSpan={6}>
+            <Notes sentences={sentences} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function OtherNotes({ checks }: { checks: TillCheck[] }): JSX.Element | null {
+  if (checks.length === 0) return null;
+  const sentences = checks.flatMap(({ businessDate, sentences: told }) =>
+    told.map((sentence) => say.onDay(tradingDay(businessDate), sentence)),
+  );
+  return (
+    <section class="till-notes" aria-label={say.other}>
+      <Notes sentences={sentences} />
+    </section>
+  );
+}
+
 export function Tills({ state }: { state: Snapshot }): JSX.Element {
   const { tills } = state;
+  const { beside, other } = notesOf(state);
   return (
     <section class="card tills" aria-labelledby="tills-heading">
       <h2 id="tills-heading">{say.heading}</h2>
@@ -57,7 +113,7 @@ export function Tills({ state }: { state: Snapshot }): JSX.Element {
           </thead>
           <tbody>
             {tills.map((till) => (
-              <Row key={till.workstation} name={till.workstation} till={till} />
+              <Rows key={till.workstation} till={till} sentences={beside.get(till.workstation) ?? []} />
             ))}
           </tbody>
           {tills.length > 1 && (
@@ -67,6 +123,7 @@ export function Tills({ state }: { state: Snapshot }): JSX.Element {
           )}
         </table>
       )}
+      <OtherNotes checks={other} />
     </section>
   );
 }

@@ -3,9 +3,9 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { showFavicon } from '../../kit/favicon.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { needed } from '../needs/notices.ts';
 import { type Backlog, nextBacklog } from './backlog.ts';
 import { type Headline, headline } from './headline.ts';
-import { needsSomeone } from './needs.ts';
 
 /** `now` by the agent's clock. Lives as long as the page. */
 export function followHeadline(agent: Agent, now: ReadonlySignal<number>): ReadonlySignal<Headline> {
@@ -28,13 +28,13 @@ export function followHeadline(agent: Agent, now: ReadonlySignal<number>): Reado
 /** Title and icon of the tab. Returns one line to be spoken whenever the state changes, never for each single sale. */
 export function followOutside(agent: Agent, top: ReadonlySignal<Headline>): ReadonlySignal<string> {
   const tone = computed(() => top.value.tone);
-  const needed = computed(() => agent.snapshot.value !== null && needsSomeone(agent.snapshot.value));
+  const someone = computed(() => agent.snapshot.value !== null && needed(agent.snapshot.value) > 0);
   const spoken = signal('');
   effect(() => {
     const store = agent.snapshot.value?.store;
     document.title = store === undefined ? 'Tillwire' : words.title(top.value.sentence, words.store(store));
   });
-  effect(() => showFavicon(tone.value === 'good' && needed.value ? 'needs' : tone.value));
+  effect(() => showFavicon(tone.value === 'good' && someone.value ? 'needs' : tone.value));
   effect(() => {
     void tone.value;
     const { todo, sentence } = top.peek();

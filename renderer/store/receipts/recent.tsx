@@ -1,6 +1,6 @@
 // The list of receipts, newest first: endless, live, and still where the reader is.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { RecentRow, Snapshot } from '../../../protocol/local/window.ts';
 import { clockSeconds, moment, money } from '../../kit/format.ts';
@@ -8,6 +8,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { Outcome } from './outcome.tsx';
 import { type ReceiptList, type Receipts, receiptList, type Stretch } from './rows.ts';
 
 const say = words.recent;
@@ -21,7 +22,10 @@ const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(doc
 const TIME_WIDTH = clockSeconds(0).length > 8 ? 'time wide number' : 'time number';
 const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
 
-function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
+type LineProps = { row: RecentRow; index: number; isStop: boolean; ask: (row: RecentRow) => void };
+
+/** One row in view is a stop of the keyboard; arrows go on from there. */
+function Line({ row, index, isStop, ask }: LineProps): JSX.Element {
   const confirmed = row.settledMs !== null;
   return (
     <tr aria-rowindex={index + 2}>
@@ -33,7 +37,16 @@ function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
         {isToday(row.recordedMs) ? clockSeconds(row.recordedMs) : moment(row.recordedMs, Date.now())}
       </td>
       <th scope="row" class="what">
-        {say.kinds[row.kind]} <span>{row.number}</span>
+        <button
+          type="button"
+          class="ask"
+          tabIndex={isStop ? 0 : -1}
+          aria-label={say.ask(say.kinds[row.kind], row.number)}
+          onClick={() => ask(row)}
+          onKeyDown={goOn}
+        >
+          {say.kinds[row.kind]} <span>{row.number}</span>
+        </button>
       </th>
       <td class="till">{row.workstation}</td>
       <td class="number amount">
@@ -41,6 +54,14 @@ function Line({ row, index }: { row: RecentRow; index: number }): JSX.Element {
       </td>
     </tr>
   );
+}
+
+function goOn(event: TargetedKeyboardEvent<HTMLButtonElement>): void {
+  const row = event.currentTarget.closest('tr');
+  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  event.preventDefault();
+  next?.querySelector('button')?.focus();
 }
 
 const COLUMNS = [
@@ -74,7 +95,7 @@ function useReceipts(agent: Agent): ReceiptList {
   );
 }
 
-function List({ agent }: { agent: Agent }): JSX.Element {
+function List({ agent, ask }: { agent: Agent; ask: (row: RecentRow) => void }): JSX.Element {
   const list = useReceipts(agent);
   const { rows, added, tail } = list.state.value;
   const rowHeight = useMemo(rowPixels, []);
@@ -129,7 +150,7 @@ function List({ agent }: { agent: Agent }): JSX.Element {
           </thead>
           <Spacer height={start} />
           <tbody>
-            {items.map(({ index }) => {
+            {items.map(({ index }, at) => {
               const row = rows[index];
               return row === undefined ? (
                 <tr key="tail">
@@ -138,7 +159,7 @@ function List({ agent }: { agent: Agent }): JSX.Element {
                   </td>
                 </tr>
               ) : (
-                <Line key={`${row.epoch}/${row.seq}`} row={row} index={index} />
+                <Line key={`${row.epoch}/${row.seq}`} row={row} index={index} isStop={at === 0} ask={ask} />
               );
             })}
           </tbody>
@@ -156,10 +177,17 @@ function List({ agent }: { agent: Agent }): JSX.Element {
 }
 
 export function Recent({ agent }: { agent: Agent }): JSX.Element {
+  const asked = useSignal<RecentRow | null>(null);
   return (
     <section class="card recent" aria-labelledby="recent-heading">
       <h2 id="recent-heading">{say.heading}</h2>
-      <List agent={agent} />
+      <Outcome agent={agent} asked={asked} />
+      <List
+        agent={agent}
+        ask={(row) => {
+          asked.value = row;
+        }}
+      />
     </section>
   );
 }

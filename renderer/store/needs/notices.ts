@@ -7,4 +7,6 @@ const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-c
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
 export const toKnow = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_KNOW.includes(code));
-export const needsSomeone = (state: Snapshot): boolean => state.setAside > 0 || toActOn(state).length > 0;
+/** How many things wait for somebody in the store. */
+export const needed = (state: Snapshot): number =>
+  toActOn(state).length + (state.setAside > 0 ? 1 : 0) + state.exceptions.store;

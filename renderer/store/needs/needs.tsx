@@ -1,0 +1,151 @@
+// What needs somebody in the store: a sentence, the next step, and the answers as buttons; nothing where nobody is needed.
+import { useSignalEffect } from '@preact/signals';
+import type { ComponentChildren, JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import type { EvidenceRow, ExceptionRow } from '../../../protocol/local/exceptions.ts';
+import type { Snapshot } from '../../../protocol/local/window.ts';
+import { Icon, StateSign } from '../../kit/icons.tsx';
+import { words } from '../../kit/words.ts';
+import type { Agent } from '../agent.ts';
+import { Told } from '../now/notices.tsx';
+import { needed, toActOn } from './notices.ts';
+import { openQuestions, type Questions } from './questions.ts';
+
+const say = words.needs;
+/** A shop works off a few at a time; more would bury what matters. */
+const SHOWN_MAX = 10;
+
+const named = ({ kind, number, workstation }: EvidenceRow): string[] =>
+  kind === null || number === null ? [] : [say.document(words.recent.kinds[kind], number, workstation ?? '')];
+
+function More({ row, nowMs }: { row: ExceptionRow; nowMs: number }): JSX.Element {
+  const documents = row.evidence.flatMap(named);
+  return (
+    <p class="question-more">
+      <time dateTime={new Date(row.deadlineMs).toISOString()}>{say.due(row.deadlineMs, nowMs)}</time>
+      {documents.length > 0 && ` ${say.see}: ${documents.join('; ')}.`}
+      {row.soFar && ` ${say.soFar}`}
+    </p>
+  );
+}
+
+type AskedProps = { row: ExceptionRow; nowMs: number; questions: Questions; answered: () => void };
+
+function Asked({ row, nowMs, questions, answered }: AskedProps): JSX.Element {
+  const choose = async (option: string): Promise<void> => {
+    await questions.answer(row.id, option);
+    answered();
+  };
+  return (
+    <li>
+      <Icon name="warning" />
+      <div class="question">
+        <p>
+          <strong>{row.title}.</strong> {row.message} {row.nextStep}
+        </p>
+        <More row={row} nowMs={nowMs} />
+        <fieldset class="question-answers" aria-label={say.answers(row.title)}>
+          {row.options.map(({ name, words: button }) => (
+            <button
+              key={name}
+              type="button"
+              disabled={questions.answering.value === row.id}
+              onClick={() => void choose(name)}
+            >
+              {button}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+    </li>
+  );
+}
+
+function Others({ rows, nowMs }: { rows: ExceptionRow[]; nowMs: number }): JSX.Element | null {
+  if (rows.length === 0) return null;
+  return (
+    <details class="others card">
+      <summary>
+        <Icon name="chevron" />
+        {say.others(rows.length)}
+      </summary>
+      <ul>
+        {rows.map((row) => (
+          <li key={row.id}>
+            <p>
+              <strong>{row.title}.</strong> {row.message} {say.owners[row.owner]}: {row.nextStep}
+            </p>
+            <More row={row} nowMs={nowMs} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function SetAsideNote({ count }: { count: number }): JSX.Element | null {
+  if (count === 0) return null;
+  return (
+    <li>
+      <Icon name="warning" />
+      <p>
+        <strong>{say.setAside(count)}.</strong> {say.setAsideTodo} <a href="#set-aside">{words.facts.lookBelow}</a>
+      </p>
+    </li>
+  );
+}
+
+function Frame({ count, children }: { count: number; children: ComponentChildren }): JSX.Element {
+  return (
+    <section class="needs" data-tone="safe" aria-label={say.heading}>
+      <h2>
+        <StateSign name="needs" />
+        {say.count(count)}
+      </h2>
+      <div>{children}</div>
+    </section>
+  );
+}
+
+export function NeedsYou({ agent, state }: { agent: Agent; state: Snapshot }): JSX.Element {
+  const questions = useMemo(() => openQuestions(agent), [agent]);
+  const status = useRef<HTMLParagraphElement>(null);
+  useSignalEffect(() => {
+    const latest = agent.snapshot.value;
+    if (agent.connection.value === 'open' && latest !== null) void questions.follow(latest);
+  });
+  const rows = questions.rows.value;
+  const own = rows.filter(({ owner }) => owner === 'store');
+  const count = needed(state);
+  const said = questions.said.value;
+  const hidden = own.length - SHOWN_MAX;
+  return (
+    <>
+      {/* The button that was pressed is gone: whoever works by keyboard goes on from what was said. */}
+      <p class={said === '' ? 'unseen' : 'quiet'} role="status" tabIndex={-1} ref={status}>
+        {said}
+      </p>
+      {count > 0 && (
+        <Frame count={count}>
+          <ul>
+            {toActOn(state).map((notice) => (
+              <Told key={notice.code} icon="warning" notice={notice} nowMs={state.nowMs} />
+            ))}
+            {own.slice(0, SHOWN_MAX).map((row) => (
+              <Asked
+                key={row.id}
+                row={row}
+                nowMs={state.nowMs}
+                questions={questions}
+                answered={() => status.current?.focus()}
+              />
+            ))}
+            <SetAsideNote count={state.setAside} />
+          </ul>
+          {hidden > 0 && <p>{say.more(hidden)}</p>}
+        </Frame>
+      )}
+      <Others rows={rows.filter(({ owner }) => owner !== 'store')} nowMs={state.nowMs} />
+    </>
+  );
+}
