@@ -25,7 +25,14 @@ export type Provisional = { tip: At; shelves: [sku: string, onHand: number, rese
 /** What one piece of work in the background came to. `more`: there is another one. */
 export type Worked = { more: boolean; confirmed: Confirmed | null };
 
-export type BookParts = { db: Db; store: string; clock: Clock; epochs: Epochs; frames: Frames };
+export type BookParts = {
+  db: Db;
+  store: string;
+  clock: Clock;
+  epochs: Epochs;
+  frames: Frames;
+  sliceEntries?: number | undefined;
+};
 type Transact = <Value>(work: () => Value) => Value;
 
 export type BookRoom = ReturnType<typeof openBook>;
@@ -44,11 +51,11 @@ export function openBookParts(db: Db, store: string) {
 
 export type BookPieces = ReturnType<typeof openBookParts>;
 
-export function openBook({ db, store, clock, epochs, frames }: BookParts) {
+export function openBook({ db, store, clock, epochs, frames, sliceEntries }: BookParts) {
   const parts = openBookParts(db, store);
   const { directives, history, confirmation, reads, fold, soFar } = parts;
   const rows = openBookRows(db, store, reads);
-  const confirm = openConfirm({ store, history, directives, rows, reads, confirmation });
+  const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, sliceEntries });
   const mend = openMend({ db, confirm, confirmation, directives, history, fold });
   const tip = (): At => ({ epoch: epochs.tip().epoch.ordinal, seq: epochs.tip().seq });
 

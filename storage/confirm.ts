@@ -23,6 +23,8 @@ export type ConfirmParts = {
   rows: BookRows;
   reads: BookReads;
   confirmation: Confirmation;
+  /** Entries of one slice, BOOK_SLICE_ENTRIES unless told. */
+  sliceEntries?: number | undefined;
 };
 
 /** `stepped`: facts that are confirmed now. `more`: there is another slice to be done. */
@@ -32,7 +34,9 @@ const NOTHING: Slice = { more: false, confirmed: null, stepped: [] };
 
 export type Confirm = ReturnType<typeof openConfirm>;
 
-export function openConfirm({ store, history, directives, rows, confirmation }: ConfirmParts) {
+export function openConfirm({ store, history, directives, rows, confirmation, sliceEntries }: ConfirmParts) {
+  const size = sliceEntries ?? BOOK_SLICE_ENTRIES;
+
   /** What leads there, or null while decisions or entries of a branch are still missing. */
   function wayTo(stated: StatedCut): Segment[] | null {
     return directives.head().dseq < stated.dseq ? null : history.leadingTo(stated.at.epoch);
@@ -104,8 +108,8 @@ export function openConfirm({ store, history, directives, rows, confirmation }: 
       const { stated, told, cut } = state;
       const way = stated === null || told ? null : wayTo(stated);
       if (stated === null || way === null) return NOTHING;
-      const facts = history.facts(way, cut.at, stated.at, BOOK_SLICE_ENTRIES, BATCH_BYTES_MAX);
-      const decided = directives.between(cut.dseq, stated.dseq, BOOK_SLICE_ENTRIES);
+      const facts = history.facts(way, cut.at, stated.at, size, BATCH_BYTES_MAX);
+      const decided = directives.between(cut.dseq, stated.dseq, size);
       const last = facts.at(-1)?.at ?? cut.at;
       // Never more entries than were loaded of what goes on: what would stand between is not known yet.
       const goOn = [

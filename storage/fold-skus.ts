@@ -13,6 +13,13 @@ import type { History, PlacedFact } from './history.ts';
 
 export type FoldParts = { db: Db; store: string; history: History; reads: BookReads; confirmation: Confirmation };
 
+/** What facts and decisions behind the confirmed cut say of facts of other shelves. */
+export type Unconfirmed = {
+  /** The first one that takes this receipt or document back. */
+  takenBy(subject: string): At | undefined;
+  putsAside(at: At): boolean;
+};
+
 export type FoldOptions = {
   skus: ReadonlySet<string>;
   /** "confirmed": facts and directives are those behind the confirmed cut. */
@@ -20,8 +27,7 @@ export type FoldOptions = {
   /** In order; each is told once even where it touches several of the shelves. */
   facts: Iterable<PlacedFact>;
   directives: Directive[];
-  /** The unconfirmed fact that took a receipt or document back first, if any (from the confirmed book only). */
-  takenBy?: ((subject: string) => At | undefined) | undefined;
+  unconfirmed?: Unconfirmed | undefined;
   visit?: ((stepped: Stepped, entry: BookEntry, book: Book) => void) | undefined;
 };
 
@@ -32,19 +38,22 @@ export type FoldSkus = {
   prepare(book: Book, entry: BookEntry, options: Asks, counted: Set<string>): void;
 };
 
-type Asks = Pick<FoldOptions, 'skus' | 'from' | 'takenBy'>;
+type Asks = Pick<FoldOptions, 'skus' | 'from' | 'unconfirmed'>;
 
 export function openFoldSkus({ db, store, history, reads, confirmation }: FoldParts): FoldSkus {
   const ownByKey = db.prepare<[string], { id: number; content: Uint8Array }>(
     'SELECT id, content FROM entry WHERE key = ?',
   );
 
-  /** Posted by the confirmed book or, so far, kept in this journal. */
-  function posted(key: string, isOwn: boolean, from: FoldOptions['from']): ReturnType<BookReads['key']> {
+  /** Posted by the confirmed book or, so far, kept in this journal and not put aside. */
+  function posted(key: string, isOwn: boolean, { from, unconfirmed }: Asks): ReturnType<BookReads['key']> {
     const confirmed = reads.key(key);
     if (confirmed !== undefined || isOwn || from === 'nothing') return confirmed;
     const kept = ownByKey.get(key);
-    return kept === undefined ? undefined : { at: atOf(kept.id), hash: hex(kept.content) };
+    if (kept === undefined) return undefined;
+    const at = atOf(kept.id);
+    const isConfirmed = compareAt(at, confirmation.now().cut.at) <= 0;
+    return isConfirmed || unconfirmed?.putsAside(at) === true ? undefined : { at, hash: hex(kept.content) };
   }
 
   function prepare(book: Book, entry: BookEntry, options: Asks, counted: Set<string>): void {
@@ -55,14 +64,14 @@ export function openFoldSkus({ db, store, history, reads, confirmation }: FoldPa
     const own = entry.kind === 'fact' ? entry.read?.fact.key : entry.released?.fact.key;
     for (const key of needs.keys) {
       if (book.keys.has(key)) continue;
-      const known = posted(key, key === own, options.from);
+      const known = posted(key, key === own, options);
       if (known === undefined || (key === own && compareAt(known.at, at) === 0)) continue;
       const isEarlier = compareAt(known.at, at) < 0;
       if (isEarlier || (key === own && !isFromNothing)) book.keys.set(key, known);
     }
     for (const subject of needs.taken) {
       const entryName = reads.taken(subject);
-      const soFar = options.takenBy?.(subject);
+      const soFar = options.unconfirmed?.takenBy(subject);
       if (entryName !== undefined && entryName !== nameOf(entry)) book.taken.set(subject, entryName);
       else if (soFar !== undefined && compareAt(soFar, at) < 0) book.taken.set(subject, factName(soFar));
     }

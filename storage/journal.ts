@@ -17,6 +17,7 @@ import { JournalFault } from './errors.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
+import { openTillDays, type TillDay } from './till-days.ts';
 import {
   type ChartQuery,
   type JournalSnapshot,
@@ -41,6 +42,8 @@ export type JournalOptions = {
   /** Free bytes on the data disk. */
   freeBytes?: (() => number) | undefined;
   mirrorSegmentBytes?: number | undefined;
+  /** Entries of the book that are confirmed in one transaction. */
+  bookSliceEntries?: number | undefined;
   /** Where all files lie; the files of this computer unless told. */
   disk?: Disk | undefined;
 };
@@ -86,6 +89,8 @@ export type Journal = {
   recent(page: RecentPage): RecentRow[];
   chart(query: ChartQuery): Bucket[];
   findReceipt(number: string): ReceiptPlace[];
+  /** Tills by name, of each of these trading days, to be compared with their reports. */
+  tillDays(businessDates: string[]): TillDay[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
   close(): void;
@@ -152,6 +157,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     recent: (page) => readRecent(db, page),
     chart: (query) => readChart(db, query),
     findReceipt: (number) => readReceipts(db, store, number),
+    tillDays: openTillDays(db, store).read,
     snapshot: (businessDate) =>
       readSnapshot(db, store, businessDate, { nowMs: clock.wallMs(), freeBytes: rooms.freeBytes() }),
     mendMirror() {

@@ -36,6 +36,7 @@ export const METHODS = [
   'shelfHashes',
   'mend',
   'provisional',
+  'tillDays',
 ] as const satisfies (keyof Journal)[];
 
 export type Method = (typeof METHODS)[number];

@@ -4,10 +4,11 @@ import type { Db } from './database.ts';
 import { DamagedJournal, JournalVersion } from './errors.ts';
 import { journal } from './migrations/0001-journal.ts';
 import { book } from './migrations/0002-book.ts';
+import { tillDays } from './migrations/0003-till-days.ts';
 
 export type Migration = { version: number; name: string; sql: string };
 
-export const MIGRATIONS: readonly Migration[] = [journal, book];
+export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));

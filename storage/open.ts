@@ -27,6 +27,7 @@ export type RoomOptions = {
   freeBytes: () => number;
   mirrorSegmentBytes: number;
   disk: Disk;
+  bookSliceEntries?: number | undefined;
 };
 
 export type Rooms = ReturnType<typeof openParts>['rooms'];
@@ -69,7 +70,7 @@ function openParts(db: Db, options: RoomOptions) {
   const setAsides = openSetAsides(db);
   const notices = openNotices(db);
   const carry = openCarry({ db, epochs, entries, frames, setAsides });
-  const book = openBook({ db, store, clock, epochs, frames });
+  const book = openBook({ db, store, clock, epochs, frames, sliceEntries: options.bookSliceEntries });
   const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry, book };
   const second = openSecondCopy({
     ...shared,

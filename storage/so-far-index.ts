@@ -2,6 +2,7 @@
 import type { Directive } from '../core/decision.ts';
 import { type Fact, lineSkus } from '../core/fact.ts';
 import type { At } from '../core/order.ts';
+import { entryId } from './entry-id.ts';
 import type { PlacedFact } from './history.ts';
 import { type IdList, idList } from './id-list.ts';
 import { namesTaken } from './named.ts';
@@ -33,6 +34,12 @@ export function openDecided() {
       }
       return passed.map(({ directive, skus }) => ({ dseq: directive.dseq, skus }));
     },
+    /** By one of these, whether let in again or not. */
+    putsAside: ({ epoch, seq }: At): boolean =>
+      all.some(
+        ({ directive: { body } }) =>
+          (body.kind === 'refuse' || body.kind === 'wait') && body.fact.epoch === epoch && body.fact.seq === seq,
+      ),
     all: (): Directive[] => all.map(({ directive }) => directive),
     /** What says something of these shelves, or puts aside and lets in facts that touch them; and closed periods. */
     concerning(skus: ReadonlySet<string>): Directive[] {
@@ -52,9 +59,15 @@ export function openDecided() {
 export function openIndex() {
   const lists = new Map<string, IdList>();
   const counted = new Map<string, number>();
-  const taken = new Map<string, At>();
+  const taken = new Map<string, At[]>();
   let entries = 0;
   const skusOf = (fact: Fact): Set<string> => new Set(lineSkus(fact.content));
+  function dropTaker(subject: string, id: number): void {
+    const left = (taken.get(subject) ?? []).filter((at) => entryId(at.epoch, at.seq) > id);
+    if (left.length > 0) taken.set(subject, left);
+    else taken.delete(subject);
+  }
+
   return {
     clear(): void {
       for (const each of [lists, counted, taken]) each.clear();
@@ -70,13 +83,13 @@ export function openIndex() {
         if (isCount) counted.set(sku, (counted.get(sku) ?? 0) + 1);
       }
       const subject = namesTaken(fact);
-      if (subject !== undefined && !taken.has(subject)) taken.set(subject, at);
+      if (subject !== undefined) taken.set(subject, [...(taken.get(subject) ?? []), at]);
     },
     /** Answers the SKUs of which nothing is unconfirmed any more. */
     drop(id: number, fact: Fact): string[] {
       entries = Math.max(0, entries - 1);
       const subject = namesTaken(fact);
-      if (subject !== undefined) taken.delete(subject);
+      if (subject !== undefined) dropTaker(subject, id);
       const isCount = fact.content.kind === 'stocktake';
       return [...skusOf(fact)].filter((sku) => {
         if (isCount) counted.set(sku, (counted.get(sku) ?? 1) - 1);
@@ -91,7 +104,8 @@ export function openIndex() {
     skus: () => lists.keys(),
     size: (): number => entries,
     isCounted: (sku: string): boolean => (counted.get(sku) ?? 0) > 0,
-    takenBy: (subject: string): At | undefined => taken.get(subject),
+    /** Unconfirmed facts that take this receipt or document back, oldest first. */
+    takers: (subject: string): At[] => taken.get(subject) ?? [],
     idsOf(skus: ReadonlySet<string>): number[] {
       const ids = new Set<number>();
       for (const sku of skus) for (const id of lists.get(sku)?.ids() ?? []) ids.add(id);

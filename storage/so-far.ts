@@ -12,8 +12,9 @@ import { isPlain } from './book-rows.ts';
 import type { Confirmation } from './confirmed.ts';
 import type { Directives } from './directives.ts';
 import { entryId, idOfName } from './entry-id.ts';
-import type { FoldSkus } from './fold-skus.ts';
+import type { FoldSkus, Unconfirmed } from './fold-skus.ts';
 import type { History, PlacedFact } from './history.ts';
+import { namesTaken } from './named.ts';
 import { openDecided, openIndex } from './so-far-index.ts';
 
 export type SoFarParts = {
@@ -63,6 +64,12 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
     return !isWhole;
   }
 
+  /** One that is put aside takes nothing back, and one that is let in again does so where that stands. */
+  const unconfirmed: Unconfirmed = {
+    takenBy: (subject) => index.takers(subject).find((at) => !decided.putsAside(at)),
+    putsAside: decided.putsAside,
+  };
+
   function whole(): void {
     while (build());
   }
@@ -86,8 +93,13 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
   function skusNamed({ body }: Directive): string[] {
     if ('sku' in body) return [body.sku];
     if (body.kind !== 'refuse' && body.kind !== 'wait' && body.kind !== 'release') return [];
-    const fact = history.factAt(entryId(body.fact.epoch, body.fact.seq));
-    return fact === null ? [] : lineSkus(fact.fact.content);
+    const placed = history.factAt(entryId(body.fact.epoch, body.fact.seq));
+    if (placed === null) return [];
+    // Another one that takes the same back may do so now, or not any more.
+    const subject = namesTaken(placed.fact);
+    const others = (subject === undefined ? [] : index.takers(subject)).map(({ epoch, seq }) => entryId(epoch, seq));
+    const facts = [placed, ...others.flatMap((id) => history.factAt(id) ?? [])];
+    return facts.flatMap(({ fact }) => lineSkus(fact.content));
   }
 
   /** Folds those of these shelves that are not known; others of the same facts are left alone. */
@@ -100,7 +112,7 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
       from: 'confirmed',
       facts: factsOf(skus),
       directives: decided.concerning(skus),
-      takenBy: index.takenBy,
+      unconfirmed,
       visit(stepped, _, book) {
         note(stepped, skus);
         // Only counts ask for movements: a long backlog need not keep all of them in memory.
@@ -132,7 +144,7 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
       if (shelf !== undefined) book.shelves.set(sku, shelf);
     }
     const entry = { kind: 'fact', at: placed.at, read: placed } as const;
-    fold.prepare(book, entry, { skus, from: 'confirmed', takenBy: index.takenBy }, new Set());
+    fold.prepare(book, entry, { skus, from: 'confirmed', unconfirmed }, new Set());
     note(step(book, entry), skus);
   }
 
@@ -199,7 +211,7 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
     skus: (): string[] => [...index.skus()],
     factsOf,
     directivesOf: decided.concerning,
-    takenBy: index.takenBy,
+    unconfirmed,
     size: index.size,
     asked: (): Asked[] => [...asked.values()],
     answered: (id: string) => answered.get(id),

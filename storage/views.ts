@@ -10,7 +10,7 @@ import { listEpochs } from './epochs.ts';
 import { listNotices } from './notices.ts';
 
 /** The part of the window's snapshot that the journal knows. */
-export type JournalSnapshot = Omit<Snapshot, 'nowMs' | 'line' | 'lineSinceMs'>;
+export type JournalSnapshot = Omit<Snapshot, 'nowMs' | 'line' | 'lineSinceMs' | 'tillChecks' | 'exceptions'>;
 
 /** One place of a receipt number in the journal; numbers repeat over tills and days. */
 export type ReceiptPlace = Omit<RecentRow, 'epoch'> & { epoch: Epoch; chain: string; key: string };
