@@ -1,13 +1,22 @@
-// Central's HTTP API by protocol/hq/contract.ts: loopback only, reading only. The local operator needs no account.
+// Central's HTTP API by protocol/hq/contract.ts: loopback only. The local operator needs no account.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { implement, onError } from '@orpc/server';
+import { implement, ORPCError, onError } from '@orpc/server';
+import { BodyLimitPlugin } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { DECISION_BYTES_MAX } from '../core/limits.ts';
 import { hqContract } from '../protocol/hq/contract.ts';
 import { findImbalances } from './conservation.ts';
+import { decideRequest } from './decisions.ts';
+import { closeClaims } from './desk-claims.ts';
+import type { Desk } from './desk-decide.ts';
+import { listClaims, listTransfers } from './desk-lists.ts';
+import { listExceptions } from './exceptions.ts';
+import { requestSentence } from './issues.ts';
 import { type Log, messageOf } from './log.ts';
+import { closePeriod } from './periods.ts';
 import type { OnlineHints } from './presence.ts';
 import { findReceipt, listDeadLetters, listEntries, listPostings, listStock, listStores } from './queries.ts';
 import type { Db } from './schema.ts';
@@ -17,6 +26,9 @@ export type HttpOptions = {
   trial: boolean;
   incarnation: string;
   hints: OnlineHints;
+  desk: Desk;
+  /** There is work on the desk that should not wait for its next look. */
+  wakeDesk(): void;
   wallMs(): number;
   log: Log;
 };
@@ -28,6 +40,8 @@ const DOCUMENT = `${PREFIX}/openapi.json`;
 export async function serveHttp(options: HttpOptions, port: number): Promise<{ url: string; stop(): Promise<void> }> {
   const rest = new OpenAPIHandler(routerOf(options), {
     interceptors: [onError((error) => options.log.warn({ reason: messageOf(error) }, 'a request failed'))],
+    clientInterceptors: [onError(tellPlainly)],
+    plugins: [new BodyLimitPlugin({ maxBodySize: DECISION_BYTES_MAX })],
   });
   const document = JSON.stringify(await centralOpenApi());
   let hosts: string[] = [];
@@ -62,7 +76,7 @@ export async function serveHttp(options: HttpOptions, port: number): Promise<{ u
   return { url: `http://127.0.0.1:${bound}`, stop };
 }
 
-function routerOf({ db, hints, wallMs }: HttpOptions) {
+function routerOf({ db, hints, desk, wakeDesk, wallMs }: HttpOptions) {
   const api = implement(hqContract);
   return api.router({
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),
@@ -71,6 +85,28 @@ function routerOf({ db, hints, wallMs }: HttpOptions) {
     receipt: api.receipt.handler(({ input }) => findReceipt(db, input.store, input.receipt)),
     entries: api.entries.handler(({ input }) => listEntries(db, input)),
     deadLetters: api.deadLetters.handler(({ input }) => listDeadLetters(db, input)),
+    exceptions: api.exceptions.handler(({ input }) => listExceptions(db, input, wallMs())),
+    claims: api.claims.handler(({ input }) => listClaims(db, input)),
+    transfers: api.transfers.handler(({ input }) => listTransfers(db, input, wallMs())),
+    decide: api.decide.handler(async ({ input }) => {
+      const decided = await decideRequest(desk, input);
+      wakeDesk();
+      if ('code' in decided) throw new ORPCError(decided.code, { message: decided.message });
+      return decided;
+    }),
+    closePeriod: api.closePeriod.handler(async ({ input }) => {
+      const closed = await closePeriod(db, desk, input);
+      wakeDesk();
+      if ('code' in closed) throw new ORPCError(closed.code, { message: closed.message });
+      return closed;
+    }),
+    closeClaims: api.closeClaims.handler(async ({ input: { sale, line, by } }) => {
+      if (!(await closeClaims(desk, { sale, line, by }))) {
+        throw new ORPCError('NOT_FOUND', { message: `sale: nothing of line ${line} of ${sale} was returned so far.` });
+      }
+      wakeDesk();
+      return { sale, line };
+    }),
     conservation: api.conservation.handler(({ input }) => findImbalances(db, input)),
   });
 }
@@ -88,8 +124,26 @@ function refusalOf(request: IncomingMessage, hosts: string[]): { status: number;
   if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
     return { status: 403, message: 'Pages of other origins may not ask here.' };
   }
-  if (request.method !== 'GET') return { status: 405, message: 'Only GET: the ledger is changed by facts alone.' };
-  return null;
+  if (request.method === 'GET') return null;
+  const path = (request.url ?? '/').split('?')[0] ?? '';
+  if (request.method !== 'POST' || !DECIDING.some((route) => route.test(path))) {
+    return { status: 405, message: 'Only GET here: the ledger is changed by facts and decisions alone.' };
+  }
+  return request.headers['content-type']?.split(';')[0]?.trim() === 'application/json'
+    ? null
+    : { status: 415, message: 'content-type: send application/json.' };
+}
+
+/** Routes that take a decision. */
+const DECIDING = Object.values(hqContract).flatMap((procedure) => {
+  const { method, path = '' } = procedure['~orpc'].route;
+  return method === 'POST' ? [new RegExp(`^${PREFIX}${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)] : [];
+});
+
+/** A mistake in a request names its field. */
+function tellPlainly(error: unknown): void {
+  const message = requestSentence(error);
+  if (message !== null) throw new ORPCError('BAD_REQUEST', { message });
 }
 
 const indexOf = ({ trial, incarnation }: HttpOptions) => ({
@@ -104,6 +158,9 @@ const indexOf = ({ trial, incarnation }: HttpOptions) => ({
   stock: `${PREFIX}/stock`,
   deadLetters: `${PREFIX}/dead-letters`,
   conservation: `${PREFIX}/conservation`,
+  exceptions: `${PREFIX}/exceptions`,
+  claims: `${PREFIX}/claims`,
+  transfers: `${PREFIX}/transfers`,
 });
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -1,21 +1,11 @@
 // Takes the batches of a store: checks who says them and where they belong, posts them, answers after the commit only.
-import { linkChain } from '../core/chain.ts';
+import { type Epoch, linkChain } from '../core/chain.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
-import { isSignedBy, keyIdOf } from '../protocol/wire/signing.ts';
-import { type Arrived, postArrived, readFact } from './fold.ts';
-import {
-  type BatchVerdict,
-  badSignature,
-  judgeBatch,
-  judgeChain,
-  otherHistory,
-  otherKey,
-  type Refused,
-  type Stream,
-  unknownStore,
-} from './judge.ts';
+import { type Arrived, readFact } from './fold.ts';
+import { judgeBatch, judgeChain, otherHistory, type Refused, type Stream, unknownStore } from './judge.ts';
 import { type Ledger, type LedgerTx, UnacceptableData } from './ports.ts';
+import { openPosting } from './posting.ts';
 import { type Head, headOf, markOf, type Reply, refusalOf, type Speaker } from './replies.ts';
 
 /** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (D21). */
@@ -79,28 +69,38 @@ async function take(tx: LedgerTx, intake: Intake, offers: Offer[], most: number,
   const { store, instance } = (offers[0] as Offer).batch;
   const stream = await tx.streams.lock(store, instance);
   if (stream === null) return { head: null, refused: [unknownStore(store)], isAll: true };
-  const { head, refused, fresh, batches } = await sift(tx, stream, offers);
+  const { isHeld, refused, fresh, batches } = await sift(tx, stream, offers);
   const arrived = most === 0 ? fresh.slice(0, 1).map((entry) => ({ ...entry, read: null })) : fresh.slice(0, most);
-  const epoch = head?.epoch;
-  if (arrived.length > 0 && epoch !== undefined) {
-    const before = await tx.postings.loadBefore(store, arrived);
-    const posted = postArrived(arrived, before);
-    const context = { store, epoch, postedMs: intake.wallMs() };
-    const written = tx.postings.writePosted(context, posted, before, batches);
-    underway();
-    await written;
-  }
-  return { head, refused, isAll: arrived.length === fresh.length };
+  const epoch = batches[0]?.epoch;
+  const after = epoch === undefined ? stream : await post(tx, intake, stream, { epoch, arrived, batches }, underway);
+  return { head: isHeld ? headOf(after) : null, refused, isAll: arrived.length === fresh.length };
 }
 
-type Sifted = { head: Head | null; refused: Refused[]; fresh: Arrived[]; batches: Batch[] };
+type Fresh = { epoch: Epoch; arrived: Arrived[]; batches: Batch[] };
+
+/** All of one epoch. */
+async function post(
+  tx: LedgerTx,
+  intake: Intake,
+  stream: Stream,
+  { epoch, arrived, batches }: Fresh,
+  underway: () => void,
+): Promise<Stream> {
+  const facts = arrived.flatMap(({ read }) => read ?? []);
+  const { fold, write } = await openPosting(tx, intake, stream, { facts, bodies: [] });
+  for (const entry of arrived) fold.takeFact(epoch, entry);
+  return write(batches, underway);
+}
+
+/** `isHeld`: some of them are held, from now on or already. */
+type Sifted = { isHeld: boolean; refused: Refused[]; fresh: Arrived[]; batches: Batch[] };
 
 /** Which entries are new, one batch after the other, each judged as if those before it were committed already. */
 async function sift(tx: LedgerTx, stream: Stream, offers: Offer[]): Promise<Sifted> {
-  const sifted: Sifted = { head: null, refused: [], fresh: [], batches: [] };
+  const sifted: Sifted = { isHeld: false, refused: [], fresh: [], batches: [] };
   let at = stream;
   for (const { batch, entries } of offers) {
-    const verdict = judgeSigned(at, batch);
+    const verdict = judgeBatch(at, batch);
     const refused =
       verdict.kind === 'next'
         ? judgeChain(
@@ -121,15 +121,9 @@ async function sift(tx: LedgerTx, stream: Stream, offers: Offer[]): Promise<Sift
       sifted.batches.push(batch);
       at = { ...at, epoch: batch.epoch, seq: batch.last, chain: batch.chain };
     }
-    sifted.head = headOf(at);
+    sifted.isHeld = true;
   }
   return sifted;
-}
-
-function judgeSigned(stream: Stream, batch: Batch): BatchVerdict {
-  if (stream.deviceKey === null) return unknownStore(stream.store);
-  if (batch.keyId !== keyIdOf(stream.deviceKey)) return otherKey(stream.store);
-  return isSignedBy(batch, stream.deviceKey) ? judgeBatch(stream, batch) : badSignature;
 }
 
 /** Known by its numbers: ours by its chain too, or a fork that holds something else under them. */

@@ -1,7 +1,9 @@
-// What to do with a hello or a batch, given where the store's stream stands: decided without any I/O.
+// What to do with a batch, given where the store's stream stands: decided without any I/O.
 import { type Epoch, genesisChain, sameEpoch } from '../core/chain.ts';
 import type { Hash } from '../core/hash.ts';
-import type { Batch, Hello, Reject } from '../protocol/wire/frames.ts';
+import type { At } from '../core/order.ts';
+import type { Batch, Frame, Reject } from '../protocol/wire/frames.ts';
+import { isSignedBy, keyIdOf } from '../protocol/wire/signing.ts';
 
 export type Stream = {
   store: string;
@@ -11,29 +13,63 @@ export type Stream = {
   epoch: Epoch | null;
   seq: number;
   chain: string | null;
+  /** Last directive that has taken effect, and the last one in the log: those between wait for entries (D12). */
+  dseq: number;
+  heldDseq: number;
+  /** Chain at `dseq` and at `heldDseq`; before the first one that of an empty log. */
+  directiveChain: string;
+  heldChain: string;
+  /** Last directive that the store said it applied, and the last that its hello said it holds. */
+  ackedDseq: number;
+  promisedDseq: number;
+  /** Digest sums of the positions and outcome chain at the present cut (R4). */
+  buckets: Uint8Array;
+  outcomes: string;
+  /** Last trading day of the periods that are closed (R24). */
+  closedThrough: string | null;
+  /** Facts that are put aside now. */
+  aside: number;
+  /** Central's incarnation when the store last said hello; null where it never did. */
+  greeted: string | null;
   instance: string | null;
   session: string | null;
   hello: string | null;
+  /** Name of central's database now (D12). */
+  incarnation: string;
+  /** Null where central, as far as anybody showed, lost nothing of this store. */
+  owed: Owed | null;
+  /** The end of the present epoch by a grant that central took back and has not come to yet. */
+  closing: Closing | null;
   /** The instance that speaks now was taken over by a newer one (D9). */
   fromSuperseded: boolean;
 };
 
+/**
+ * Entry up to which a store has to hand back what a restored central lost (D12). `from` is where central stood when it
+ * said so last, `asked` how often it has said so without getting any of it.
+ */
+export type Owed = At & { from: number; asked: number };
+
+export type Closing = Epoch & { seq: number; chain: string };
+
 export type Refused = { kind: 'fence'; reason: string } | { kind: 'reject'; code: Reject['code']; message: string };
 
-export type HelloVerdict = Refused | { kind: 'welcome'; session: 'same' | 'new'; takesOverFrom: string | null };
+/** A frame of a store that belongs to a session. */
+export type InSession = Extract<Frame, { session: string }>;
 
 /** `from` is the index of the first entry that comes next, if the chain says so too. */
 export type BatchVerdict = Refused | { kind: 'known' } | { kind: 'next'; from: number };
 
-export function judgeHello(stream: Stream, hello: Hello): HelloVerdict {
+/** Only the present session of the present instance is heard, and only signed with the key that is pinned (D5, D9). */
+export function judgeSigned(stream: Stream, frame: InSession): Refused | null {
+  if (stream.deviceKey === null) return unknownStore(stream.store);
+  if (frame.keyId !== keyIdOf(stream.deviceKey)) return otherKey(stream.store);
+  if (!isSignedBy(frame, stream.deviceKey)) return badSignature;
   if (stream.fromSuperseded) return fence(stream.store);
-  if (stream.epoch !== null && !sameEpoch(stream.epoch, hello.epoch)) return unknownEpoch(stream.epoch, hello.epoch);
-  const isSameInstance = stream.instance === hello.instance;
-  return {
-    kind: 'welcome',
-    session: isSameInstance && stream.hello === hello.nonce && stream.session !== null ? 'same' : 'new',
-    takesOverFrom: isSameInstance ? null : stream.instance,
-  };
+  if (stream.instance !== frame.instance || stream.session !== frame.session) {
+    return reject('session', 'This session is not known here: say hello first.');
+  }
+  return null;
 }
 
 /**
@@ -41,15 +77,20 @@ export function judgeHello(stream: Stream, hello: Hello): HelloVerdict {
  * one rather than fenced: after a restore of central all of them are.
  */
 export function judgeBatch(stream: Stream, batch: Batch): BatchVerdict {
-  if (stream.fromSuperseded) return fence(stream.store);
-  if (stream.instance !== batch.instance || stream.session !== batch.session) {
-    return reject('session', 'This session is not known here: say hello first.');
-  }
+  const refused = judgeSigned(stream, batch);
+  if (refused !== null) return refused;
   const { length } = batch.entries;
   if (length !== batch.last - batch.first + 1) {
     return reject('malformed', `${length} entries cannot be numbers ${batch.first} to ${batch.last}.`);
   }
-  if (stream.epoch !== null && !sameEpoch(stream.epoch, batch.epoch)) return unknownEpoch(stream.epoch, batch.epoch);
+  if (stream.heldDseq < stream.promisedDseq) {
+    return reject('gap', `Central was restored and first needs directive ${stream.heldDseq + 1} back.`);
+  }
+  const expected = stream.epoch ?? stream.closing;
+  if (expected !== null && !sameEpoch(expected, batch.epoch)) return otherEpoch(expected, batch.epoch);
+  if (stream.closing !== null && batch.last > stream.closing.seq) {
+    return reject('epoch', `Epoch ${batch.epoch.ordinal} of this store ends at entry ${stream.closing.seq}.`);
+  }
   if (batch.last <= stream.seq) return { kind: 'known' };
   if (batch.first > stream.seq + 1) {
     return reject('gap', `Entry ${stream.seq + 1} comes next, not ${batch.first}.`);
@@ -62,21 +103,23 @@ export function judgeChain(stream: Stream, batch: Batch, chains: readonly string
   const from = stream.seq + 1 - batch.first;
   const ours = stream.chain ?? genesisChain(hash, stream.store, batch.epoch);
   if ((from === 0 ? batch.before : chains[from - 1]) !== ours) return otherHistory(stream.seq);
+  const isEnd = stream.closing !== null && batch.last === stream.closing.seq;
+  if (isEnd && batch.chain !== stream.closing?.chain) return otherHistory(batch.last);
   return chains.at(-1) === batch.chain ? null : otherHistory(batch.last);
 }
 
 export const otherHistory = (seq: number): Refused =>
   reject('chain', `The chain at entry ${seq} is not the one that central computes: nothing was taken.`);
 
-const fence = (store: string): Refused => ({
+export const fence = (store: string): Refused => ({
   kind: 'fence',
   reason: `Another computer, or a newer start of this one, now speaks for store ${store}. A person must decide which one goes on.`,
 });
 
-const unknownEpoch = (known: Epoch, shown: Epoch): Refused =>
+const otherEpoch = (held: Epoch, shown: Epoch): Refused =>
   reject(
     'epoch',
-    `Central holds epoch ${known.ordinal} of this store and cannot take epoch ${shown.ordinal} (another life of the journal) yet: nothing was taken.`,
+    `Central is at epoch ${held.ordinal} of this store and takes nothing of epoch ${shown.ordinal}, another life of the journal: say hello first.`,
   );
 
 export const reject = (code: Reject['code'], message: string): Refused => ({ kind: 'reject', code, message });

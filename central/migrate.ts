@@ -2,9 +2,15 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { up as ledger } from './migrations/0001-ledger.ts';
+import { up as law } from './migrations/0002-law.ts';
+import { up as conversation } from './migrations/0003-conversation.ts';
+import { up as headOffice } from './migrations/0004-head-office.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
+  '0002-law': { up: law },
+  '0003-conversation': { up: conversation },
+  '0004-head-office': { up: headOffice },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import { documentNumber, type Fact, readNaturalKey } from '../core/fact.ts';
 import { text } from '../core/hash.ts';
 import { PAGE_POSTINGS_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
-import { type FactOutcome, onHand, outcomeSentence } from '../core/position.ts';
+import { type Outcome, type Reason, sentence } from '../core/outcome.ts';
+import { onHand } from '../core/shelf.ts';
 import type { DeadLetterRow, EntryRow, PostingRow, ReceiptRow, StockRow, StoreRow } from '../protocol/hq/contract.ts';
 import type { Db } from './schema.ts';
-import { positionOf } from './sql/positions.ts';
+import { shelfOf } from './sql/shelves.ts';
 
 export async function listStores(
   db: Db,
@@ -16,14 +17,14 @@ export async function listStores(
 ): Promise<StoreRow[]> {
   const rows = await db
     .selectFrom('stream')
-    .select(['store', 'epoch', 'life', 'seq', 'chain', 'entries', 'dead_letters', 'posted_ms'])
+    .select(['store', 'epoch', 'life', 'seq', 'chain', 'entries', 'aside', 'posted_ms'])
     .where('store', '>', page.after ?? '')
     .orderBy('store')
     .limit(page.limit)
     .execute();
-  return rows.map(({ dead_letters, posted_ms, ...row }) => ({
+  return rows.map(({ aside, posted_ms, ...row }) => ({
     ...row,
-    deadLetters: dead_letters,
+    deadLetters: aside,
     online: isOnline(row.store),
     lastPostedMs: posted_ms,
     ageMs: posted_ms === null ? null : Math.max(0, nowMs - posted_ms),
@@ -47,8 +48,8 @@ export async function listStock(db: Db, page: StockPage): Promise<StockRow[]> {
   }
   const rows = await query.orderBy('store').orderBy('sku').limit(page.limit).execute();
   return rows.map((row) => {
-    const { known, ...places } = positionOf(row);
-    return { store: row.store, sku: row.sku, onHand: onHand({ known, ...places }), ...places, uncounted: !known };
+    const { known, places } = shelfOf(row);
+    return { store: row.store, sku: row.sku, onHand: onHand(places), ...places, uncounted: !known };
   });
 }
 
@@ -95,7 +96,7 @@ export async function findReceipt(db: Db, store: string, number: string): Promis
       postedMs: row.posted_ms,
       chain: row.chain,
       outcome: row.outcome,
-      sentence: outcomeSentence({ outcome: row.outcome, reason: row.reason } as FactOutcome),
+      sentence: sentence({ outcome: row.outcome as Outcome, reason: row.reason as Reason | null, sku: '' }),
       fact: { ...fact },
     };
   });

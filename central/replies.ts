@@ -1,36 +1,53 @@
 // The frames that central says, signed with its own key.
 import type { Epoch } from '../core/chain.ts';
+import { digestOf } from '../core/digest.ts';
 import { BATCH_ENTRIES_MAX, REASON_LENGTH_MAX, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { sha256 } from '../protocol/sha256.ts';
 import {
+  type Batch,
   CODECS,
   type Codec,
+  type Compare,
+  type Directives,
   type Fence,
   type Hello,
   type Mark,
   type Reject,
   type Welcome,
 } from '../protocol/wire/frames.ts';
-import { type Signer, signFrame } from '../protocol/wire/signing.ts';
+import { signFrame } from '../protocol/wire/signing.ts';
 import { WIRE_VERSION } from '../protocol/wire/version.ts';
 import type { Refused, Stream } from './judge.ts';
+import type { KeyRing } from './own-keys.ts';
 
-export type Reply = Welcome | Mark | Fence | Reject;
+export type Reply = Welcome | Mark | Directives | Batch | Compare | Fence | Reject;
 
 /** What goes into every reply. `isCrowded` is whether so many frames wait that stores should send less. */
-export type Speaker = {
-  signer: Signer;
-  incarnation: string;
+export type Speaker = KeyRing & {
   trial: boolean;
   wallMs(): number;
   isCrowded(): boolean;
 };
 
-/** What central holds of a store, as a welcome or a mark says it. */
-export type Head = { epoch: Epoch; seq: number; chain: string };
+/** Where something is said: to this session of this instance. */
+export type Addressee = { store: string; instance: string; session: string };
 
-/** What is held of a stream; null where that is nothing. */
-export const headOf = ({ epoch, seq, chain }: Stream): Head | null =>
-  epoch === null || chain === null ? null : { epoch, seq, chain };
+/** The cut that central is at, as a mark says it (R4). */
+export type Head = {
+  epoch: Epoch;
+  seq: number;
+  chain: string;
+  dseq: number;
+  digest: string;
+  outcomes: string;
+  incarnation: string;
+};
+
+/** The cut of a stream; null where nothing is held. */
+export function headOf({ epoch, seq, chain, dseq, buckets, outcomes, incarnation }: Stream): Head | null {
+  if (epoch === null || chain === null) return null;
+  return { epoch, seq, chain, dseq, digest: digestOf(sha256, buckets), outcomes, incarnation };
+}
 
 /**
  * Half a window is at work and the other half on its way or read ahead: less would leave the database idle. One batch
@@ -38,7 +55,9 @@ export const headOf = ({ epoch, seq, chain }: Stream): Head | null =>
  */
 const creditOf = (speaker: Speaker): number => (speaker.isCrowded() ? BATCH_ENTRIES_MAX : WINDOW_ENTRIES_MAX);
 
-export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head: Head | null): Welcome {
+/** `stream` as it is after the hello, `session` the one that begins or goes on. */
+export function welcomeOf(speaker: Speaker, hello: Hello, session: string, stream: Stream): Welcome {
+  const isHolding = stream.epoch !== null && stream.chain !== null;
   return signFrame<Welcome>(
     {
       kind: 'welcome',
@@ -47,11 +66,11 @@ export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head:
       instance: hello.instance,
       hello: hello.nonce,
       session,
-      epoch: head?.epoch ?? null,
-      seq: head?.seq ?? 0,
-      chain: head?.chain ?? null,
-      directives: { dseq: 0, chain: null },
-      incarnation: speaker.incarnation,
+      epoch: isHolding ? stream.epoch : null,
+      seq: isHolding ? stream.seq : 0,
+      chain: isHolding ? stream.chain : null,
+      directives: { dseq: stream.heldDseq, chain: stream.heldDseq === 0 ? null : stream.heldChain },
+      incarnation: stream.incarnation,
       trial: speaker.trial,
       credit: creditOf(speaker),
       codec: bestCodec(hello.codecs),
@@ -65,27 +84,21 @@ export function welcomeOf(speaker: Speaker, hello: Hello, session: string, head:
 /** CODECS lists them from the simplest to the best. */
 const bestCodec = (offered: Codec[]): Codec => CODECS.findLast((codec) => offered.includes(codec)) ?? 'none';
 
-export function markOf(speaker: Speaker, to: { store: string; instance: string; session: string }, head: Head): Mark {
+/** What every frame to a session begins with; only the fields of `to` that belong there. */
+export const addressed = ({ store, instance, session }: Addressee) =>
+  ({ v: WIRE_VERSION, store, instance, session }) as const;
+
+export function markOf(speaker: Speaker, to: Addressee, head: Head): Mark {
   return signFrame<Mark>(
-    {
-      kind: 'mark',
-      v: WIRE_VERSION,
-      store: to.store,
-      instance: to.instance,
-      session: to.session,
-      ...head,
-      incarnation: speaker.incarnation,
-      credit: creditOf(speaker),
-      dseq: 0,
-      digest: null,
-      outcomes: null,
-      at: speaker.wallMs(),
-    },
+    { kind: 'mark', ...addressed(to), ...head, credit: creditOf(speaker), at: speaker.wallMs() },
     speaker.signer,
   );
 }
 
-export function refusalOf(speaker: Speaker, to: { store: string; instance: string }, refused: Refused): Fence | Reject {
+/** Whom a refusal answers: `session` or, of a hello, `nonce` tells the store which of its frames it is about. */
+export type Asked = { store: string; instance: string; session?: string | undefined; nonce?: string | undefined };
+
+export function refusalOf(speaker: Speaker, to: Asked, refused: Refused): Fence | Reject {
   const common = { v: WIRE_VERSION, store: to.store, instance: to.instance, at: speaker.wallMs() } as const;
   return refused.kind === 'fence'
     ? signFrame<Fence>({ kind: 'fence', ...common, reason: refused.reason.slice(0, REASON_LENGTH_MAX) }, speaker.signer)
@@ -93,7 +106,7 @@ export function refusalOf(speaker: Speaker, to: { store: string; instance: strin
         {
           kind: 'reject',
           ...common,
-          about: null,
+          about: to.session ?? to.nonce ?? null,
           code: refused.code,
           message: refused.message.slice(0, REASON_LENGTH_MAX),
         },

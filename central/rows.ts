@@ -1,36 +1,97 @@
-// The rows that a few posted batches make, the same for every ledger: decided without any I/O.
-import type { Position } from '../core/position.ts';
+// The rows that a transaction makes, the same for every ledger: decided without any I/O.
+import type { Decided } from '../core/book.ts';
+import type { ExceptionDraft } from '../core/exception.ts';
+import type { At } from '../core/order.ts';
+import { type LineOutcome, overall } from '../core/outcome.ts';
 import type { Posting } from '../core/posting.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
-import type { Before, Owner, Posted } from './fold.ts';
+import { type Done, type FactStep, isFactStep, type Letter, type Owner, type Step } from './fold.ts';
 
-/** Only what was posted claims its key: a refused fact leaves it to the one that is right. */
-export const keyClaims = (posted: Posted[]): { seq: number; key: string; hash: string }[] =>
-  posted.flatMap(({ arrived: { seq, read }, result }) =>
-    read !== null && (result.outcome === 'posted' || result.outcome === 'flagged')
-      ? [{ seq, key: read.fact.key, hash: read.hash }]
-      : [],
-  );
+/** Nothing is to be told of it but that it is posted. */
+const isPlain = ({ outcome, reason, other, variance }: LineOutcome): boolean =>
+  outcome === 'posted' && reason === null && other === null && variance === null;
 
-export const postingRows = (posted: Posted[]): (Posting & { seq: number })[] =>
-  posted.flatMap(({ arrived: { seq }, postings }) => postings.map((posting) => ({ seq, ...posting })));
+export type OutcomeRow = { outcome: string; reason: string | null; detail: string | null; postingDate: string | null };
 
-/** Where the SKUs that were moved stand afterwards. */
-export function movedPositions(posted: Posted[], after: Before): { sku: string; position: Position }[] {
-  const moved = new Set(posted.flatMap(({ postings }) => postings.map(({ sku }) => sku)));
-  return [...moved].flatMap((sku) => {
-    const position = after.positions.get(sku);
-    return position === undefined ? [] : [{ sku, position }];
+/** What became of an entry; `detail` lists the lines of which there is more to tell. */
+export function outcomeRow({ stepped: { lines, postingDate } }: Pick<Step, 'stepped'>): OutcomeRow {
+  const { outcome, reason } = overall(lines);
+  const told = lines.filter((line) => !isPlain(line));
+  return { outcome, reason, detail: told.length === 0 ? null : JSON.stringify(told), postingDate };
+}
+
+export const factSteps = ({ steps }: Done): FactStep[] => steps.filter(isFactStep);
+export const directiveSteps = ({ steps }: Done) => steps.flatMap((one) => (isFactStep(one) ? [] : [one]));
+
+/** When a movement that changed on-hand happened, for counts that come in late. */
+export type Happened = {
+  lo: number | null;
+  hi: number;
+  frame: number;
+  frameStart: number;
+  recordedMs: number;
+  /** Where it stands, if not at the entry itself. */
+  at: At | null;
+};
+export type PostingRow = Posting & { at: At; dseq: number; move: number; happened: Happened | null };
+
+export const postingRows = ({ steps }: Done): PostingRow[] => steps.flatMap(postingsOfStep);
+
+function postingsOfStep(one: Step): PostingRow[] {
+  const { moves, effects } = one.stepped;
+  const [at, dseq] = isFactStep(one) ? [one.entry.at, 0] : [one.entry.directive.basis, one.row.dseq];
+  return moves.map((posting, index) => {
+    const made = isOwnMove(posting)
+      ? effects.find(({ sku, line }) => sku === posting.sku && line === posting.line)
+      : undefined;
+    return { ...posting, at, dseq, move: index + 1, happened: made === undefined ? null : happened(made.effect, at) };
   });
 }
 
-export const deadLetters = (posted: Posted[]): { seq: number; owner: Owner; reason: string | null }[] =>
-  posted.flatMap(({ arrived: { seq }, owner, result }) =>
-    owner === null ? [] : [{ seq, owner, reason: result.reason }],
+/** Not what the law makes of it. */
+const isOwnMove = ({ why }: Posting): boolean => why === 'movement' || why === 'undone';
+
+function happened({ moment, recordedMs }: Step['stepped']['effects'][number]['effect'], at: At): Happened {
+  const { lo, hi, frame, frameStart } = moment;
+  const isHere = moment.at.epoch === at.epoch && moment.at.seq === at.seq;
+  return { lo, hi, frame, frameStart, recordedMs: recordedMs ?? hi, at: isHere ? null : moment.at };
+}
+
+export type LetterRow = Letter & { owner: Owner };
+export type ReleasedRow = Done['released'][number];
+
+export const letterRows = ({ letters }: Done): LetterRow[] =>
+  letters.map((letter) => ({ ...letter, owner: letter.reason === 'unreadable' ? 'it' : 'inventory-control' }));
+
+export type RaisedRow = ExceptionDraft & { raisedBy: string; decided: Decided | null; decidedMs: number | null };
+export type DecidedRow = { id: string } & Decided;
+
+/** Questions that are new, decided already where that happened in the same transaction; and those that were open. */
+export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[]; decided: DecidedRow[] } {
+  const raised = new Map<string, RaisedRow>();
+  const decided = new Map<string, DecidedRow>();
+  for (const { stepped } of steps) {
+    for (const draft of stepped.raised) {
+      if (raised.has(draft.id)) continue;
+      raised.set(draft.id, { ...draft, raisedBy: stepped.name, decided: null, decidedMs: null });
+    }
+    for (const { id, decided: answer } of stepped.settled) {
+      const fresh = raised.get(id);
+      if (fresh === undefined) {
+        if (!decided.has(id)) decided.set(id, { id, ...answer });
+      } else if (fresh.decided === null) raised.set(id, { ...fresh, decided: answer, decidedMs: postedMs });
+    }
+  }
+  return { raised: [...raised.values()], decided: [...decided.values()] };
+}
+
+export const changeRows = ({ steps }: Done): { entry: string; outcome: string; by: string }[] =>
+  steps.flatMap(({ stepped }) =>
+    stepped.changes.map(({ name, outcome }) => ({ entry: name, outcome, by: stepped.name })),
   );
 
 /** The batches that any of these entries came in: their signatures are the evidence (D5). */
-export function signedBatches(posted: Posted[], batches: Batch[]): Batch[] {
-  const lasts = new Set(posted.map(({ arrived }) => arrived.batchLast));
+export function signedBatches(done: Done, batches: Batch[]): Batch[] {
+  const lasts = new Set(factSteps(done).map(({ arrived }) => arrived.batchLast));
   return batches.filter(({ last }) => lasts.has(last));
 }

@@ -7,14 +7,18 @@ import type { Signer } from '../protocol/wire/signing.ts';
 import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wire/topics.ts';
 import { openBrokerLine } from './broker-line.ts';
 import type { CentralDatabase } from './database.ts';
+import { openDelivery } from './delivery.ts';
+import type { Desk } from './desk-decide.ts';
 import { frameWork } from './frames.ts';
 import { serveHttp } from './http.ts';
 import type { Enrolment, Intake } from './intake.ts';
 import type { Log } from './log.ts';
+import type { LedgerTx } from './ports.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
 import type { Reply } from './replies.ts';
 import { openSqlLedger } from './sql/ledger.ts';
+import { openDeskTimer } from './timers.ts';
 
 export type CentralOptions = {
   database: CentralDatabase;
@@ -23,6 +27,10 @@ export type CentralOptions = {
   /** Of the HTTP API on 127.0.0.1; 0 for a free one. */
   port: number;
   signer: Signer;
+  /** Public keys that it signed with before, in hex: its own words of then are believed when stores give them back. */
+  formerKeys?: readonly string[] | undefined;
+  /** The database was put back from an older copy: it goes on under a new name before anybody is heard (D12). */
+  restored?: boolean | undefined;
   /** open is for loopback only: whoever reaches the broker first names the key of a store (D21). */
   enrolment: Enrolment;
   clock: Clock;
@@ -46,13 +54,13 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const { database, clock, log, signer, enrolment, randomHex } = options;
   const wallMs = (): number => clock.wallMs();
   const ledger = openSqlLedger(database.db);
-  const incarnation = await ledger.transaction((tx) => tx.central.ensureIncarnation(randomHex(16), wallMs()));
+  const incarnation = await ledger.transaction((tx) => beginLife(tx, options));
   const hints = openOnlineHints();
 
   const intake: Intake = {
     ledger,
     signer,
-    incarnation,
+    formerKeys: options.formerKeys,
     trial: database.trial,
     enrolment,
     randomHex,
@@ -63,7 +71,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     if (reply.kind === 'fence' || reply.kind === 'reject') tell(log, reply);
     line.publish(downTopic(store), encodeFrame(reply, 'none'));
   };
-  const queues = openQueues(frameWork(intake, log, say));
+  const delivery = openDelivery(intake, say);
+  const queues = openQueues(frameWork(intake, log, delivery, say));
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const store = StoreId.safeParse(storeOfTopic(topic)).data;
@@ -75,8 +84,20 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const clientId = `tillwire-central-${randomHex(8)}`;
   const { dial, brokerUrl, chance } = options;
   const line = openBrokerLine({ dial, brokerUrl, clientId, clock, chance, log, onMessage });
-  const answers = { db: database.db, trial: database.trial, incarnation, hints, wallMs, log };
+  const desk: Desk = { intake, tellStore: delivery.tellStore, log };
+  const timer = openDeskTimer(desk);
+  const answers = {
+    db: database.db,
+    trial: database.trial,
+    incarnation,
+    hints,
+    wallMs,
+    log,
+    desk,
+    wakeDesk: timer.wake,
+  };
   const http = await serveHttp(answers, options.port).catch(async (error: unknown) => {
+    await timer.stop();
     await line.stop();
     throw error;
   });
@@ -87,10 +108,18 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     isUp: line.isUp,
     async stop() {
       await queues.stop();
+      await timer.stop();
       await line.stop();
       await http.stop();
     },
   };
+}
+
+/** The name of this database's present life. Stores notice a new one and hand back what central lost. */
+async function beginLife(tx: LedgerTx, { restored, randomHex, clock }: CentralOptions): Promise<string> {
+  const was = await tx.central.ensureIncarnation(randomHex(16), clock.wallMs());
+  if (restored !== true) return was;
+  return tx.central.renew({ fresh: randomHex(16), was, lost: null, createdMs: clock.wallMs() });
 }
 
 function tell(log: Log, reply: Reply): void {

@@ -1,11 +1,14 @@
 // The SQL of entries: the bytes as received, their keys, the signatures over them, and what a person must look at.
 import { type RawBuilder, sql } from 'kysely';
+import type { Book } from '../../core/book.ts';
 import { documentNumber } from '../../core/fact.ts';
+import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '../../core/limits.ts';
+import { factName } from '../../core/order.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { statementOf } from '../../protocol/wire/signing.ts';
-import type { Posted } from '../fold.ts';
-import type { Entries, PostingContext } from '../ports.ts';
-import { deadLetters, keyClaims, signedBatches } from '../rows.ts';
+import type { Done } from '../fold.ts';
+import type { Entries, EntryBytes } from '../ports.ts';
+import { factSteps, outcomeRow, signedBatches } from '../rows.ts';
 import type { Db } from '../schema.ts';
 import { plainArray, textArray } from './arrays.ts';
 
@@ -22,21 +25,41 @@ export const sqlEntries = (db: Db): Entries => ({
       .executeTakeFirst();
     return row?.chain ?? null;
   },
+  async page(store, epoch, after) {
+    const { rows } = await sql<EntryBytes>`
+      select seq, bytes, chain from (
+        select seq, bytes, chain, sum(octet_length(bytes)) over (order by seq) as total from entry
+        where store = ${store} and epoch = ${epoch}::bigint and seq > ${after}::bigint
+        order by seq limit ${BATCH_ENTRIES_MAX}::integer) as page
+      where total <= ${BATCH_BYTES_MAX}::integer or seq = ${after + 1}::bigint order by seq`.execute(db);
+    return rows;
+  },
+  async read(store, places) {
+    if (places.length === 0) return new Map();
+    const { rows } = await sql<{ epoch: number; seq: number; bytes: Buffer }>`
+      select epoch, seq, bytes from entry join unnest(
+        ${plainArray(places.map(({ epoch }) => epoch))}::bigint[], ${plainArray(places.map(({ seq }) => seq))}::bigint[]
+      ) as wanted (epoch, seq) using (epoch, seq) where store = ${store}`.execute(db);
+    return new Map(rows.map(({ bytes, ...at }) => [factName(at), bytes]));
+  },
 });
 
-/** Content hashes of the keys that are known. One look at the index for each: the time must not grow with the store. */
-export async function loadKeys(db: Db, store: string, keys: string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ key: string; content_hash: string }>`
+/** What is known of the keys. One look at the index for each: the time must not grow with the store. */
+export async function loadKeys(db: Db, store: string, keys: string[]): Promise<Book['keys']> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{ key: string; epoch: number; seq: number; content_hash: string }>`
     select known.* from unnest(${textArray(keys)}::text[]) as wanted (key) cross join lateral
-      (select key, content_hash from fact_key where store = ${store} and key = wanted.key limit 1) as known`.execute(
-    db,
-  );
-  return new Map(rows.map((row) => [row.key, row.content_hash]));
+      (select key, epoch, seq, content_hash from fact_key where store = ${store} and key = wanted.key limit 1) as known
+    `.execute(db);
+  return new Map(rows.map(({ key, epoch, seq, content_hash }) => [key, { at: { epoch, seq }, hash: content_hash }]));
 }
 
-export function insertEntries({ store, epoch, postedMs }: PostingContext, posted: Posted[]): Write {
-  const arrived = posted.map((entry) => entry.arrived);
+export function insertEntries(done: Done): Write | null {
+  const steps = factSteps(done);
+  if (steps.length === 0) return null;
+  const arrived = steps.map((one) => one.arrived);
   const facts = arrived.map(({ read }) => read?.fact ?? null);
+  const outcomes = steps.map(outcomeRow);
   let end = 1;
   const starts = arrived.map(({ bytes }) => {
     end += bytes.length;
@@ -45,60 +68,53 @@ export function insertEntries({ store, epoch, postedMs }: PostingContext, posted
   // All bytes travel as one binary parameter: an array of bytea would go as hexadecimal text.
   const bytes = Buffer.concat(arrived.map((entry) => entry.bytes));
   return sql`
-    insert into entry (store, epoch, seq, bytes, chain, key, number, outcome, reason, posted_ms, batch_last)
-    select ${store}, ${epoch.ordinal}::bigint, seq, substring(${bytes}::bytea from start for size), chain, key, number,
-           outcome, reason, ${postedMs}::bigint, batch_last
+    insert into entry (store, epoch, seq, bytes, chain, key, number, outcome, reason, detail, posting_date, posted_ms,
+      batch_last)
+    select ${done.stream.store}, epoch, seq, substring(${bytes}::bytea from start for size), chain, key, number, outcome,
+      reason, detail, posting_date, ${done.postedMs}::bigint, batch_last
     from unnest(
+      ${plainArray(steps.map(({ epoch }) => epoch.ordinal))}::bigint[],
       ${plainArray(arrived.map(({ seq }) => seq))}::bigint[],
       ${plainArray(starts)}::integer[],
       ${plainArray(arrived.map((entry) => entry.bytes.length))}::integer[],
       ${textArray(arrived.map(({ chain }) => chain))}::text[],
       ${textArray(facts.map((fact) => fact?.key ?? null))}::text[],
       ${textArray(facts.map((fact) => (fact === null ? null : documentNumber(fact.content))))}::text[],
-      ${textArray(posted.map(({ result }) => result.outcome))}::text[],
-      ${textArray(posted.map(({ result }) => result.reason))}::text[],
+      ${textArray(outcomes.map(({ outcome }) => outcome))}::text[],
+      ${textArray(outcomes.map(({ reason }) => reason))}::text[],
+      ${textArray(outcomes.map(({ detail }) => detail))}::text[],
+      ${textArray(outcomes.map(({ postingDate }) => postingDate))}::text[],
       ${plainArray(arrived.map(({ batchLast }) => batchLast))}::bigint[]
-    ) as arrived (seq, start, size, chain, key, number, outcome, reason, batch_last)`;
+    ) as arrived (epoch, seq, start, size, chain, key, number, outcome, reason, detail, posting_date, batch_last)`;
 }
 
-export function insertKeys({ store, epoch }: PostingContext, posted: Posted[]): Write | null {
-  const claims = keyClaims(posted);
-  if (claims.length === 0) return null;
+export function insertKeys({ stream, keys }: Done): Write | null {
+  if (keys.length === 0) return null;
   return sql`
     insert into fact_key (store, key, epoch, seq, content_hash)
-    select ${store}, key, ${epoch.ordinal}::bigint, seq, hash
+    select ${stream.store}, key, epoch, seq, hash
     from unnest(
-      ${textArray(claims.map((claim) => claim.key))}::text[],
-      ${plainArray(claims.map((claim) => claim.seq))}::bigint[],
-      ${textArray(claims.map((claim) => claim.hash))}::text[]
-    ) as claim (key, seq, hash)`;
-}
-
-export function insertDeadLetters({ store, epoch, postedMs }: PostingContext, posted: Posted[]): Write | null {
-  const letters = deadLetters(posted);
-  if (letters.length === 0) return null;
-  return sql`
-    insert into dead_letter (store, epoch, seq, reason, owner, posted_ms)
-    select ${store}, ${epoch.ordinal}::bigint, seq, reason, owner, ${postedMs}::bigint
-    from unnest(
-      ${plainArray(letters.map((letter) => letter.seq))}::bigint[],
-      ${textArray(letters.map((letter) => letter.reason))}::text[],
-      ${textArray(letters.map((letter) => letter.owner))}::text[]
-    ) as letter (seq, reason, owner)`;
+      ${textArray(keys.map(({ key }) => key))}::text[],
+      ${plainArray(keys.map(({ at }) => at.epoch))}::bigint[],
+      ${plainArray(keys.map(({ at }) => at.seq))}::bigint[],
+      ${textArray(keys.map(({ hash }) => hash))}::text[]
+    ) as claim (key, epoch, seq, hash)`;
 }
 
 /** Keeps what the device signed: with the entries' bytes anyone can check it again (D5). */
-export function insertEvidence({ store, epoch, postedMs }: PostingContext, posted: Posted[], batches: Batch[]): Write {
-  const signed = signedBatches(posted, batches);
+export function insertEvidence(done: Done, batches: Batch[]): Write | null {
+  const signed = signedBatches(done, batches);
+  if (signed.length === 0) return null;
   return sql`
     insert into batch_evidence (store, epoch, first, last, statement, key_id, signature, posted_ms)
-    select ${store}, ${epoch.ordinal}::bigint, first, last, statement, key_id, signature, ${postedMs}::bigint
+    select ${done.stream.store}, epoch, first, last, statement, key_id, signature, ${done.postedMs}::bigint
     from unnest(
+      ${plainArray(signed.map(({ epoch }) => epoch.ordinal))}::bigint[],
       ${plainArray(signed.map(({ first }) => first))}::bigint[],
       ${plainArray(signed.map(({ last }) => last))}::bigint[],
       ${textArray(signed.map(statementOf))}::text[],
       ${textArray(signed.map(({ keyId }) => keyId))}::text[],
       ${textArray(signed.map(({ signature }) => signature))}::text[]
-    ) as signed (first, last, statement, key_id, signature)
+    ) as signed (epoch, first, last, statement, key_id, signature)
     on conflict do nothing`;
 }

@@ -2,11 +2,20 @@
 import { GivenUp, type Ledger, type LedgerTx, UnacceptableData } from '../ports.ts';
 import type { Db } from '../schema.ts';
 import { repeatGivenUp } from '../transactions.ts';
+import { sqlAnswers } from './answers.ts';
 import { sqlCentralIdentity } from './central-identity.ts';
+import { sqlClaims } from './claims.ts';
 import { sqlDeviceKeys } from './device-keys.ts';
+import { sqlDirectives } from './directives.ts';
 import { sqlEntries } from './entries.ts';
+import { sqlExceptions } from './exceptions.ts';
 import { sqlPostings } from './postings.ts';
+import { sqlProvisional } from './provisional.ts';
+import { sqlPutAside } from './put-aside.ts';
+import { sqlShelves } from './shelves.ts';
 import { sqlStreams } from './streams.ts';
+import { sqlTasks } from './tasks.ts';
+import { sqlTransfers } from './transfers.ts';
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
@@ -32,6 +41,15 @@ const inSql = (db: Db): LedgerTx => ({
   streams: sqlStreams(db),
   entries: sqlEntries(db),
   postings: sqlPostings(db),
+  directives: sqlDirectives(db),
+  shelves: sqlShelves(db),
+  exceptions: sqlExceptions(db),
+  putAside: sqlPutAside(db),
+  provisional: sqlProvisional(db),
+  claims: sqlClaims(db),
+  transfers: sqlTransfers(db),
+  tasks: sqlTasks(db),
+  answers: sqlAnswers(db),
 });
 
 function toldPlainly(error: unknown): never {

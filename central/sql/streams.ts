@@ -1,9 +1,10 @@
 // The SQL of streams: where a store stands and which session speaks for it.
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { SUPERSEDED_INSTANCES_MAX } from '../../core/limits.ts';
-import type { Posted } from '../fold.ts';
-import type { PostingContext, Streams } from '../ports.ts';
+import type { Owed } from '../judge.ts';
+import type { Streams } from '../ports.ts';
 import type { Db } from '../schema.ts';
+import { type CutRow, cutColumns, cutOf } from './cuts.ts';
 
 type Row = {
   device_key: string | null;
@@ -15,6 +16,15 @@ type Row = {
   session: string | null;
   hello: string | null;
   superseded: boolean;
+  incarnation: string;
+} & OwedRow &
+  CutRow;
+
+type OwedRow = {
+  owed_epoch: number | null;
+  owed_seq: number | null;
+  owed_from: number | null;
+  owed_asked: number | null;
 };
 
 export const sqlStreams = (db: Db): Streams => ({
@@ -26,17 +36,21 @@ export const sqlStreams = (db: Db): Streams => ({
   async lock(store, instance) {
     const { rows } = await sql<Row>`
       select (select public_key from device_key where device_key.store = stream.store limit 1) as device_key,
-             epoch, life, seq, chain, instance, session, hello, ${instance} = any(superseded) as superseded
+             (select incarnation from central where not lost order by n desc limit 1) as incarnation,
+             epoch, life, seq, chain, instance, session, hello, ${instance} = any(superseded) as superseded,
+             owed_epoch, owed_seq, owed_from, owed_asked, ${cutColumns}
       from stream where store = ${store} for update`.execute(db);
     const [row] = rows;
     if (row === undefined) return null;
-    const { device_key, epoch, life, superseded, ...rest } = row;
+    const { epoch, life, seq, chain, session, hello, incarnation } = row;
     return {
       store,
-      ...rest,
-      deviceKey: device_key,
+      ...{ seq, chain, instance: row.instance, session, hello, incarnation },
+      ...cutOf(store, row),
+      deviceKey: row.device_key,
       epoch: epoch === null || life === null ? null : { ordinal: epoch, life },
-      fromSuperseded: superseded,
+      owed: owedOf(row),
+      fromSuperseded: row.superseded,
     };
   },
   async beginSession(store, { instance, session, hello, takesOverFrom }) {
@@ -46,19 +60,19 @@ export const sqlStreams = (db: Db): Streams => ({
           else (array_prepend(${takesOverFrom}::text, superseded))[1:${sql.lit(SUPERSEDED_INSTANCES_MAX)}] end
       where store = ${store}`.execute(db);
   },
+  async greet(store, { incarnation, ackedDseq, promisedDseq, owed }) {
+    await sql`
+      update stream set greeted = ${incarnation}, acked_dseq = ${ackedDseq}::bigint,
+        promised_dseq = ${promisedDseq}::bigint, owed_epoch = ${owed?.epoch ?? null}::bigint,
+        owed_seq = ${owed?.seq ?? null}::bigint, owed_from = ${owed?.from ?? null}::bigint,
+        owed_asked = ${owed?.asked ?? null}::bigint
+      where store = ${store}`.execute(db);
+  },
   async currentInstance(store) {
     const row = await db.selectFrom('stream').select('instance').where('store', '=', store).executeTakeFirst();
     return row?.instance ?? null;
   },
 });
 
-/** The stream behind the last of the entries, which are not none. */
-export function advanceStream({ store, epoch, postedMs }: PostingContext, posted: Posted[]): RawBuilder<unknown> {
-  const last = posted[posted.length - 1]?.arrived;
-  const deadLetters = posted.filter(({ owner }) => owner !== null).length;
-  return sql`
-    update stream set epoch = ${epoch.ordinal}::bigint, life = ${epoch.life}, seq = ${last?.seq}::bigint,
-      chain = ${last?.chain}, entries = entries + ${posted.length}::bigint,
-      dead_letters = dead_letters + ${deadLetters}::bigint, posted_ms = ${postedMs}::bigint
-    where store = ${store}`;
-}
+const owedOf = ({ owed_epoch: epoch, owed_seq: seq, owed_from: from, owed_asked: asked }: OwedRow): Owed | null =>
+  epoch === null || seq === null || from === null || asked === null ? null : { epoch, seq, from, asked };

@@ -1,0 +1,77 @@
+// The SQL of cuts: up to where a store's facts and directives are stepped, and the proof of what came of them.
+import { type RawBuilder, sql } from 'kysely';
+import { directivesGenesis } from '../../core/decision.ts';
+import { emptyBuckets } from '../../core/digest.ts';
+import { outcomesGenesis } from '../../core/step.ts';
+import { sha256 } from '../../protocol/sha256.ts';
+import { grantOf, readDirective } from '../directive-log.ts';
+import type { Done } from '../fold.ts';
+import type { Stream } from '../judge.ts';
+import { factSteps } from '../rows.ts';
+
+/** Columns of a stream that tell it; null where nothing was stepped yet. */
+export type CutRow = {
+  dseq: number;
+  directive_chain: string | null;
+  held_dseq: number;
+  held_chain: string | null;
+  acked_dseq: number;
+  promised_dseq: number;
+  outcomes: string | null;
+  buckets: Buffer | null;
+  closed_through: string | null;
+  aside: number;
+  greeted: string | null;
+  /** Bytes of the first epoch-granted among directives that are held and not stepped. */
+  closing: Buffer | null;
+};
+
+/** To be selected from stream. */
+export const cutColumns = sql`dseq, directive_chain, held_dseq, held_chain, acked_dseq, promised_dseq, outcomes, buckets,
+  closed_through, aside, greeted,
+  case when held_dseq > dseq then (select bytes from directive d where d.store = stream.store and d.dseq > stream.dseq
+    and d.kind = 'epoch-granted' order by d.dseq limit 1) end as closing`;
+
+type CutState = Pick<
+  Stream,
+  | 'dseq'
+  | 'directiveChain'
+  | 'heldDseq'
+  | 'heldChain'
+  | 'ackedDseq'
+  | 'promisedDseq'
+  | 'outcomes'
+  | 'buckets'
+  | 'closedThrough'
+  | 'aside'
+  | 'greeted'
+  | 'closing'
+>;
+
+export const cutOf = (store: string, row: CutRow): CutState => ({
+  dseq: row.dseq,
+  directiveChain: row.directive_chain ?? directivesGenesis(sha256, store),
+  heldDseq: row.held_dseq,
+  heldChain: row.held_chain ?? directivesGenesis(sha256, store),
+  ackedDseq: row.acked_dseq,
+  promisedDseq: row.promised_dseq,
+  outcomes: row.outcomes ?? outcomesGenesis(sha256, store),
+  buckets: row.buckets ?? emptyBuckets(),
+  closedThrough: row.closed_through,
+  aside: row.aside,
+  greeted: row.greeted,
+  closing: row.closing === null ? null : (grantOf(readDirective(row.closing))?.closed ?? null),
+});
+
+/** The stream where it stands behind all that was done. */
+export function advanceStream(done: Done): RawBuilder<unknown> {
+  const { store, epoch, ...stream } = done.stream;
+  return sql`
+    update stream set epoch = ${epoch?.ordinal ?? null}::bigint, life = ${epoch?.life ?? null},
+      seq = ${stream.seq}::bigint, chain = ${stream.chain}, dseq = ${stream.dseq}::bigint,
+      directive_chain = ${stream.directiveChain}, held_dseq = ${stream.heldDseq}::bigint,
+      held_chain = ${stream.heldChain}, outcomes = ${stream.outcomes}, buckets = ${Buffer.from(stream.buckets)}::bytea,
+      closed_through = ${stream.closedThrough}, aside = ${stream.aside}::bigint,
+      entries = entries + ${factSteps(done).length}::bigint, posted_ms = ${done.postedMs}::bigint
+    where store = ${store}`;
+}
