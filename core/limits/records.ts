@@ -10,3 +10,7 @@ export const MISSING_RANGES_MAX = 50;
 export const MISSING_RANGES_NAMED_MAX = 3;
 /** Proposals that wait for the owner of one attribute of a product. */
 export const PROPOSALS_MAX = 20;
+/** Tills that are compared on one trading day. */
+export const TILLS_OF_DAY_MAX = 200;
+/** Entries that may have come in since the tills' days were last looked at; beyond that they are read anew. */
+export const TILL_DAYS_BEHIND_MAX = 20_000;

@@ -58,6 +58,7 @@ describe.skipIf(chromium === null)('what needs somebody', () => {
   test('a till that lacks receipts or says something else has it beside its name', async () => {
     const { page } = await open(scene('needs'));
     const tills = page.getByRole('table', { name: 'Tills today' });
+    await tills.getByText('100312 and 100340 are missing.').waitFor();
     const rows = await tills.getByRole('row').allTextContents();
     const at = rows.findIndex((text) => text.startsWith('Till 2'));
     expect(rows[at + 1]).toContain('100312 and 100340 are missing.');
