@@ -23,6 +23,7 @@ type Options = {
   data: string;
   key?: string;
   enrolment: 'open' | 'required';
+  restored?: boolean;
 };
 
 export const centralCommand = (): Command =>
@@ -42,6 +43,10 @@ export const centralCommand = (): Command =>
         .choices(['open', 'required'])
         .default('open'),
     )
+    .option(
+      '--restored',
+      'the database was put back from an older copy: stores hand back what it lost before anything is decided for them',
+    )
     .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -51,6 +56,7 @@ async function run(options: Options): Promise<void> {
     );
   }
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const [present, ...former] = keysIn(openPrivateKey(options.key ?? `${options.data}.key`));
   const isServer = /^postgres(ql)?:/.test(options.database);
   const database = await openDatabase(isServer ? options.database : pathFromCaller(options.database)).catch(
     (error: Error) => {
@@ -64,7 +70,9 @@ async function run(options: Options): Promise<void> {
     dial: dialMqtt,
     brokerUrl: url,
     port: options.port,
-    signer: openSigner(openPrivateKey(options.key ?? `${options.data}.key`)),
+    signer: openSigner(present),
+    formerKeys: former.map((pem) => openSigner(pem).publicKey),
+    restored: options.restored,
     enrolment: options.enrolment,
     clock: systemClock,
     chance: systemChance,
@@ -78,6 +86,13 @@ async function run(options: Options): Promise<void> {
     await database.close();
     await broker?.stop();
   });
+}
+
+/** A key file holds the present key first and may hold former ones behind it: what they signed is still our own word. */
+function keysIn(file: string): [string, ...string[]] {
+  const [first, ...more] = file.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
+  if (first === undefined) throw new UsageError("central's key file holds no private key (PEM, PKCS #8).");
+  return [first, ...more];
 }
 
 const brokerOrEmbedded = (text: string): string => (text === EMBEDDED ? text : brokerUrl(text));

@@ -178,6 +178,15 @@ export const Compare = z.strictObject({
     z.strictObject({ step: z.literal('sums'), sums: z.array(Sum).length(BUCKETS) }),
     z.strictObject({
       step: z.literal('shelves'),
+      /** Of these buckets it lists every shelf; of the others it says nothing. */
+      buckets: z
+        .array(
+          z
+            .int()
+            .nonnegative()
+            .max(BUCKETS - 1),
+        )
+        .max(BUCKETS),
       shelves: z.array(z.tuple([Identifier, Sum])).max(DIGEST_SHELVES_MAX),
     }),
     z.strictObject({ step: z.literal('differing'), skus: z.array(Identifier).max(COMPARE_SKUS_MAX) }),

@@ -11,8 +11,10 @@ import {
 } from '../../core/fact.ts';
 import { text, utf8 } from '../../core/hash.ts';
 import { sha256 } from '../../protocol/sha256.ts';
-import type { Batch, Hello } from '../../protocol/wire/frames.ts';
-import { makePrivateKeyPem, openSigner, type Signer, signFrame } from '../../protocol/wire/signing.ts';
+import type { Batch, Frame, Hello } from '../../protocol/wire/frames.ts';
+import { makePrivateKeyPem, openSigner, type Signer, signFrame, type Unsigned } from '../../protocol/wire/signing.ts';
+
+type Words<F> = Omit<F, 'v' | 'store' | 'instance' | 'session' | 'keyId' | 'signature'>;
 
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
@@ -81,7 +83,11 @@ export function makeDevice(store: string, same: { signer?: Signer; epoch?: Epoch
     return entry;
   };
 
-  return { store, signer, epoch, entries, instance, chainAt, hello, batch, capture };
+  /** Any other frame of this instance, in a session. */
+  const say = <F extends Extract<Frame, { session: string }>>(session: string, words: Words<F>): F =>
+    signFrame<F>({ v: 1, store, instance, session, ...words } as unknown as Unsigned<F>, signer);
+
+  return { store, signer, epoch, entries, instance, chainAt, hello, batch, capture, say };
 }
 
 const factOf = (store: string, content: FactContent): Fact => ({

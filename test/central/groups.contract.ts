@@ -1,5 +1,6 @@
 // What central must do with several batches in one transaction, on any ledger.
 import { describe, expect, test } from 'vitest';
+import { openDelivery } from '../../central/delivery.ts';
 import { frameWork } from '../../central/frames.ts';
 import { offerOf, takeBatches } from '../../central/intake.ts';
 import type { Reply } from '../../central/replies.ts';
@@ -111,7 +112,8 @@ export function describeGroups(rig: Rig): void {
       const device = nineSales('MIXED');
       const said: Reply[] = [];
       const log = { info() {}, warn() {}, error() {} };
-      const work = frameWork(rig.intake, log, (_, reply) => said.push(reply));
+      const say = (_: string, reply: Reply): void => void said.push(reply);
+      const work = frameWork(rig.intake, log, openDelivery(rig.intake, say), say);
       const open = (frame: Frame) => work.open('MIXED', encodeFrame(frame, 'none'));
       const hello = device.hello();
       await work.take('MIXED', [open(hello)], () => {});
@@ -127,6 +129,7 @@ export function describeGroups(rig: Rig): void {
         { kind: 'reject', code: 'session' },
         { kind: 'mark', seq: 9 },
         { kind: 'welcome', seq: 9, session: welcome.session },
+        { kind: 'mark', seq: 9 },
       ]);
     });
   });

@@ -12,18 +12,19 @@ import { openSqlRig } from './sql-rig.ts';
 let database: CentralDatabase;
 let intake: Intake;
 let http: { url: string; stop(): Promise<void> };
+let incarnation: string;
 const device = makeDevice('S001');
 const logged: string[] = [];
 
 beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
-  intake = (await openSqlRig(database.db)).intake;
+  ({ intake, incarnation } = await openSqlRig(database.db));
   const hear = (_: unknown, message: string): void => void logged.push(message);
   http = await serveHttp(
     {
       db: database.db,
       trial: true,
-      incarnation: intake.incarnation,
+      incarnation,
       hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
       wallMs: () => 10_000,
       log: { info: hear, warn: hear, error: hear },
@@ -54,7 +55,7 @@ const get = async (path: string): Promise<unknown> => {
 };
 
 test('the index says that this is a trial and where to go on', async () => {
-  expect(await get('/')).toMatchObject({ trial: true, openapi: '/v1/openapi.json', incarnation: intake.incarnation });
+  expect(await get('/')).toMatchObject({ trial: true, openapi: '/v1/openapi.json', incarnation });
 });
 
 test('stores with last sequence and age', async () => {

@@ -110,16 +110,13 @@ export function describeIntake(rig: Rig): void {
       expect(await takeBatch(rig.intake, clone.batch(cloneSession, 1, 1))).toMatchObject({ kind: 'mark', seq: 1 });
     });
 
-    test('the same hello twice begins one session; a life that central does not know disturbs nobody', async () => {
+    test('the same hello twice begins one session', async () => {
       const device = makeDevice('SESSION');
       device.capture(sale('1', [['tea', 1_000]]));
       const hello = device.hello();
       const [first, second] = [await takeHello(rig.intake, hello), await takeHello(rig.intake, hello)];
       if (first.kind !== 'welcome' || second.kind !== 'welcome') throw new Error('no welcome');
       expect(second.session).toBe(first.session);
-      await takeBatch(rig.intake, device.batch(first.session, 1, 1));
-      const restored = makeDevice('SESSION', { signer: device.signer, epoch: { ordinal: 2, life: randomHex(16) } });
-      expect(await takeHello(rig.intake, restored.hello())).toMatchObject({ kind: 'reject', code: 'epoch' });
       expect(await takeBatch(rig.intake, device.batch(first.session, 1, 1))).toMatchObject({ kind: 'mark', seq: 1 });
     });
 

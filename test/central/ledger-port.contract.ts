@@ -5,11 +5,14 @@ import { offerOf } from '../../central/intake.ts';
 import { GivenUp, type LedgerTx, UnacceptableData } from '../../central/ports.ts';
 import { SUPERSEDED_INSTANCES_MAX, TRANSACTION_ATTEMPTS_MAX } from '../../core/limits.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
+import { describeDelivery } from './delivery.contract.ts';
 import { makeDevice, sale } from './device.ts';
 import { describeGroups } from './groups.contract.ts';
 import { describeIntake } from './intake.contract.ts';
 import { describeLedger } from './ledger.contract.ts';
+import { describeLives } from './lives.contract.ts';
 import { describeOrder } from './order.contract.ts';
+import { describeRestored } from './restored.contract.ts';
 import type { Rig } from './rig.ts';
 
 export function describeLedgerPort(rig: Rig): void {
@@ -19,6 +22,9 @@ export function describeLedgerPort(rig: Rig): void {
   describeGroups(rig);
   describeLedger(rig);
   describeOrder(rig);
+  describeLives(rig);
+  describeRestored(rig);
+  describeDelivery(rig);
 }
 
 const begun = (session: string, takesOverFrom: string | null = null, instance = 'i') => {
@@ -106,7 +112,7 @@ function describeTopics(rig: Rig): void {
   describe('the topics of the ledger', () => {
     test('its incarnation is made once', async () => {
       const again = await transaction((tx) => tx.central.ensureIncarnation('f'.repeat(32), 9));
-      expect(again).toBe(rig.intake.incarnation);
+      expect(again).toBe(rig.incarnation);
     });
 
     test('a store is there once however often it is ensured, and one key is pinned for it', async () => {

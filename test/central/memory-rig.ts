@@ -82,5 +82,9 @@ function faultsOf(memory: MemoryLedger): LedgerFaults {
     async giveUp(_, attempts) {
       memory.abortNext('serialization', attempts);
     },
+    async backUp() {
+      const snapshot = memory.snapshot();
+      return async () => memory.restore(snapshot);
+    },
   };
 }

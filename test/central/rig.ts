@@ -40,6 +40,8 @@ export type LedgerFaults = {
   commitFailure: string;
   /** So many attempts to write entries of the store are given up in favour of others. */
   giveUp(store: string, attempts: number): Promise<void>;
+  /** Remembers all that is committed; the answer puts it back, as an older backup would. */
+  backUp(): Promise<() => Promise<void>>;
 };
 
 export type TestLedger = { ledger: Ledger; reads: LedgerReads; faults: LedgerFaults };
@@ -70,7 +72,6 @@ export async function openRig({ ledger, reads, faults }: TestLedger) {
     ledger,
     signer: openSigner(makePrivateKeyPem()),
     trial: true,
-    incarnation: await ledger.transaction((tx) => tx.central.ensureIncarnation(randomHex(16), 1)),
     enrolment: 'open',
     randomHex,
     wallMs: () => 2_000,
@@ -85,6 +86,7 @@ export async function openRig({ ledger, reads, faults }: TestLedger) {
     ...reads,
     faults,
     intake,
+    incarnation: await ledger.transaction((tx) => tx.central.ensureIncarnation(randomHex(16), 1)),
     session,
     /** A batch in a new session. */
     send: async (device: Device, first: number, last: number, change: Partial<Batch> = {}): Promise<Reply> =>

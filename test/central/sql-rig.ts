@@ -103,5 +103,27 @@ function faultsOf(db: Db): LedgerFaults {
       await run(sql`create trigger ${name} before insert on entry for each row when (new.store = ${sql.lit(store)})
         execute function ${name}()`);
     },
+    async backUp() {
+      const { rows } = await sql<{ name: string }>`
+        select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`.execute(
+        db,
+      );
+      const run = (statement: string): Promise<unknown> => sql.raw(statement).execute(db);
+      await run('drop schema if exists backup cascade');
+      await run('create schema backup');
+      for (const { name } of rows) await run(`create table backup.${name} as table public.${name}`);
+      return async () => {
+        await db.connection().execute(async (one) => {
+          const put = (statement: string): Promise<unknown> => sql.raw(statement).execute(one);
+          // Neither triggers nor references hold while a backup is put back.
+          await put('set session_replication_role = replica');
+          for (const { name } of rows) {
+            await put(`delete from public.${name}`);
+            await put(`insert into public.${name} overriding system value select * from backup.${name}`);
+          }
+          await put('set session_replication_role = origin');
+        });
+      };
+    },
   };
 }

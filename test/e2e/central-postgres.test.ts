@@ -54,7 +54,7 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
     const url = await freshDatabase('twins');
     const twins = await Promise.all([openDatabase(url), openDatabase(url)]);
     expect(twins.map(({ trial }) => trial)).toEqual([false, false]);
-    const incarnations = await Promise.all(twins.map(async (twin) => (await openSqlRig(twin.db)).intake.incarnation));
+    const incarnations = await Promise.all(twins.map(async (twin) => (await openSqlRig(twin.db)).incarnation));
     expect(new Set(incarnations).size).toBe(1);
     for (const twin of twins) await twin.close();
   });
