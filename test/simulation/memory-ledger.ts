@@ -17,9 +17,21 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+type Shown =
+  | 'entries'
+  | 'keys'
+  | 'postings'
+  | 'shelves'
+  | 'directives'
+  | 'directiveOutcomes'
+  | 'changes'
+  | 'exceptions'
+  | 'deadLetters'
+  | 'evidence';
+
 /** What is committed, for checkers. Arrays are theirs, rows are not to be changed. */
 export type LedgerView = {
-  [K in 'entries' | 'keys' | 'postings' | 'positions' | 'deadLetters' | 'evidence']: Tables[K]['rows'];
+  [K in Shown]: Tables[K]['rows'];
 } & {
   incarnation(): string | null;
   /** Stores that ever said hello, by name. */
@@ -102,13 +114,17 @@ function errorOf(abort: Abort): Error {
 }
 
 const viewOf = (tables: Tables): LedgerView => ({
-  incarnation: () => tables.central.get(CENTRAL, 'one')?.incarnation ?? null,
+  incarnation: () => tables.central.rows(CENTRAL).findLast(({ lost }) => !lost)?.incarnation ?? null,
   stores: tables.streams.stores,
   stream: (store) => tables.streams.get(store, 'stream'),
   entries: tables.entries.rows,
   keys: tables.keys.rows,
   postings: tables.postings.rows,
-  positions: tables.positions.rows,
+  shelves: tables.shelves.rows,
+  directives: tables.directives.rows,
+  directiveOutcomes: tables.directiveOutcomes.rows,
+  changes: tables.changes.rows,
+  exceptions: tables.exceptions.rows,
   deadLetters: tables.deadLetters.rows,
   evidence: tables.evidence.rows,
 });

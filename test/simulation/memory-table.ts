@@ -5,6 +5,8 @@ import { UnacceptableData } from '../../central/ports.ts';
 export type Staging = { check(): void; apply(): void }[];
 
 export type Stage<Row> = {
+  /** All of a store, committed or written here. */
+  list(store: string): Row[];
   /** What is committed, or written here. */
   get(store: string, key: string): Row | undefined;
   /** Throws UnacceptableData where the store has that key already. */
@@ -65,7 +67,10 @@ export function openTable<Row>(name: string): Table<Row> {
         inserted.push([store, key]);
         put(store, key, row);
       };
-      return { get: seen, insert, put };
+      const list = (store: string): Row[] => [
+        ...new Map([...(committed.get(store) ?? []), ...(written.get(store) ?? [])]).values(),
+      ];
+      return { list, get: seen, insert, put };
     },
   };
 }

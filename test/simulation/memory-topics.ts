@@ -1,21 +1,27 @@
 // A transaction on the ledger in memory, topic by topic as central/ports.ts names them.
-import { type Before, keysOf, type Posted, skusOf } from '../../central/fold.ts';
-import {
-  type CentralIdentity,
-  type DeviceKeys,
-  type Entries,
-  type LedgerTx,
-  type PostingContext,
-  type Postings,
-  type Streams,
-  UnacceptableData,
+import { grantOf } from '../../central/directive-log.ts';
+import type { Stream } from '../../central/judge.ts';
+import type {
+  CentralIdentity,
+  DeviceKeys,
+  Entries,
+  EntryBytes,
+  LedgerTx,
+  Provisional,
+  Streams,
 } from '../../central/ports.ts';
-import { deadLetters, keyClaims, movedPositions, postingRows, signedBatches } from '../../central/rows.ts';
-import { SUPERSEDED_INSTANCES_MAX } from '../../core/limits.ts';
+import { directivesGenesis } from '../../core/decision.ts';
+import { emptyBuckets } from '../../core/digest.ts';
+import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, SUPERSEDED_INSTANCES_MAX } from '../../core/limits.ts';
+import { type At, compareAt, factName, laterOf } from '../../core/order.ts';
 import type { Posting } from '../../core/posting.ts';
-import type { Batch } from '../../protocol/wire/frames.ts';
+import { outcomesGenesis } from '../../core/step.ts';
+import { sha256 } from '../../protocol/sha256.ts';
+import { answers, claims, tasks, transfers } from './memory-desk.ts';
+import { directives, exceptions, putAside, shelves } from './memory-law.ts';
 import type { Holder } from './memory-locks.ts';
-import { CENTRAL, entryKey, type Stages, type StreamRow } from './memory-rows.ts';
+import { postings } from './memory-postings.ts';
+import { CENTRAL, entryKey, type ProvisionalRow, type Stages, type StreamRow } from './memory-rows.ts';
 
 /** One transaction: its rows, its locks, and which postings are unacceptable. */
 export type Scope = { rows: Stages; locks: Holder; isRefused(store: string, posting: Posting): boolean };
@@ -25,17 +31,53 @@ export const inMemory = (scope: Scope): LedgerTx => ({
   deviceKeys: deviceKeys(scope),
   streams: streams(scope),
   entries: entries(scope),
+  provisional: provisional(scope),
+  claims: claims(scope),
+  transfers: transfers(scope),
+  tasks: tasks(scope),
+  answers: answers(scope),
   postings: postings(scope),
+  directives: directives(scope),
+  shelves: shelves(scope),
+  exceptions: exceptions(scope),
+  putAside: putAside(scope),
 });
 
-const centralIdentity = ({ rows, locks }: Scope): CentralIdentity => ({
-  async ensureIncarnation(fresh) {
-    await locks.lock(CENTRAL);
-    const known = rows.central.get(CENTRAL, 'one');
-    if (known === undefined) rows.central.insert(CENTRAL, 'one', { incarnation: fresh });
-    return known?.incarnation ?? fresh;
-  },
-});
+/** Its lives are numbered rows, so that all of them stay. */
+const centralIdentity = ({ rows, locks }: Scope): CentralIdentity => {
+  const all = () => livesOf(rows);
+  const add = (incarnation: string, lost: boolean): string => {
+    rows.central.insert(CENTRAL, `${all().length + 1}`, { incarnation, lost });
+    return incarnation;
+  };
+  return {
+    async ensureIncarnation(fresh) {
+      const known = incarnationOf(rows);
+      if (known !== null) return known;
+      await locks.lock(CENTRAL);
+      return incarnationOf(rows) ?? add(fresh, false);
+    },
+    knows: async (incarnation) => all().some((life) => life.incarnation === incarnation),
+    async renew({ fresh, was, lost }) {
+      await locks.lock(CENTRAL);
+      const now = incarnationOf(rows);
+      if (now !== null && now !== was) return now;
+      if (lost !== null && !all().some((life) => life.incarnation === lost)) add(lost, true);
+      return add(fresh, false);
+    },
+  };
+};
+
+function livesOf(rows: Stages): { incarnation: string; lost: boolean }[] {
+  const lives: { incarnation: string; lost: boolean }[] = [];
+  for (let n = 1; ; n++) {
+    const life = rows.central.get(CENTRAL, `${n}`);
+    if (life === undefined) return lives;
+    lives.push(life);
+  }
+}
+
+const incarnationOf = (rows: Stages): string | null => livesOf(rows).findLast(({ lost }) => !lost)?.incarnation ?? null;
 
 /** One key per store is all that is pinned so far. */
 const deviceKeys = ({ rows }: Scope): DeviceKeys => ({
@@ -43,103 +85,121 @@ const deviceKeys = ({ rows }: Scope): DeviceKeys => ({
   pin: async ({ store, ...key }) => rows.deviceKeys.insert(store, 'key', key),
 });
 
-const NOTHING_YET: StreamRow = {
+const nothingYet = (store: string): StreamRow => ({
   epoch: null,
   seq: 0,
   chain: null,
+  dseq: 0,
+  directiveChain: directivesGenesis(sha256, store),
+  heldDseq: 0,
+  heldChain: directivesGenesis(sha256, store),
+  ackedDseq: 0,
+  promisedDseq: 0,
+  buckets: emptyBuckets(),
+  outcomes: outcomesGenesis(sha256, store),
+  closedThrough: null,
+  aside: 0,
+  greeted: null,
   instance: null,
   session: null,
   hello: null,
   superseded: [],
+  owed: null,
   entries: 0,
-  deadLetters: 0,
   postedMs: null,
+});
+
+const streams = ({ rows, locks }: Scope): Streams => {
+  const rowOf = (store: string): StreamRow => rows.streams.get(store, 'stream') ?? nothingYet(store);
+  return {
+    async ensure(store) {
+      await locks.lock(store);
+      if (rows.streams.get(store, 'stream') === undefined) rows.streams.put(store, 'stream', nothingYet(store));
+    },
+    async lock(store, instance) {
+      await locks.lock(store);
+      const row = rows.streams.get(store, 'stream');
+      if (row === undefined) return null;
+      const { superseded, entries: _, postedMs: __, ...stream } = row;
+      return {
+        store,
+        ...stream,
+        deviceKey: rows.deviceKeys.get(store, 'key')?.publicKey ?? null,
+        incarnation: incarnationOf(rows) ?? '',
+        closing: closingOf(rows, store, row),
+        fromSuperseded: superseded.includes(instance),
+      };
+    },
+    async beginSession(store, { instance, session, hello, takesOverFrom }) {
+      locks.mustHold(store);
+      const row = rowOf(store);
+      const before = takesOverFrom === null ? [] : [takesOverFrom];
+      const superseded = [...before, ...row.superseded].slice(0, SUPERSEDED_INSTANCES_MAX);
+      rows.streams.put(store, 'stream', { ...row, instance, session, hello, superseded });
+    },
+    async greet(store, { incarnation, ...told }) {
+      locks.mustHold(store);
+      rows.streams.put(store, 'stream', { ...rowOf(store), ...told, greeted: incarnation });
+    },
+    currentInstance: async (store) => rows.streams.get(store, 'stream')?.instance ?? null,
+  };
 };
 
-const streams = ({ rows, locks }: Scope): Streams => ({
-  async ensure(store) {
-    await locks.lock(store);
-    if (rows.streams.get(store, 'stream') === undefined) rows.streams.put(store, 'stream', NOTHING_YET);
-  },
-  async lock(store, instance) {
-    await locks.lock(store);
-    const row = rows.streams.get(store, 'stream');
-    if (row === undefined) return null;
-    const { epoch, seq, chain, session, hello, superseded } = row;
-    const deviceKey = rows.deviceKeys.get(store, 'key')?.publicKey ?? null;
-    const fromSuperseded = superseded.includes(instance);
-    return { store, deviceKey, epoch, seq, chain, instance: row.instance, session, hello, fromSuperseded };
-  },
-  async beginSession(store, { instance, session, hello, takesOverFrom }) {
-    locks.mustHold(store);
-    const row = rows.streams.get(store, 'stream') ?? NOTHING_YET;
-    const before = takesOverFrom === null ? [] : [takesOverFrom];
-    const superseded = [...before, ...row.superseded].slice(0, SUPERSEDED_INSTANCES_MAX);
-    rows.streams.put(store, 'stream', { ...row, instance, session, hello, superseded });
-  },
-  currentInstance: async (store) => rows.streams.get(store, 'stream')?.instance ?? null,
-});
+/** Of the first grant among directives that are held and not stepped. */
+function closingOf(rows: Stages, store: string, { dseq, heldDseq }: StreamRow): Stream['closing'] {
+  for (let n = dseq + 1; n <= heldDseq; n++) {
+    const row = rows.directives.get(store, `${n}`);
+    const grant = row === undefined ? null : grantOf(row.directive);
+    if (grant !== null) return grant.closed;
+  }
+  return null;
+}
 
 const entries = ({ rows }: Scope): Entries => ({
   chainAt: async (store, epoch, seq) => rows.entries.get(store, entryKey(epoch, seq))?.chain ?? null,
-});
-
-const postings = (scope: Scope): Postings => ({
-  async loadBefore(store, arrived) {
-    scope.locks.mustHold(store);
-    const { keys, positions } = scope.rows;
-    const known = keysOf(arrived).map((key) => [key, keys.get(store, key)?.hash] as const);
-    const held = skusOf(arrived).map((sku) => [sku, positions.get(store, sku)?.position] as const);
-    return {
-      keys: new Map(known.flatMap(([key, hash]) => (hash === undefined ? [] : [[key, hash]]))),
-      positions: new Map(held.flatMap(([sku, it]) => (it === undefined ? [] : [[sku, { ...it }]]))),
-    };
+  async page(store, epoch, after) {
+    const page: EntryBytes[] = [];
+    let size = 0;
+    for (let seq = after + 1; page.length < BATCH_ENTRIES_MAX; seq++) {
+      const row = rows.entries.get(store, entryKey(epoch, seq));
+      size += row?.bytes.length ?? 0;
+      if (row === undefined || (size > BATCH_BYTES_MAX && page.length > 0)) break;
+      page.push({ seq, bytes: row.bytes, chain: row.chain });
+    }
+    return page;
   },
-  async writePosted(context, posted, after, batches) {
-    scope.locks.mustHold(context.store);
-    writeEntries(scope, context, posted, batches);
-    writePostings(scope, context, posted, after);
-    advanceStream(scope, context, posted);
+  async read(store, places) {
+    const held = places.map(
+      (at) => [factName(at), rows.entries.get(store, entryKey(at.epoch, at.seq))?.bytes] as const,
+    );
+    return new Map(held.flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes]])));
   },
 });
 
-function writeEntries({ rows }: Scope, context: PostingContext, posted: Posted[], batches: Batch[]): void {
-  const { store, postedMs } = context;
-  const epoch = context.epoch.ordinal;
-  for (const { arrived, result } of posted) {
-    const { seq, bytes, chain, batchLast, read } = arrived;
-    const entry = { epoch, seq, bytes, chain, key: read?.fact.key ?? null, postedMs, batchLast };
-    rows.entries.insert(store, entryKey(epoch, seq), { ...entry, ...result });
-  }
-  for (const claim of keyClaims(posted)) rows.keys.insert(store, claim.key, { ...claim, epoch });
-  for (const letter of deadLetters(posted)) {
-    rows.deadLetters.insert(store, entryKey(epoch, letter.seq), { ...letter, epoch, postedMs });
-  }
-  for (const batch of signedBatches(posted, batches)) {
-    const key = entryKey(epoch, batch.last);
-    if (rows.evidence.get(store, key) === undefined) rows.evidence.insert(store, key, { epoch, batch });
-  }
-}
-
-function writePostings(scope: Scope, { store, epoch }: PostingContext, posted: Posted[], after: Before): void {
-  const { rows } = scope;
-  for (const posting of postingRows(posted)) {
-    if (scope.isRefused(store, posting)) throw new UnacceptableData(`a posting of ${posting.sku} is not acceptable`);
-    const key = `${entryKey(epoch.ordinal, posting.seq)}/${posting.line}`;
-    rows.postings.insert(store, key, { ...posting, epoch: epoch.ordinal });
-  }
-  for (const { sku, position } of movedPositions(posted, after)) {
-    rows.positions.put(store, sku, { sku, position: { ...position } });
-  }
-}
-
-function advanceStream({ rows }: Scope, { store, epoch, postedMs }: PostingContext, posted: Posted[]): void {
-  const last = posted.at(-1)?.arrived;
-  const row = rows.streams.get(store, 'stream');
-  if (last === undefined || row === undefined) throw new Error(`nothing to post for ${store}`);
-  const counts = {
-    entries: row.entries + posted.length,
-    deadLetters: row.deadLetters + deadLetters(posted).length,
+const provisional = ({ rows }: Scope): Provisional => {
+  const shelvesOf = (store: string) => rows.provisional.get(store, 'shelves')?.shelves ?? new Map();
+  const put = (store: string, shelves: ProvisionalRow['shelves']): void =>
+    rows.provisional.put(store, 'shelves', { shelves });
+  const behind = (store: string, isGone: (tip: At) => boolean): ProvisionalRow['shelves'] =>
+    new Map([...shelvesOf(store)].filter(([, { tip }]) => !isGone(tip)));
+  return {
+    async tip(store) {
+      const tips = [...shelvesOf(store).values()].map(({ tip }) => tip);
+      return tips.length === 0 ? null : tips.reduce(laterOf);
+    },
+    async keep(store, { tip, atMs, shelves }) {
+      const kept = behind(store, (other) => compareAt(other, tip) < 0);
+      for (const shelf of shelves) kept.set(shelf.sku, { ...shelf, tip, atMs });
+      put(store, kept);
+    },
+    drop: async (store, through) =>
+      put(
+        store,
+        behind(store, (tip) => compareAt(tip, through) <= 0),
+      ),
+    async read(store) {
+      const kept = [...shelvesOf(store).values()].sort((a, b) => (a.sku < b.sku ? -1 : 1));
+      return kept.map(({ tip: _, ...shelf }) => shelf);
+    },
   };
-  rows.streams.put(store, 'stream', { ...row, ...counts, epoch, seq: last.seq, chain: last.chain, postedMs });
-}
+};
