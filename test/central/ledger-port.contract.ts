@@ -1,8 +1,9 @@
 // What every ledger behind central/ports.ts must keep: transactions first, then all that hello and intake build on them.
 import { describe, expect, test } from 'vitest';
-import { postArrived } from '../../central/fold.ts';
+import { openFold } from '../../central/fold.ts';
 import { offerOf } from '../../central/intake.ts';
 import { GivenUp, type LedgerTx, UnacceptableData } from '../../central/ports.ts';
+import { emptyBook, needsOf, noNeeds } from '../../core/book.ts';
 import { SUPERSEDED_INSTANCES_MAX, TRANSACTION_ATTEMPTS_MAX } from '../../core/limits.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { describeDelivery } from './delivery.contract.ts';
@@ -83,14 +84,21 @@ function describeTransactions(rig: Rig): void {
       const device = makeDevice('SECOND');
       for (const receipt of ['1', '2']) device.capture(sale(receipt, [['tea', 1_000]]));
       await rig.session(device);
-      const post = (batch: Batch, forget: boolean) =>
+      const genesis = await rig.stream('SECOND');
+      /** As if the store stood at `at` and, where that is forgotten, had posted no key. */
+      const post = (batch: Batch, forget: boolean, at = genesis) =>
         transaction(async (tx) => {
           await tx.streams.lock('SECOND', device.instance);
-          const arrived = offerOf(batch).entries();
-          const before = await tx.postings.loadBefore('SECOND', arrived);
-          if (forget) before.keys.clear();
-          const context = { store: 'SECOND', epoch: device.epoch, postedMs: 1 };
-          await tx.postings.writePosted(context, postArrived(arrived, before), before, [batch]);
+          const [entry] = offerOf(batch).entries();
+          if (entry === undefined || entry.read === null) throw new Error('nothing to post');
+          const needs = noNeeds();
+          needsOf('SECOND', { kind: 'fact', at: { epoch: 1, seq: entry.seq }, read: entry.read }, needs);
+          const loaded = await tx.postings.load('SECOND', { ...needs, effectsSinceMs: 0 });
+          if (forget) loaded.keys.clear();
+          const book = { ...emptyBook('SECOND'), ...loaded };
+          const fold = openFold({ stream: at, book, aside: [], pending: [], signer: rig.intake.signer, nowMs: 1 });
+          fold.takeFact(device.epoch, entry);
+          await tx.postings.write(fold.done(), [batch]);
         });
       const first = device.batch('s', 1, 1);
       await post(first, false);
@@ -100,7 +108,7 @@ function describeTransactions(rig: Rig): void {
       await expect(post({ ...second, entries: first.entries }, true), 'the same key').rejects.toThrow(UnacceptableData);
       expect([await rig.entries('SECOND'), await rig.positions('SECOND')]).toEqual(held);
       expect(await rig.stands('SECOND')).toEqual({ seq: 1, chain: device.chainAt(1) });
-      await post(second, false);
+      await post(second, false, await rig.stream('SECOND'));
       expect(await rig.shelf('SECOND', 'tea')).toBe(-2_000);
     });
   });
@@ -155,13 +163,15 @@ function describeTopics(rig: Rig): void {
       const device = makeDevice('LOADED');
       device.capture(sale('1', [['tea', 1_000]]));
       await rig.send(device, 1, 1);
-      const arrived = offerOf(device.batch('s', 1, 1)).entries();
+      const key = 'LOADED|T1|2026-11-21|1|sale';
+      const wanted = { ...noNeeds(), keys: new Set([key]), skus: new Set(['tea', 'none']), effectsSinceMs: 0 };
       await transaction(async (tx) => {
         await tx.streams.lock('LOADED', device.instance);
-        const before = await tx.postings.loadBefore('LOADED', arrived);
-        expect([...before.keys.keys()]).toEqual(arrived.map(({ read }) => read?.fact.key));
-        for (const position of before.positions.values()) position.shelf = 5;
-        before.keys.clear();
+        const loaded = await tx.postings.load('LOADED', wanted);
+        expect([...loaded.keys]).toMatchObject([[key, { at: { epoch: 1, seq: 1 } }]]);
+        expect([...loaded.shelves.keys()]).toEqual(['tea']);
+        for (const shelf of loaded.shelves.values()) shelf.places.shelf = 5;
+        loaded.keys.clear();
         expect(await tx.entries.chainAt('LOADED', 1, 1)).toBe(device.chainAt(1));
         expect([await tx.entries.chainAt('LOADED', 1, 2), await tx.entries.chainAt('LOADED', 2, 1)]).toEqual([
           null,

@@ -94,12 +94,12 @@ export function describeLedger(rig: Rig): void {
       await rig.send(device, 1, 2);
       device.capture(sale('1', [['tea', 1_000]]), { seen: 3 });
       device.capture(sale('1', [['tea', 5_000]]));
-      device.capture(sale('1', [['tea', 1_000]], { kind: 'return' }));
+      device.capture(sale('2', [['tea', 1_000]], { kind: 'return' }));
       await rig.send(device, 3, 5);
       expect(await rig.outcomes('TWICE')).toEqual(['posted', 'duplicate', 'duplicate', 'refused', 'posted']);
       expect(await rig.shelf('TWICE', 'tea')).toBe(0);
       expect(await rig.deadLetters('TWICE')).toMatchObject([
-        { seq: 4, reason: 'other-body', owner: 'inventory-control' },
+        { seq: 4, reason: 'other-body', owner: 'inventory-control', kind: 'refused', released: null },
       ]);
     });
   });

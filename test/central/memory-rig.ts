@@ -1,5 +1,6 @@
 // An intake on the simulator's ledger in memory: what its tests read, and how it is made to fail.
-import { PLACES, type Place } from '../../core/posting.ts';
+import { PLACES } from '../../core/posting.ts';
+import { emptyPlaces, type Places } from '../../core/shelf.ts';
 import { statementOf } from '../../protocol/wire/signing.ts';
 import { type LedgerView, type MemoryLedger, openMemoryLedger } from '../simulation/memory-ledger.ts';
 import { type LedgerFaults, type LedgerReads, openRig, type Rig } from './rig.ts';
@@ -21,7 +22,7 @@ function readsOf(read: LedgerView): LedgerReads {
     },
     async entries(store) {
       const postings = read.postings(store);
-      return read.entries(store).map(({ seq, bytes, chain, outcome, reason, batchLast }) => ({
+      return read.entries(store).map(({ epoch, seq, bytes, chain, outcome, reason, batchLast }) => ({
         seq,
         bytes: Buffer.from(bytes).toString('utf8'),
         chain,
@@ -29,16 +30,18 @@ function readsOf(read: LedgerView): LedgerReads {
         reason,
         batchLast,
         postings: postings
-          .filter((posting) => posting.seq === seq)
-          .map(({ line, sku, from, to, quantity }) => ({ line, sku, from, to, quantity })),
+          .filter(({ at, dseq }) => dseq === 0 && at.epoch === epoch && at.seq === seq)
+          .map(({ line, sku, from, to, quantity, why }) => ({ line, sku, from, to, quantity, why })),
       }));
     },
-    async positions(store) {
-      return Object.fromEntries(read.positions(store).map(({ sku, position }) => [sku, position]));
-    },
-    async deadLetters(store) {
-      return read.deadLetters(store).map(({ seq, reason, owner }) => ({ seq, reason, owner }));
-    },
+    shelves: async (store) => Object.fromEntries(read.shelves(store).map(({ sku, shelf }) => [sku, shelf])),
+    deadLetters: async (store) =>
+      read.deadLetters(store).map(({ at, reason, owner, kind, releasedDseq }) => {
+        return { seq: at.seq, reason, owner, kind, released: releasedDseq };
+      }),
+    directiveOutcomes: async (store) => read.directiveOutcomes(store).map(({ dseq, outcome }) => `d${dseq} ${outcome}`),
+    changes: async (store) => read.changes(store).map(({ entry, outcome, by }) => `${entry} ${outcome} by ${by}`),
+    exceptions: async (store) => read.exceptions(store).sort((a, b) => (a.id < b.id ? -1 : 1)),
     async evidence(store) {
       return read.evidence(store).map(({ batch }) => {
         const { last, signature, keyId } = batch;
@@ -50,21 +53,19 @@ function readsOf(read: LedgerView): LedgerReads {
 }
 
 function imbalances(read: LedgerView, store: string) {
-  const booked = new Map<string, Map<Place, number>>();
-  const move = (sku: string, place: Place, quantity: number): void => {
-    const places = booked.get(sku) ?? new Map<Place, number>();
-    booked.set(sku, places.set(place, (places.get(place) ?? 0) + quantity));
-  };
+  const booked = new Map<string, Places>();
   for (const { sku, from, to, quantity } of read.postings(store)) {
-    move(sku, from, -quantity);
-    move(sku, to, quantity);
+    const places = booked.get(sku) ?? emptyPlaces();
+    places[from] -= quantity;
+    places[to] += quantity;
+    booked.set(sku, places);
   }
-  const held = new Map(read.positions(store).map(({ sku, position }) => [sku, position]));
+  const held = new Map(read.shelves(store).map(({ sku, shelf }) => [sku, shelf.places]));
   const differs = (sku: string): boolean =>
-    PLACES.some((place) => (booked.get(sku)?.get(place) ?? 0) !== (held.get(sku)?.[place] ?? 0));
+    PLACES.some((place) => (booked.get(sku)?.[place] ?? 0) !== (held.get(sku)?.[place] ?? 0));
   return [...new Set([...booked.keys(), ...held.keys()])]
     .filter(differs)
-    .map((sku) => ({ store, sku, message: 'Position and ledger differ.' }));
+    .map((sku) => ({ store, sku, message: 'Position and ledger differ.', entries: [] }));
 }
 
 function faultsOf(memory: MemoryLedger): LedgerFaults {

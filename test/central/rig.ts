@@ -1,15 +1,21 @@
 // An intake on a ledger, with what its tests ask again and again.
 import { afterAll, beforeAll } from 'vitest';
 import type { Imbalance } from '../../central/conservation.ts';
+import { decide } from '../../central/decide.ts';
 import { takeHello } from '../../central/hello.ts';
 import { type Intake, offerOf, takeBatches } from '../../central/intake.ts';
-import type { Ledger } from '../../central/ports.ts';
+import type { Stream } from '../../central/judge.ts';
+import type { HeldException } from '../../central/law-ports.ts';
+import type { Ledger, LedgerTx } from '../../central/ports.ts';
 import type { Reply } from '../../central/replies.ts';
-import type { Position } from '../../core/position.ts';
-import type { Place } from '../../core/posting.ts';
+import type { DecisionBody } from '../../core/decision.ts';
+import type { Posting } from '../../core/posting.ts';
+import type { Places, Shelf } from '../../core/shelf.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { type Device, randomHex } from './device.ts';
+
+export type PositionSeen = Places & { known: boolean };
 
 export type EntrySeen = {
   seq: number;
@@ -18,15 +24,22 @@ export type EntrySeen = {
   outcome: string;
   reason: string | null;
   batchLast: number;
-  postings: { line: number; sku: string; from: Place; to: Place; quantity: number }[];
+  /** Those of the fact itself, not of directives based on it. */
+  postings: Posting[];
 };
+
+export type LetterSeen = { seq: number; reason: string; owner: string; kind: string; released: number | null };
 
 /** What tests read of a ledger, in the order of sequence numbers. */
 export type LedgerReads = {
   stands(store: string): Promise<{ seq: number | undefined; chain: string | null | undefined }>;
   entries(store: string): Promise<EntrySeen[]>;
-  positions(store: string): Promise<Record<string, Position>>;
-  deadLetters(store: string): Promise<{ seq: number; reason: string | null; owner: string }[]>;
+  shelves(store: string): Promise<Record<string, Shelf>>;
+  deadLetters(store: string): Promise<LetterSeen[]>;
+  /** Outcome of each directive that was stepped, and of entries whose outcome was changed since: "d1 posted". */
+  directiveOutcomes(store: string): Promise<string[]>;
+  changes(store: string): Promise<string[]>;
+  exceptions(store: string): Promise<HeldException[]>;
   evidence(store: string): Promise<{ last: number; statement: string; signature: string; keyId: string }[]>;
   imbalances(store: string): Promise<Imbalance[]>;
 };
@@ -77,6 +90,7 @@ export async function openRig({ ledger, reads, faults }: TestLedger) {
     wallMs: () => 2_000,
     isCrowded: () => false,
   };
+  await ledger.transaction((tx) => tx.central.ensureIncarnation(randomHex(16), 1));
   const session = async (device: Device): Promise<string> => {
     const reply = await takeHello(intake, device.hello());
     if (reply.kind !== 'welcome') throw new Error(`no welcome but ${JSON.stringify(reply)}`);
@@ -92,7 +106,28 @@ export async function openRig({ ledger, reads, faults }: TestLedger) {
     send: async (device: Device, first: number, last: number, change: Partial<Batch> = {}): Promise<Reply> =>
       takeBatch(intake, device.batch(await session(device), first, last, change)),
     shelf: async (store: string, sku: string): Promise<number | undefined> =>
-      (await reads.positions(store))[sku]?.shelf,
+      (await reads.shelves(store))[sku]?.places.shelf,
+    positions: async (store: string): Promise<Record<string, PositionSeen>> =>
+      Object.fromEntries(
+        Object.entries(await reads.shelves(store)).map(([sku, { places, known }]) => [sku, { ...places, known }]),
+      ),
+    stream: (store: string): Promise<Stream> => ledger.transaction((tx) => lockOf(tx, store)),
+    /** Decides for a store: the stream behind it. */
+    decide: (store: string, ...bodies: DecisionBody[]): Promise<Stream> =>
+      ledger.transaction(async (tx) =>
+        decide(
+          tx,
+          intake,
+          await lockOf(tx, store),
+          bodies.map((body) => ({ by: 'head office', body })),
+        ),
+      ),
     outcomes: async (store: string): Promise<string[]> => (await reads.entries(store)).map(({ outcome }) => outcome),
   };
+}
+
+async function lockOf(tx: LedgerTx, store: string): Promise<Stream> {
+  const stream = await tx.streams.lock(store, '');
+  if (stream === null) throw new Error(`${store} never said hello`);
+  return stream;
 }

@@ -3,9 +3,10 @@ import { type RawBuilder, sql } from 'kysely';
 import { findImbalances } from '../../central/conservation.ts';
 import type { CentralDatabase } from '../../central/database.ts';
 import type { Db } from '../../central/schema.ts';
+import { sqlExceptions } from '../../central/sql/exceptions.ts';
 import { openSqlLedger } from '../../central/sql/ledger.ts';
-import { positionOf } from '../../central/sql/positions.ts';
-import type { Place } from '../../core/posting.ts';
+import { shelfOf } from '../../central/sql/shelves.ts';
+import type { MoveReason, Place } from '../../core/posting.ts';
 import { type LedgerFaults, type LedgerReads, openRig, type Rig } from './rig.ts';
 
 export type SqlRig = Rig & { db: Db };
@@ -29,14 +30,8 @@ function readsOf(db: Db): LedgerReads {
     },
     async entries(store) {
       const rows = await db.selectFrom('entry').selectAll().where('store', '=', store).orderBy('seq').execute();
-      const postings = await db
-        .selectFrom('posting')
-        .selectAll()
-        .where('store', '=', store)
-        .orderBy('seq')
-        .orderBy('line')
-        .execute();
-      return rows.map(({ seq, bytes, chain, outcome, reason, batch_last }) => ({
+      const postings = await db.selectFrom('posting').selectAll().where('store', '=', store).orderBy('id').execute();
+      return rows.map(({ epoch, seq, bytes, chain, outcome, reason, batch_last }) => ({
         seq,
         bytes: bytes.toString('utf8'),
         chain,
@@ -44,23 +39,42 @@ function readsOf(db: Db): LedgerReads {
         reason,
         batchLast: batch_last,
         postings: postings
-          .filter((posting) => posting.seq === seq)
-          .map(({ line, sku, from_place, to_place, quantity }) => {
-            return { line, sku, from: from_place as Place, to: to_place as Place, quantity };
+          .filter((posting) => posting.dseq === 0 && posting.epoch === epoch && posting.seq === seq)
+          .map(({ line, sku, from_place, to_place, quantity, why }) => {
+            return { line, sku, from: from_place as Place, to: to_place as Place, quantity, why: why as MoveReason };
           }),
       }));
     },
-    async positions(store) {
+    async shelves(store) {
       const rows = await db.selectFrom('position').selectAll().where('store', '=', store).orderBy('sku').execute();
-      return Object.fromEntries(rows.map((row) => [row.sku, positionOf(row)]));
+      return Object.fromEntries(rows.map((row) => [row.sku, shelfOf(row)]));
     },
     deadLetters: (store) =>
       db
         .selectFrom('dead_letter')
-        .select(['seq', 'reason', 'owner'])
+        .select(['seq', 'reason', 'owner', 'kind', 'released_dseq as released'])
         .where('store', '=', store)
+        .orderBy('epoch')
         .orderBy('seq')
         .execute(),
+    async directiveOutcomes(store) {
+      const rows = await db
+        .selectFrom('directive_outcome')
+        .selectAll()
+        .where('store', '=', store)
+        .orderBy('dseq')
+        .execute();
+      return rows.map(({ dseq, outcome }) => `d${dseq} ${outcome}`);
+    },
+    async changes(store) {
+      const rows = await db.selectFrom('outcome_change').selectAll().where('store', '=', store).orderBy('id').execute();
+      return rows.map(({ entry, outcome, by_entry }) => `${entry} ${outcome} by ${by_entry}`);
+    },
+    async exceptions(store) {
+      const ids = await db.selectFrom('exception').select('id').where('store', '=', store).orderBy('id').execute();
+      const held = await Promise.all(ids.map(({ id }) => sqlExceptions(db).find(store, id)));
+      return held.filter((one) => one !== null);
+    },
     evidence: (store) =>
       db
         .selectFrom('batch_evidence')

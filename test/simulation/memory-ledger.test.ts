@@ -1,6 +1,7 @@
 // What only the ledger in memory can do: end badly on demand, die in the middle, and be put back from an older dump.
 import { expect, test } from 'vitest';
 import { GivenUp, type LedgerTx, UnacceptableData } from '../../central/ports.ts';
+import { noNeeds } from '../../core/book.ts';
 import { TRANSACTION_ATTEMPTS_MAX } from '../../core/limits.ts';
 import { makeDevice, sale } from '../central/device.ts';
 import { memoryRig } from '../central/memory-rig.ts';
@@ -98,5 +99,5 @@ test('who writes for a store without its lock is told so', async () => {
   const begun = { instance: 'i', session: 's', hello: 'h', takesOverFrom: null };
   await ledger.transaction(ensure('A'));
   await expect(ledger.transaction((tx) => tx.streams.beginSession('A', begun))).rejects.toThrow('is not locked');
-  await expect(ledger.transaction((tx) => tx.postings.loadBefore('A', []))).rejects.toThrow('is not locked');
+  await expect(ledger.transaction((tx) => tx.postings.load('A', { ...noNeeds(), effectsSinceMs: 0 }))).rejects.toThrow('is not locked');
 });
