@@ -1,7 +1,8 @@
 // Tells a store what is new: directives it does not have yet, then a mark of the cut that central is at.
 import { directivesGenesis } from '../core/decision.ts';
 import { text } from '../core/hash.ts';
-import { DELIVERY_DIRECTIVES_MAX, DIRECTIVES_MAX, FRAME_BYTES_MAX, PRESENCE_STORES_MAX } from '../core/limits.ts';
+import { DELIVERY_DIRECTIVES_MAX } from '../core/limits/conversation.ts';
+import { DIRECTIVES_MAX, FRAME_BYTES_MAX, PRESENCE_STORES_MAX } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Directives, Mark, SignedDirective } from '../protocol/wire/frames.ts';
 import { signFrame } from '../protocol/wire/signing.ts';

@@ -1,6 +1,6 @@
 // Who is welcome, and whether a new life of a journal is granted: decided without any I/O (D4, D9, D12).
 import { sameEpoch } from '../core/chain.ts';
-import { OWED_HELLOS_MAX } from '../core/limits.ts';
+import { OWED_HELLOS_MAX } from '../core/limits/conversation.ts';
 import { type At, compareAt, sameAt } from '../core/order.ts';
 import type { Hello } from '../protocol/wire/frames.ts';
 import { fence, type Owed, type Refused, reject, type Stream } from './judge.ts';

@@ -1,7 +1,8 @@
 // Gives a store back the entries of a closed epoch that it lacks, as batches signed by central (H19 of the law).
 import { genesisChain } from '../core/chain.ts';
 import { text } from '../core/hash.ts';
-import { FRAME_BYTES_MAX, RECALL_FRAMES_MAX } from '../core/limits.ts';
+import { RECALL_FRAMES_MAX } from '../core/limits/conversation.ts';
+import { FRAME_BYTES_MAX } from '../core/limits.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { encodeFrame } from '../protocol/wire/codec.ts';
 import type { Batch, Recall } from '../protocol/wire/frames.ts';

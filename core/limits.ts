@@ -75,12 +75,6 @@ export const BATCH_BYTES_MAX = 512 * KIB;
 
 /** Directives in one frame. */
 export const DIRECTIVES_MAX = 200;
-/** Directives that are on their way to a store before it has to acknowledge some. */
-export const DELIVERY_DIRECTIVES_MAX = 10 * DIRECTIVES_MAX;
-/** Hellos that a restored central answers without a grant while it waits for entries that the store was told to have. */
-export const OWED_HELLOS_MAX = 5;
-/** Frames that central answers to one request for entries of a closed epoch; the store asks for what follows. */
-export const RECALL_FRAMES_MAX = 8;
 /** Shelves in one page of a provisional digest or a comparison, and pages: shelves beyond are told with the backlog. */
 export const DIGEST_SHELVES_MAX = 2_000;
 export const DIGEST_PAGES_MAX = 100;

@@ -1,7 +1,9 @@
 // What central must do with decisions and proofs of agreement, on any ledger: deliver, acknowledge, compare, provisional stock.
 import { describe, expect, test } from 'vitest';
+import { consequencesOf } from '../../central/consequences.ts';
 import { BUCKETS } from '../../core/digest.ts';
-import { DELIVERY_DIRECTIVES_MAX, DIRECTIVES_MAX } from '../../core/limits.ts';
+import { DELIVERY_DIRECTIVES_MAX } from '../../core/limits/conversation.ts';
+import { DIRECTIVES_MAX } from '../../core/limits.ts';
 import type { Compare, DigestFrame, Mark } from '../../protocol/wire/frames.ts';
 import { isSignedBy } from '../../protocol/wire/signing.ts';
 import { makeDevice, randomHex, sale } from './device.ts';
@@ -139,6 +141,22 @@ export function describeDelivery(rig: Rig): void {
       );
       const again = cutOf(await markOf(talk));
       expect(kindsOf(await talk.compare(again, { ...found, skus: ['tea', 'mug'] }))).toEqual(['mark']);
+    });
+
+    test('a repair is central’s own shelf as a directive: for central nothing changes by it', async () => {
+      const talk = await posted('REPAIR');
+      const before = await markOf(talk);
+      await talk.compare(cutOf(before), { step: 'differing', skus: ['tea'] });
+      const shelf =
+        (await rig.intake.ledger.transaction((tx) => tx.shelves.read('REPAIR', ['tea']))).get('tea') ?? null;
+      const [raised] = bodiesOf(talk.log);
+      if (raised?.kind !== 'exception-raised') throw new Error('nothing was asked');
+      const repair = consequencesOf('REPAIR', raised.exception, { option: 'repair' }, { shelf });
+      expect(repair).toMatchObject([{ store: 'REPAIR', body: { kind: 'shelf-restated', sku: 'tea', shelf } }]);
+      await decideFor(rig, 'REPAIR', ...repair.map(({ body }) => body));
+      const after = await markOf(talk);
+      expect(after).toMatchObject({ dseq: 2, digest: before.digest });
+      expect(after.outcomes).not.toBe(before.outcomes);
     });
   });
 

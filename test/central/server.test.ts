@@ -21,8 +21,9 @@ let database: CentralDatabase;
 let broker: Broker;
 let central: Central;
 
-const start = (): Promise<Central> =>
+const start = (more: { restored?: boolean } = {}): Promise<Central> =>
   startCentral({
+    ...more,
     database,
     dial: dialMqtt,
     brokerUrl: broker.url,
@@ -150,4 +151,16 @@ test('central announces itself, comes back after the broker, and says goodbye', 
   link.close();
   central = await start();
   expect(central.incarnation).toBe(incarnation);
+});
+
+test('a central that is told that it was put back goes on under another name, and says so to stores', async () => {
+  const { incarnation } = central;
+  await central.stop();
+  central = await start({ restored: true });
+  await vi.waitUntil(central.isUp);
+  expect(central.incarnation).not.toBe(incarnation);
+  const { link, next, say } = await join('S005');
+  await say(encodeFrame(makeDevice('S005').hello(), 'none'));
+  expect(await next()).toMatchObject({ kind: 'welcome', incarnation: central.incarnation });
+  link.close();
 });
