@@ -109,12 +109,12 @@ type Sale = {
 
 function sell({ data, number, seed, speed, url, signal }: Sale): Promise<void> {
   const now = DateTime.now();
-  const tenths = Math.round(now.diff(now.startOf('day')).as('seconds') * 10);
+  const hundredths = Math.round(now.diff(now.startOf('day')).as('seconds') * 100);
   return runTills({
     seed: seed * SAMPLE_STORES_MAX + number,
     tills: TILLS,
     midnightMs: now.startOf('day').toMillis(),
-    firstReceipt: tenths + 1,
+    firstReceipt: hundredths + 1,
     agentUrl: url,
     token: readIdentity(data)?.token ?? '',
     speed,

@@ -5,6 +5,8 @@ import type { Clock } from '../core/clock.ts';
 import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
 import type { Storage } from '../storage/client.ts';
 import type { Uplink } from '../sync/uplink.ts';
+import { decide } from './decide.ts';
+import { tillChecks } from './till-checks.ts';
 
 /** The window hears of changes at most this often, and at least this often so that ages stay true. */
 const QUIET_MS = 250;
@@ -62,15 +64,31 @@ export function windowRouter(parts: WindowParts) {
         receipt: receipt ?? null,
       }));
     }),
+    exceptions: os.exceptions.handler(() => storage.exceptions()),
+    decide: os.decide.handler(async ({ input }) => {
+      const decided = await decide(parts, input);
+      changes.tell();
+      return decided;
+    }),
+    explain: os.explain.handler(({ input }) => storage.explainSku(input.sku)),
+    outcome: os.outcome.handler(({ input }) => storage.outcome(input)),
   });
 }
 
 export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Promise<Snapshot> {
   const nowMs = clock.wallMs();
-  const businessDate = DateTime.fromMillis(nowMs).toISODate() ?? '';
-  const kept = await storage.snapshot(businessDate);
+  const today = DateTime.fromMillis(nowMs);
+  const businessDate = today.toISODate() ?? '';
+  // A till's report of the evening may come in after midnight.
+  const dates = [businessDate, today.minus({ days: 1 }).toISODate() ?? ''];
+  const [kept, days, exceptions] = await Promise.all([
+    storage.snapshot(businessDate),
+    storage.tillDays(dates),
+    storage.exceptionCounts(),
+  ]);
   const { line, sinceMs, reason, trial } = uplink.state();
   const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
   const onTrial: Notice[] = trial ? [{ code: 'trial-central', message: TRIAL, atMs: sinceMs }] : [];
-  return { ...kept, nowMs, line, lineSinceMs: sinceMs, notices: [...held, ...kept.notices, ...onTrial] };
+  const notices = [...held, ...kept.notices, ...onTrial];
+  return { ...kept, tillChecks: tillChecks(days), exceptions, nowMs, line, lineSinceMs: sinceMs, notices };
 }

@@ -1,17 +1,34 @@
-// A believable shop: opening hours, busy hours, baskets, weighed goods, returns, voids and deliveries, from one seed.
+// A believable shop: opening hours, busy hours, baskets, weighed goods, returns, voids, counts and Z reports, from one seed.
 import { DateTime } from 'luxon';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { formatDecimal, formatQuantity, lineAmount } from '../../core/amounts.ts';
-import type { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
+import type { DayInput } from '../../protocol/local/documents.ts';
+import type { TransactionInput } from '../../protocol/local/transaction.ts';
+import {
+  breakage,
+  type CountWhat,
+  count,
+  delivery,
+  deliveryParts,
+  type MovementWhat,
+  putAway,
+  type Shelves,
+} from './back-office.ts';
 import { below, inThousand, pick } from './chance.ts';
 import { makeProducts, type Product } from './products.ts';
 
 /** What happened at a moment of the shop's own time; `what` carries no times, whoever tells it stamps it. */
-export type ShopEvent = { atMs: number } & (
-  | { path: 'transactions'; what: Omit<TransactionInput, 'occurred' | 'businessDate'> }
-  | { path: 'movements'; what: Omit<MovementInput, 'occurred' | 'businessDate'> }
+export type ShopEvent = { atMs: number } /** Lost: the till printed it and never sent it. */ & (
+  | { path: 'transactions'; what: TransactionWhat; lost?: boolean | undefined }
+  | { path: 'movements'; what: MovementWhat }
+  | { path: 'stocktakes'; what: CountWhat }
+  /** A till says how its day went; the figures are the till's, whoever tells it adds them. */
+  | { path: 'days'; what: DayWhat }
 );
+
+type TransactionWhat = Omit<TransactionInput, 'occurred' | 'businessDate'>;
+type DayWhat = Omit<DayInput, 'occurred' | 'businessDate'>;
 
 export type ShopOptions = {
   seed: number;
@@ -34,34 +51,73 @@ const RECENT_SALES = 200;
 /** Customers an hour at each till, from opening to closing. */
 const CUSTOMERS = [12, 16, 20, 26, 34, 30, 24, 22, 28, 38, 40, 24];
 
+type Shop = {
+  random: RandomGenerator;
+  products: Product[];
+  shelves: Shelves;
+  /** Next number of each till's roll. */
+  rolls: number[];
+  recent: Sold[];
+  documents: number;
+};
+
 /** Endless; the same options give the same events. */
 export function* sampleShop(options: ShopOptions): Generator<ShopEvent, never> {
   const random = xoroshiro128plus(options.seed);
   const products = makeProducts(random);
-  const rolls = Array.from({ length: options.tills }, () => options.firstReceipt ?? 1);
-  const recent: Sold[] = [];
-  let documents = options.firstReceipt ?? 1;
-
+  const first = options.firstReceipt ?? 1;
+  const rolls = Array.from({ length: options.tills }, () => first);
+  const shop: Shop = { random, products, shelves: new Map(), rolls, recent: [], documents: first };
   for (let day = 0; ; day++) {
     const midnightMs = options.midnightMs + day * DAY_MS;
-    const deliveryMs = midnightMs + (OPENS - 1) * HOUR_MS;
-    for (const [index, part] of deliveryParts(products, day).entries()) {
-      yield { atMs: deliveryMs + index * 60_000, path: 'movements', what: delivery(random, part, documents++) };
-    }
-    const next = (atMs: number): number => atMs + gapMs(random, (atMs - midnightMs) / HOUR_MS, options.tills);
-    const opensMs = midnightMs + OPENS * HOUR_MS;
-    for (let atMs = next(opensMs); atMs < midnightMs + CLOSES * HOUR_MS; atMs = next(atMs)) {
-      if (inThousand(random, 4)) {
-        yield { atMs, path: 'movements', what: breakage(random, pick(random, products), documents++) };
-        continue;
-      }
-      const till = below(random, options.tills);
-      const number = { workstation: `T${till + 1}`, receipt: String(rolls[till]) };
-      rolls[till] = (rolls[till] ?? 1) + 1;
-      yield { atMs, path: 'transactions', what: ring(random, products, recent, number) };
+    yield* deliveries(shop, day, midnightMs);
+    yield* trading(shop, midnightMs);
+    for (const till of rolls.keys()) {
+      const what = { workstation: `T${till + 1}`, document: `Z-${first + day}` };
+      yield { atMs: midnightMs + CLOSES * HOUR_MS + till * 60_000, path: 'days', what };
     }
   }
 }
+
+function* deliveries(shop: Shop, day: number, midnightMs: number): Generator<ShopEvent> {
+  for (const [index, part] of deliveryParts(shop.products, day).entries()) {
+    const what = delivery(shop.random, part, shop.documents++);
+    putAway(shop.shelves, what.lines);
+    yield { atMs: midnightMs + (OPENS - 1) * HOUR_MS + index * 60_000, path: 'movements', what };
+  }
+}
+
+function* trading(shop: Shop, midnightMs: number): Generator<ShopEvent> {
+  const { random, products, shelves, rolls } = shop;
+  const next = (atMs: number): number => atMs + gapMs(random, (atMs - midnightMs) / HOUR_MS, rolls.length);
+  let hasLost = false;
+  for (let atMs = next(midnightMs + OPENS * HOUR_MS); atMs < midnightMs + CLOSES * HOUR_MS; atMs = next(atMs)) {
+    if (inThousand(random, 4)) {
+      const what = breakage(random, pick(random, products), shop.documents++);
+      putAway(shelves, what.lines);
+      yield { atMs, path: 'movements', what };
+    } else if (inThousand(random, 5)) {
+      yield { atMs, path: 'stocktakes', what: count(random, products, shelves, shop.documents++) };
+    } else if (!hasLost && inThousand(random, 2)) {
+      hasLost = true;
+      yield { atMs, path: 'transactions', what: lostSale(shop), lost: true };
+    } else {
+      const what = ring(random, products, shop.recent, nextNumber(shop));
+      putAway(shelves, what.lines, what.kind === 'sale' ? -1 : 1);
+      yield { atMs, path: 'transactions', what };
+    }
+  }
+}
+
+function nextNumber({ random, rolls }: Shop): TillNumber {
+  const till = below(random, rolls.length);
+  const receipt = rolls[till] ?? 1;
+  rolls[till] = receipt + 1;
+  return { workstation: `T${till + 1}`, receipt: String(receipt) };
+}
+
+/** Nobody brings it back, and for the shelves it never was: only its number lacks. */
+const lostSale = (shop: Shop): TransactionWhat => sale(shop.random, shop.products, [], nextNumber(shop));
 
 /** Exponential gaps around the hour's number of customers. */
 function gapMs(random: RandomGenerator, hour: number, tills: number): number {
@@ -81,9 +137,6 @@ function ring(random: RandomGenerator, products: Product[], recent: Sold[], numb
   if (inThousand(random, 45)) return returned(random, products, recent, number);
   return sale(random, products, recent, number);
 }
-
-type TransactionWhat = Extract<ShopEvent, { path: 'transactions' }>['what'];
-type MovementWhat = Extract<ShopEvent, { path: 'movements' }>['what'];
 
 function sale(random: RandomGenerator, products: Product[], recent: Sold[], number: TillNumber): TransactionWhat {
   const lines = [basketLine(random, products)];
@@ -132,41 +185,24 @@ function basketLine(random: RandomGenerator, products: Product[]): TransactionIn
   return { sku, gtin, description, ...words };
 }
 
-/** Everything on the first day, half of the range on each later one. */
-function deliveryParts(products: Product[], day: number): Product[][] {
-  const due = products.filter((_, index) => day === 0 || index % 2 === day % 2);
-  return Array.from({ length: Math.ceil(due.length / 20) }, (_, part) => due.slice(part * 20, part * 20 + 20));
-}
-
-function delivery(random: RandomGenerator, products: Product[], number: number): MovementWhat {
-  const lines = products.map(({ sku, gtin, description, weighed, popularity }) => {
-    const units = weighed ? 60 + below(random, 90) : 24 * (2 + popularity);
-    return { sku, gtin, description, quantity: units };
-  });
-  const order = `PO-${2_000 + number}`;
-  return {
-    kind: 'goods-received',
-    workstation: 'BACK',
-    document: `DN-${number}`,
-    lines,
-    counterparty: 'Central depot',
-    order,
-  };
-}
-
-function breakage(random: RandomGenerator, product: Product, number: number): MovementWhat {
-  const quantity = product.weighed ? `-0.${100 + below(random, 800)}` : -(1 + below(random, 2));
-  const { sku, gtin, description } = product;
-  const lines = [{ sku, gtin, description, quantity }];
-  return { kind: 'adjustment', workstation: 'BACK', document: `ADJ-${number}`, lines, reason: 'broken or spoiled' };
-}
-
 const money = (cents: number): string => formatDecimal(cents, MINOR_DIGITS);
 const sumOf = (lines: TransactionInput['lines']): number =>
   lines.reduce((sum, line) => sum + Math.round(Number(line.amount) * 10 ** MINOR_DIGITS), 0);
 
-/** An event with its times written in: the moment it is rung up, and the trading day. */
-export function stampEvent(event: ShopEvent, occurredMs: number): TransactionInput | MovementInput {
+/** A counter walks along the shelf for so long. */
+const COUNTING_MS = 20_000;
+
+/** What is posted, with its times written in: the moment it happened and the trading day. */
+export type Stamped = { occurred: string; businessDate: string } & (
+  | TransactionWhat
+  | MovementWhat
+  | DayWhat
+  | (CountWhat & { begun: string })
+);
+
+export function stampEvent({ path, what }: ShopEvent, occurredMs: number): Stamped {
   const time = DateTime.fromMillis(occurredMs);
-  return { ...event.what, occurred: time.toISO(), businessDate: time.toISODate() } as TransactionInput | MovementInput;
+  const stamps = { occurred: time.toISO() ?? '', businessDate: time.toISODate() ?? '' };
+  if (path !== 'stocktakes') return { ...what, ...stamps };
+  return { ...what, ...stamps, begun: time.minus(COUNTING_MS).toISO() ?? '' };
 }

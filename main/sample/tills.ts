@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { isAxiosError } from 'axios';
 import { SAMPLE_REPLY_WAIT_MS } from '../../core/limits.ts';
-import { type ShopEvent, type ShopOptions, sampleShop, stampEvent } from './shop.ts';
+import { type ShopOptions, type Stamped, sampleShop, stampEvent } from './shop.ts';
+import { openTally } from './tally.ts';
 
 export type TillOptions = ShopOptions & {
   agentUrl: string;
@@ -19,22 +20,29 @@ const CONFLICT = 409;
 
 /** Runs until the signal says stop; one event at a time, in order, each retried with its key until it is kept. */
 export async function runTills(options: TillOptions): Promise<void> {
+  const tally = openTally();
   let lastMs: number | null = null;
   for (const event of sampleShop(options)) {
     const gapMs = lastMs === null ? 0 : Math.min(GAP_MS_MAX, (event.atMs - lastMs) / options.speed);
     lastMs = event.atMs;
     await pause(gapMs, options.signal);
     if (options.signal.aborted) return;
-    await postUntilKept(event, options);
+    const stamped = stampEvent(event, Date.now());
+    tally.add(stamped);
+    if ('lost' in event && event.lost === true) continue;
+    await postUntilKept(
+      event.path,
+      'stocktake' in stamped || 'kind' in stamped ? stamped : tally.report(stamped),
+      options,
+    );
   }
 }
 
-async function postUntilKept(event: ShopEvent, options: TillOptions): Promise<void> {
-  const body = stampEvent(event, Date.now());
-  const number = 'receipt' in body ? body.receipt : body.document;
-  const key = `${body.workstation}-${body.businessDate}-${number}-${body.kind}`;
+async function postUntilKept(path: string, body: Stamped, options: TillOptions): Promise<void> {
+  const number = 'receipt' in body ? body.receipt : 'document' in body ? body.document : body.stocktake;
+  const key = `${path}-${body.workstation}-${body.businessDate}-${number}`;
   while (!options.signal.aborted) {
-    if (await post(event.path, { ...body, sentAt: new Date().toISOString() }, key, options)) return;
+    if (await post(path, { ...body, sentAt: new Date().toISOString() }, key, options)) return;
     await pause(RETRY_MS, options.signal);
   }
 }

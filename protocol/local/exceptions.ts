@@ -76,6 +76,8 @@ export const ShelfStory = z.strictObject({
   soFar: z.boolean(),
   /** Oldest first; only the newest ones of a long history. */
   steps: z.array(ShelfStep),
+  /** What the shelf would read had an entry that was flagged or unclear not been. */
+  readings: z.array(z.strictObject({ without: z.string(), onHand: z.int() })),
 });
 export type ShelfStory = z.infer<typeof ShelfStory>;
 

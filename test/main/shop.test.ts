@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { parseDecimal } from '../../core/amounts.ts';
 import { type ShopEvent, sampleShop, stampEvent } from '../../main/sample/shop.ts';
+import { openTally } from '../../main/sample/tally.ts';
+import { DayInput, StocktakeInput } from '../../protocol/local/documents.ts';
 import { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
 
 const MIDNIGHT_MS = Date.parse('2026-11-21T00:00:00Z');
@@ -19,6 +21,7 @@ function eventsOf(seed: number, days = DAYS): ShopEvent[] {
 
 type Sold = Extract<ShopEvent, { path: 'transactions' }>;
 const events = eventsOf(1);
+const INPUTS = { transactions: TransactionInput, movements: MovementInput, stocktakes: StocktakeInput, days: DayInput };
 const receipts = events.filter((event): event is Sold => event.path === 'transactions');
 const ofKind = (kind: string) => receipts.filter(({ what }) => what.kind === kind);
 const cents = (text: unknown): number => parseDecimal(String(text), 2) ?? Number.NaN;
@@ -31,11 +34,12 @@ test('the same seed tells the same story, another seed another one', () => {
 test('everything is what the tills’ API takes, and no number is used twice', () => {
   const keys = events.map((event) => {
     const stamped = stampEvent(event, event.atMs);
-    const read = (event.path === 'transactions' ? TransactionInput : MovementInput).safeParse(stamped);
+    const sentAt = new Date(event.atMs).toISOString();
+    const read = INPUTS[event.path].safeParse({ ...stamped, sentAt });
     expect(read.error?.issues ?? []).toEqual([]);
-    return 'receipt' in stamped
-      ? `${stamped.workstation} ${stamped.receipt}`
-      : `${stamped.workstation} ${stamped.document}`;
+    const number =
+      'receipt' in stamped ? stamped.receipt : 'stocktake' in stamped ? stamped.stocktake : stamped.document;
+    return `${stamped.workstation} ${number}`;
   });
   expect(new Set(keys).size).toBe(keys.length);
 });
@@ -44,7 +48,7 @@ test('time goes on, sales fall into opening hours and deliveries before them', (
   expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).sort((a, b) => a - b));
   const hourOf = ({ atMs }: ShopEvent): number => ((atMs - MIDNIGHT_MS) / HOUR_MS) % 24;
   for (const event of receipts) expect(hourOf(event)).toSatisfy((hour: number) => hour >= 8 && hour < 20);
-  const deliveries = events.filter(({ what }) => what.kind === 'goods-received');
+  const deliveries = events.filter(({ what }) => 'kind' in what && what.kind === 'goods-received');
   for (const event of deliveries) expect(hourOf(event)).toSatisfy((hour: number) => hour >= 7 && hour < 8);
   const evening = receipts.filter((event) => hourOf(event) >= 17 && hourOf(event) < 19).length;
   const morning = receipts.filter((event) => hourOf(event) >= 8 && hourOf(event) < 10).length;
@@ -91,4 +95,65 @@ test('a return with a receipt and a void name what was really sold before', () =
       expect(sold.get(`${what.voids.workstation} ${what.voids.receipt}`)?.lines).toEqual(what.lines);
     }
   }
+});
+
+/** What each shelf holds, read from the documents alone. */
+function shelvesAfter(until: number): Map<string, number> {
+  const shelves = new Map<string, number>();
+  for (const event of events.slice(0, until)) {
+    if (event.path === 'days' || ('lost' in event && event.lost === true)) continue;
+    const { what, path } = event;
+    for (const line of what.lines) {
+      if (path === 'stocktakes') shelves.set(line.sku, countedOf(line as Counted));
+      else if (!('disposition' in line) || line.disposition !== 'damaged') {
+        const out = what.kind === 'sale' ? -1 : 1;
+        const by = 'quantity' in line ? out * (parseDecimal(String(line.quantity), 3) ?? 0) : 0;
+        shelves.set(line.sku, (shelves.get(line.sku) ?? 0) + by);
+      }
+    }
+  }
+  return shelves;
+}
+
+type Counted = { sku: string; counted?: string | number; parts?: { quantity: string | number }[] };
+const countedOf = ({ counted, parts = [] }: Counted): number =>
+  [...(counted === undefined ? [] : [counted]), ...parts.map(({ quantity }) => quantity)].reduce<number>(
+    (sum, part) => sum + (parseDecimal(String(part), 3) ?? 0),
+    0,
+  );
+
+test('a count finds what is there, now and then a piece less; some are counted in parts', () => {
+  const counts = events.flatMap((event, index) => (event.path === 'stocktakes' ? [{ what: event.what, index }] : []));
+  expect(counts.length).toBeGreaterThan(2);
+  const gaps = counts.flatMap(({ what, index }) => {
+    const shelves = shelvesAfter(index);
+    return what.lines.map((line) => (shelves.get(line.sku) ?? 0) - countedOf(line as Counted));
+  });
+  expect(gaps.filter((gap) => gap !== 0 && gap !== 1000)).toEqual([]);
+  expect(gaps.filter((gap) => gap === 0).length).toBeGreaterThan(gaps.length / 2);
+  expect(counts.some(({ what }) => what.lines.some(({ parts }) => parts !== undefined))).toBe(true);
+});
+
+test('each till reports its day with what it rang up; at most one receipt a day never arrives', () => {
+  const tally = openTally();
+  const lost = receipts.filter((event) => event.lost === true);
+  expect(lost.length).toBeLessThanOrEqual(DAYS);
+  let reports = 0;
+  for (const event of events) {
+    const stamped = stampEvent(event, event.atMs);
+    tally.add(stamped);
+    if ('kind' in stamped || 'stocktake' in stamped) continue;
+    reports += 1;
+    const { workstation, businessDate } = stamped;
+    const own = receipts.filter(
+      ({ what, atMs }) =>
+        what.workstation === workstation && stampEvent({ ...event, atMs }, atMs).businessDate === businessDate,
+    );
+    const sum = (kind: string): number =>
+      own.reduce((total, { what }) => total + (what.kind === kind ? Math.abs(cents(what.total)) : 0), 0);
+    const report = tally.report(stamped);
+    expect(report).toMatchObject({ workstation, receipts: own.length, currency: 'EUR' });
+    expect([report.sales, report.returns, report.voids].map(cents)).toEqual(['sale', 'return', 'void'].map(sum));
+  }
+  expect(reports).toBe(3 * DAYS);
 });
