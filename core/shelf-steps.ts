@@ -11,6 +11,7 @@ import {
   onHand,
   type Reservation,
   type Shelf,
+  type Undo,
   widen,
 } from './shelf.ts';
 
@@ -260,7 +261,11 @@ export function undoCount(shelf: Shelf, on: Line, key: string): Result & { reope
 
 /** Goods that came make a shelf known; a book that is below zero even then says nothing about it (D28). */
 export function makeKnown({ places, known, newest }: Shelf): boolean {
-  const isKnown = known || onHand(places) >= 0;
-  if (isKnown && newest !== null && newest.undo !== null) newest.undo.known = true;
-  return isKnown;
+  const undo = newest?.undo ?? null;
+  if (undo !== null) undo.known ||= onHand(places) + changeByUndo(undo) >= 0;
+  return known || onHand(places) >= 0;
 }
+
+/** Of on-hand, if the count were taken back. */
+const changeByUndo = ({ fromShrink, open, reversed }: Undo): number =>
+  open.reduce((sum, { dseq, amount }) => (reversed.includes(dseq) ? sum + amount : sum), -fromShrink);

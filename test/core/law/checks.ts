@@ -7,10 +7,10 @@ import { emptyShelf, onHand, type Shelf } from '../../../core/shelf.ts';
 import { Broken, type Central, type PlacedFact } from './sides.ts';
 import { type Happening, SKUS, type World } from './world.ts';
 
-type Effect = { sku: string; effect: number; moment: Moment };
+type Effect = { sku: string; effect: number; moment: Moment; isAdjustment: boolean };
 type Account = {
   effects: Effect[];
-  corrections: { sku: string; index: number; amount: number }[];
+  corrections: { sku: string; index: number; dseq: number; amount: number }[];
   counts: Map<string, number>;
   /** Movement lines and how many of them are marked unclear. */
   movements: { sku: string; moment: Moment; isMarked: boolean }[];
@@ -50,9 +50,11 @@ export function accountOf(central: Central): Account {
   return account;
 }
 
-function noteCorrections({ corrections }: Account, { moves }: Stepped, index: number): void {
+function noteCorrections({ corrections }: Account, { name, moves }: Stepped, index: number): void {
+  const dseq = Number(name.slice(1));
   for (const { sku, from, quantity, why } of moves) {
-    if (why === 'correction') corrections.push({ sku, index, amount: from === 'adjustment' ? quantity : -quantity });
+    if (why === 'correction')
+      corrections.push({ sku, index, dseq, amount: from === 'adjustment' ? quantity : -quantity });
   }
 }
 
@@ -77,7 +79,7 @@ function noteFact(
   const sign = content.kind === 'reversal' ? -1 : 1;
   for (const [sku, effect, line] of unitsOf(original.fact.content)) {
     const moment = momentOf(original);
-    account.effects.push({ sku, effect: effect * sign, moment });
+    account.effects.push({ sku, effect: effect * sign, moment, isAdjustment: content.kind === 'adjustment' });
     const told = lines.find((one) => one.line === line);
     account.movements.push({ sku, moment, isMarked: told !== undefined && told.other !== null });
   }
@@ -97,6 +99,46 @@ export function checkClosedForm(sku: string, shelf: Shelf, account: Account): vo
     (newest?.counted ?? 0) + sum(behind.map(({ effect }) => effect)) + sum(standing.map(({ amount }) => amount));
   if (onHand(shelf.places) !== expected)
     throw new Broken(`${sku}: ${onHand(shelf.places)} in the book, ${expected} by the closed form`);
+}
+
+/** A correction stands unless the first count behind it that was not taken back did not know of it. */
+function checkAdjustment(central: Central, sku: string, shelf: Shelf, account: Account): void {
+  const facts = central.epochs.flat();
+  const counts = central.all.flatMap(({ name, lines }, index) => {
+    const fact = facts.find(({ at }) => factName(at) === name)?.fact;
+    return fact?.content.kind === 'stocktake'
+      ? lines.flatMap((line) => (line.sku === sku && isNewest(line) ? [{ index, fact, line: line.line }] : []))
+      : [];
+  });
+  const undone = new Set(undoneCounts(central, sku).map(({ key, line }) => `${key}/${line}`));
+  const standing = account.corrections.filter(({ sku: of, index, dseq }) => {
+    const next = counts.find((one) => one.index > index && !undone.has(`${one.fact.key}/${one.line}`));
+    return of === sku && (next === undefined || dseq <= (next.fact.known ?? 0));
+  });
+  const adjusted = account.effects.filter((one) => one.sku === sku && one.isAdjustment);
+  const expected = -sum(standing.map(({ amount }) => amount)) - sum(adjusted.map(({ effect }) => effect));
+  const { adjustment } = shelf.places;
+  if (adjustment !== expected)
+    throw new Broken(`${sku}: adjustment is ${adjustment}, corrections that stand say ${expected}`);
+}
+
+const isNewest = ({ outcome, reason }: Stepped['lines'][number]): boolean =>
+  outcome === 'posted' || (outcome === 'flagged' && reason === 'rival-count');
+
+/** Counts of a shelf that were taken back with effect. */
+export function undoneCounts(central: Central, sku: string): { key: string; by: string; line: number }[] {
+  const facts = new Map(central.epochs.flat().map((fact) => [factName(fact.at), fact.fact]));
+  for (const { body, dseq } of central.log) {
+    const letIn = body.kind === 'release' ? facts.get(factName(body.fact)) : undefined;
+    if (letIn !== undefined) facts.set(directiveName(dseq), letIn);
+  }
+  return central.all.flatMap(({ name, lines }) => {
+    const fact = facts.get(name);
+    if (fact?.content.kind !== 'reversal' || fact.content.original.content.kind !== 'stocktake') return [];
+    const { reverses: key } = fact.content;
+    const isDone = (line: Stepped['lines'][number]) => line.outcome === 'posted' || line.reason === 'oversold';
+    return lines.flatMap((line) => (line.sku === sku && isDone(line) ? [{ key, by: fact.key, line: line.line }] : []));
+  });
 }
 
 export type Seen = { exact: number; named: number; left: number };
@@ -204,6 +246,7 @@ export function checkStore(world: World, central: Central, seen: Seen): { moveme
   for (const sku of SKUS) {
     const shelf: Shelf = JSON.parse(central.shelves().get(sku) ?? JSON.stringify(emptyShelf()));
     checkClosedForm(sku, shelf, account);
+    checkAdjustment(central, sku, shelf, account);
     checkShelf(world, central, sku, shelf, account, seen);
   }
   return { movements: account.movements.length, marked: checkMarks(central, account) };

@@ -5,15 +5,24 @@ import { checkStore, type Seen } from './checks.ts';
 import { LAW, type Law, SOLD } from './planted.ts';
 import { Broken, compare, confirm, type Mark, nothingConfirmed, openCentral } from './sides.ts';
 import { openOffice, openStory } from './stories.ts';
+import { checkUndone } from './undone.ts';
 import { type Disk, openWorld } from './world.ts';
 
-export type Tally = Seen & { compared: number; forks: number; facts: number; movements: number; marked: number };
+export type Tally = Seen & {
+  compared: number;
+  forks: number;
+  undone: number;
+  facts: number;
+  movements: number;
+  marked: number;
+};
 export const emptyTally = (): Tally => ({
   exact: 0,
   named: 0,
   left: 0,
   compared: 0,
   forks: 0,
+  undone: 0,
   facts: 0,
   movements: 0,
   marked: 0,
@@ -110,6 +119,7 @@ function openStore(name: string, law: Law, chance: Chance, mix: Mix, tally: Tall
     if (central.epochs.flat().length !== new Set(central.epochs.flat().map(({ at }) => factName(at))).size)
       throw new Broken('places');
     const { movements, marked } = checkStore(world, central, tally);
+    tally.undone += checkUndone(law, central, name);
     tally.movements += movements;
     tally.marked += marked;
     tally.facts += central.epochs.flat().length;
@@ -121,7 +131,7 @@ function openStore(name: string, law: Law, chance: Chance, mix: Mix, tally: Tall
     [2, story.voids],
     [5, story.arrives],
     [1, story.mistakes],
-    [2, story.takesBack],
+    [3, story.takesBack],
     [5, story.counts],
     [3, story.collects],
     [1, story.decides],
@@ -152,7 +162,7 @@ export function runHistory(seed: number, law: Law = LAW, tally: Tally = emptyTal
   const mix: Mix = {
     steps: chance.happens(0.6),
     late: chance.pick([0, 0.1, 0.35]),
-    refusals: chance.pick([0, 0, 0.08]),
+    refusals: chance.pick([0, 0.1]),
     forks: chance.happens(0.4),
   };
   const stores = Array.from({ length: chance.int(1, 3) }, (_, n) =>

@@ -39,7 +39,7 @@ export function openStory(world: World, chance: Chance) {
   }
 
   function comesBack(): void {
-    const from = chance.happens(0.6) && sold.length > 0 ? chance.pick(sold) : null;
+    const from = chance.happens(0.6) ? (sold.at(-chance.int(1, 5)) ?? null) : null;
     const sku = from?.lines[0]?.sku ?? chance.pick(SKUS);
     const disposition = chance.pick(['resell', 'resell', 'damaged', 'to-vendor'] as const);
     const original = from === null ? undefined : { receipt: from.receipt, businessDate: from.businessDate };
@@ -90,7 +90,7 @@ export function openStory(world: World, chance: Chance) {
       .filter(({ fact }) =>
         world.told.some(({ content, isTrue }) => !isTrue && content === fact.content && content.kind !== 'void'),
       );
-    const one = wrong.length > 0 ? wrong.at(-chance.int(1, Math.min(3, wrong.length))) : undefined;
+    const one = wrong.at(-chance.pick([1, 1, 2, 3]));
     if (one === undefined) return;
     const { content, key, lo, hi, frame, frameStart } = one.fact;
     if (content.kind !== 'goods-received' && content.kind !== 'stocktake') return;
@@ -103,7 +103,7 @@ export function openStory(world: World, chance: Chance) {
   }
 
   function counts(): void {
-    const isTrue = chance.happens(0.85);
+    const isTrue = chance.happens(0.8);
     const found = chance.shuffle(SKUS).slice(0, chance.int(1, 2));
     const lines = found.map((sku) => ({
       sku,
