@@ -96,12 +96,6 @@ export const REJECTS_MAX = 5;
 /** Replies missed in a row before the link itself is thrown away and dialled anew. */
 export const MISSED_REPLIES_MAX = 3;
 
-/** New epochs that a store begins by itself within such a time; then a person must look at it (D9). */
-export const FORKS_MAX = 3;
-export const FORKS_WITHIN_MS = 3_600 * SECOND_MS;
-/** Times in one session that the sums of a cut are told again because the cut moved on. */
-export const COMPARES_MAX = 20;
-
 // --- Waits of the uplink
 
 /** How long the agent waits for a welcome or a mark before it speaks again. */
@@ -110,13 +104,6 @@ export const REPLY_WAIT_MS = 5 * SECOND_MS;
 export const CREDIT_WAIT_MS = 30 * SECOND_MS;
 /** A session with nothing in flight asks central again what it holds: finds a central that lost something (L7). */
 export const SESSION_CHECK_MS = 300 * SECOND_MS;
-/** What goes before the first batch (directives given back) may take so long until the session is begun anew. */
-export const PREPARE_WAIT_MS = 60 * SECOND_MS;
-/** How long a backlog waits for the provisional digest to go first, and the share of time that telling it may take. */
-export const DIGEST_WAIT_MS = 2 * SECOND_MS;
-export const DIGEST_PAUSE_FACTOR = 10;
-/** Doublings of the wait before the same is asked again where nothing comes of it. */
-export const ASK_DOUBLINGS_MAX = 5;
 /** Between two attempts of an agent that central turned away, for example for its version or key. */
 export const TURNED_AWAY_WAIT_MS = 300 * SECOND_MS;
 /** A fleet that sees central come back says hello within this time, not all at once (F33). */
@@ -272,6 +259,9 @@ export const CENTRAL_ANSWER_WAIT_MS = 60 * SECOND_MS;
 export const AGENT_ANSWER_WAIT_MS = 5 * SECOND_MS;
 /** Longest answer of an agent that is asked to show that it knows its token. */
 export const PROOF_ANSWER_BYTES_MAX = 1_000;
+/** How often `reconcile` asks again while central and the store do not stand at the same cut, and how long it waits. */
+export const RECONCILE_TRIES_MAX = 5;
+export const RECONCILE_PAUSE_MS = SECOND_MS;
 /** Differences between a journal and the ledger that are told. */
 export const DIFFERENCES_MAX = 50;
 /** How long a command that failed may go on with what it left open. */

@@ -10,13 +10,17 @@ import { type Confirmed, openConfirm } from './confirm.ts';
 import { openConfirmation } from './confirmed.ts';
 import type { Db } from './database.ts';
 import { type DirectivesHead, openDirectives, type ReceivedDirective } from './directives.ts';
+import { openDocuments } from './documents.ts';
+import type { Entries } from './entries.ts';
 import type { Epochs } from './epochs.ts';
 import { openFoldSkus } from './fold-skus.ts';
 import type { Frames } from './frames.ts';
 import { openHistory, type PlacedFact } from './history.ts';
 import { openMend, type ShelfSum } from './mend.ts';
 import type { PageEntry } from './pages.ts';
+import { openQuestions } from './questions.ts';
 import { openSoFar } from './so-far.ts';
+import { openStories } from './story.ts';
 
 /** `tip`: the newest fact captured when it was applied. Facts up to it may not have known of it. */
 export type Applied = DirectivesHead & { tip: At };
@@ -30,6 +34,7 @@ export type BookParts = {
   store: string;
   clock: Clock;
   epochs: Epochs;
+  entries: Entries;
   frames: Frames;
   sliceEntries?: number | undefined;
 };
@@ -51,12 +56,17 @@ export function openBookParts(db: Db, store: string) {
 
 export type BookPieces = ReturnType<typeof openBookParts>;
 
-export function openBook({ db, store, clock, epochs, frames, sliceEntries }: BookParts) {
+export function openBook({ db, store, clock, epochs, entries, frames, sliceEntries }: BookParts) {
   const parts = openBookParts(db, store);
   const { directives, history, confirmation, reads, fold, soFar } = parts;
   const rows = openBookRows(db, store, reads);
   const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, sliceEntries });
-  const mend = openMend({ db, confirm, confirmation, directives, history, fold });
+  const mend = openMend({ db, confirmation, directives, history, fold });
+  const views = {
+    ...openQuestions(db, parts),
+    ...openStories(db, parts, mend),
+    ...openDocuments(db, store, entries, parts),
+  };
   const tip = (): At => ({ epoch: epochs.tip().epoch.ordinal, seq: epochs.tip().seq });
 
   /** Other epochs count now, or other entries of them: what is not confirmed is read anew. */
@@ -113,11 +123,12 @@ export function openBook({ db, store, clock, epochs, frames, sliceEntries }: Boo
       sums: mend.sums,
       shelfHashes: mend.shelfHashes,
       mend(cut: Cut, buckets: number[], shelves: ShelfSum[]): string[] | null {
-        const left = transact(() => mend.mend(cut, buckets, shelves));
+        const left = transact(() => mend.mend(cut, buckets, shelves, confirm.startAnew));
         soFar.reset();
         return left;
       },
       provisional,
+      ...views,
       work: (): Worked => work(transact),
     }),
   };

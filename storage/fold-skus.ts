@@ -46,14 +46,14 @@ export function openFoldSkus({ db, store, history, reads, confirmation }: FoldPa
   );
 
   /** Posted by the confirmed book or, so far, kept in this journal and not put aside. */
-  function posted(key: string, isOwn: boolean, { from, unconfirmed }: Asks): ReturnType<BookReads['key']> {
+  function posted(key: string, isOwn: boolean, { unconfirmed }: Asks): ReturnType<BookReads['key']> {
     const confirmed = reads.key(key);
-    if (confirmed !== undefined || isOwn || from === 'nothing') return confirmed;
+    if (confirmed !== undefined || isOwn || unconfirmed === undefined) return confirmed;
     const kept = ownByKey.get(key);
     if (kept === undefined) return undefined;
     const at = atOf(kept.id);
     const isConfirmed = compareAt(at, confirmation.now().cut.at) <= 0;
-    return isConfirmed || unconfirmed?.putsAside(at) === true ? undefined : { at, hash: hex(kept.content) };
+    return isConfirmed || unconfirmed.putsAside(at) ? undefined : { at, hash: hex(kept.content) };
   }
 
   function prepare(book: Book, entry: BookEntry, options: Asks, counted: Set<string>): void {
@@ -113,7 +113,8 @@ export function openFoldSkus({ db, store, history, reads, confirmation }: FoldPa
           ? { kind: 'directive', directive, released: releasedBy(directive) }
           : { kind: 'fact', at: fact.at, read: fact };
       prepare(book, entry, options, counted);
-      visit?.(step(book, entry), entry, book);
+      const stepped = step(book, entry);
+      visit?.(stepped, entry, book);
     }
     return new Map([...skus].map((sku) => [sku, book.shelves.get(sku) ?? emptyShelf()]));
   }

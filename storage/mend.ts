@@ -1,10 +1,9 @@
 // Finds out where the confirmed book is not central's, and folds those shelves anew from the whole journal (L6).
-import { BUCKETS, bucketHex, bucketOf, replaceInBuckets, shelfHash } from '../core/digest.ts';
-import { hex } from '../core/hash.ts';
+import { BUCKETS, bucketHex, bucketOf, emptyBuckets, replaceInBuckets, shelfHash } from '../core/digest.ts';
+import { fromHex, hex } from '../core/hash.ts';
 import type { Cut } from '../core/order.ts';
 import { onHand, type Shelf } from '../core/shelf.ts';
 import { sha256 } from '../protocol/sha256.ts';
-import type { Confirm } from './confirm.ts';
 import { type Confirmation, compareCuts } from './confirmed.ts';
 import type { Db } from './database.ts';
 import type { Directives } from './directives.ts';
@@ -17,7 +16,6 @@ export type ShelfSum = [sku: string, hash: string];
 
 export type MendParts = {
   db: Db;
-  confirm: Confirm;
   confirmation: Confirmation;
   directives: Directives;
   history: History;
@@ -26,7 +24,7 @@ export type MendParts = {
 
 export type Mend = ReturnType<typeof openMend>;
 
-export function openMend({ db, confirm, confirmation, directives, history, fold }: MendParts) {
+export function openMend({ db, confirmation, directives, history, fold }: MendParts) {
   const hashes = openShelfSums(db);
   const idsOf = db
     .prepare<[string, number], number>('SELECT entry FROM sku_entry WHERE sku = ? AND entry <= ?')
@@ -67,15 +65,15 @@ export function openMend({ db, confirm, confirmation, directives, history, fold 
   }
 
   function replace(shelves: Map<string, Shelf>): void {
-    const state = confirmation.now();
-    const buckets = Uint8Array.from(state.buckets);
     for (const [sku, shelf] of shelves) {
       const { places, known } = shelf;
       const hash = shelfHash(sha256, sku, shelf);
-      replaceInBuckets(buckets, sku, hashes.stored(sku), hash);
       write.run(sku, onHand(places), places.reserved, known ? 1 : 0, JSON.stringify(shelf), hash);
     }
-    confirmation.save({ ...state, buckets });
+    // The sums may be what is damaged: they are added up anew.
+    const buckets = emptyBuckets();
+    for (const [sku, hash] of hashes.all()) replaceInBuckets(buckets, sku, null, fromHex(hash));
+    confirmation.save({ ...confirmation.now(), buckets });
   }
 
   const differing = (buckets: ReadonlySet<number>, theirs: ShelfSum[]): string[] => {
@@ -101,7 +99,7 @@ export function openMend({ db, confirm, confirmation, directives, history, fold 
      * Inside a transaction. Answers what still differs of these buckets; null where the book has left that cut, also
      * because nothing in them explains the difference and it is made anew, once.
      */
-    mend(cut: Cut, within: number[], theirs: ShelfSum[]): string[] | null {
+    mend(cut: Cut, within: number[], theirs: ShelfSum[], startAnew: () => void): string[] | null {
       if (compareCuts(confirmation.now().cut, cut) !== 0) return null;
       const buckets = new Set(within);
       const wrong = differing(buckets, theirs);
@@ -110,7 +108,7 @@ export function openMend({ db, confirm, confirmation, directives, history, fold 
         return differing(buckets, theirs);
       }
       if (confirmation.now().rebuilt) return [];
-      confirm.startAnew();
+      startAnew();
       return null;
     },
   };
@@ -118,9 +116,7 @@ export function openMend({ db, confirm, confirmation, directives, history, fold 
 
 export function openShelfSums(db: Db) {
   const all = db.prepare<[], { sku: string; hash: Uint8Array }>('SELECT sku, hash FROM shelf WHERE hash IS NOT NULL');
-  const one = db.prepare<[string], Uint8Array | null>('SELECT hash FROM shelf WHERE sku = ?').pluck();
   return {
     all: (): ShelfSum[] => all.all().map(({ sku, hash }) => [sku, hex(hash)]),
-    stored: (sku: string): Uint8Array | null => one.get(sku) ?? null,
   };
 }

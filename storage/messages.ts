@@ -36,6 +36,14 @@ export const METHODS = [
   'shelfHashes',
   'mend',
   'provisional',
+  'exceptions',
+  'exceptionCounts',
+  'decidedExceptions',
+  'findException',
+  'explainSku',
+  'outcome',
+  'findDocument',
+  'heldSkus',
   'tillDays',
 ] as const satisfies (keyof Journal)[];
 

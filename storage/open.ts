@@ -70,7 +70,7 @@ function openParts(db: Db, options: RoomOptions) {
   const setAsides = openSetAsides(db);
   const notices = openNotices(db);
   const carry = openCarry({ db, epochs, entries, frames, setAsides });
-  const book = openBook({ db, store, clock, epochs, frames, sliceEntries: options.bookSliceEntries });
+  const book = openBook({ db, store, clock, epochs, entries, frames, sliceEntries: options.bookSliceEntries });
   const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry, book };
   const second = openSecondCopy({
     ...shared,

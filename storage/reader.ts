@@ -2,31 +2,66 @@
 import { join } from 'node:path';
 import type { SetAsideItem } from '../core/captured.ts';
 import { type Epoch, genesisChain } from '../core/chain.ts';
+import { BUCKETS, bucketHex, digestOf } from '../core/digest.ts';
 import { hex } from '../core/hash.ts';
+import type { At, Cut } from '../core/order.ts';
+import type { ExceptionRow, ReceiptOutcome } from '../protocol/local/exceptions.ts';
 import { sha256 } from '../protocol/sha256.ts';
-import { JOURNAL_FILE, openReadOnly } from './database.ts';
+import { openBookParts } from './book.ts';
+import { readState } from './confirmed.ts';
+import { type Db, JOURNAL_FILE, openReadOnly } from './database.ts';
 import { systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import { listEpochs } from './epochs.ts';
 import { NoJournal } from './errors.ts';
+import { openMend, type ShelfSum } from './mend.ts';
 import { assertReadable, schemaVersion } from './migrate.ts';
 import { type PageEntry, readPage } from './pages.ts';
+import { openQuestions } from './questions.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
+import { type BookStory, openStories } from './story.ts';
 import { type JournalSnapshot, type ReceiptPlace, readReceipts, readSnapshot } from './views.ts';
 
 /** What counts of an epoch: of one that ended, only what was not carried on into the next. */
 export type ReaderEpoch = Epoch & { seq: number; chain: string; settled: number };
+
+/** The book as central's marks confirmed it: a place in the journal and the log, its sums in hex, its shelves' hashes. */
+export type ReaderBook = {
+  epoch: number;
+  seq: number;
+  dseq: number;
+  buckets: string[];
+  outcomes: string;
+  shelves: Map<string, string>;
+};
 
 export type JournalReader = {
   store: string;
   /** Oldest first; the last one is open. */
   epochs(): ReaderEpoch[];
   page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[];
+  /** All of one moment. */
+  book(): ReaderBook;
   snapshot(businessDate: string): JournalSnapshot;
   listAside(page: AsidePage): SetAsideItem[];
   findReceipt(number: string): ReceiptPlace[];
+  /** How far the book is confirmed, and the digest of its positions there. */
+  confirmed(): { cut: Cut; digest: string; outcomes: string };
+  sums(): { cut: Cut; sums: string[] };
+  shelfHashes(): ShelfSum[];
+  explainSku(sku: string): BookStory | null;
+  exceptions(): ExceptionRow[];
+  outcome(at: At): ReceiptOutcome | null;
   close(): void;
 };
+
+function readBook(db: Db, store: string): ReaderBook {
+  const { cut, buckets, outcomes } = readState(db, store);
+  const rows = db.prepare<[], { sku: string; hash: Uint8Array }>('SELECT sku, hash FROM shelf WHERE hash IS NOT NULL');
+  const sums = Array.from({ length: BUCKETS }, (_, bucket) => bucketHex(buckets, bucket));
+  const shelves = new Map(rows.all().map(({ sku, hash }) => [sku, hex(hash)]));
+  return { ...cut.at, dseq: cut.dseq, buckets: sums, outcomes, shelves };
+}
 
 /** Throws NoJournal where the folder has none, JournalVersion where this program cannot read it. */
 export function openReader(folder: string): JournalReader {
@@ -48,15 +83,35 @@ export function openReader(folder: string): JournalReader {
           const ends = closed ?? seq;
           return { ...epoch, seq: ends, chain: ends === seq ? chain : chainAt(epoch, ends), settled };
         }),
+      book: db.transaction(() => readBook(db, store)),
       page: (epoch, after, entriesMax, bytesMax) => readPage(db, epoch, after, entriesMax, bytesMax),
       snapshot: (businessDate) =>
         readSnapshot(db, store, businessDate, { nowMs: Date.now(), freeBytes: systemDisk.freeBytes(folder) }),
       listAside: (page) => listAside(db, page),
       findReceipt: (number) => readReceipts(db, store, number),
+      ...bookViews(db, store),
       close: () => void db.close(),
     };
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+/** What the agent's own windows are told, from the same rows. */
+function bookViews(db: Db, store: string) {
+  const pieces = openBookParts(db, store);
+  const mend = openMend({ db, ...pieces });
+  const { explainSku, outcome } = openStories(db, pieces, mend);
+  return {
+    confirmed: () => {
+      const { cut, buckets, outcomes } = pieces.confirmation.now();
+      return { cut, digest: digestOf(sha256, buckets), outcomes };
+    },
+    sums: mend.sums,
+    shelfHashes: mend.shelfHashes,
+    exceptions: openQuestions(db, pieces).exceptions,
+    explainSku,
+    outcome,
+  };
 }

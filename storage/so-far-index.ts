@@ -1,7 +1,7 @@
 // What is not confirmed yet, by shelf: captured facts, oldest first, and applied decisions.
 import type { Directive } from '../core/decision.ts';
 import { type Fact, lineSkus } from '../core/fact.ts';
-import type { At } from '../core/order.ts';
+import { type At, directiveName } from '../core/order.ts';
 import { entryId } from './entry-id.ts';
 import type { PlacedFact } from './history.ts';
 import { type IdList, idList } from './id-list.ts';
@@ -34,12 +34,22 @@ export function openDecided() {
       }
       return passed.map(({ directive, skus }) => ({ dseq: directive.dseq, skus }));
     },
+    skus: (): string[] => [...bySku.keys()],
     /** By one of these, whether let in again or not. */
     putsAside: ({ epoch, seq }: At): boolean =>
       all.some(
         ({ directive: { body } }) =>
           (body.kind === 'refuse' || body.kind === 'wait') && body.fact.epoch === epoch && body.fact.seq === seq,
       ),
+    answerTo(exception: string): { by: string; option: string } | undefined {
+      for (const { directive } of all) {
+        const { body, dseq } = directive;
+        if (body.kind === 'exception-decided' && body.exception === exception) {
+          return { by: directiveName(dseq), option: body.option };
+        }
+      }
+      return undefined;
+    },
     all: (): Directive[] => all.map(({ directive }) => directive),
     /** What says something of these shelves, or puts aside and lets in facts that touch them; and closed periods. */
     concerning(skus: ReadonlySet<string>): Directive[] {
@@ -56,10 +66,14 @@ export function openDecided() {
 }
 
 /** Unconfirmed facts by their SKUs, oldest first. */
+/** What the store decided, by which entry. */
+export type Answer = { entry: number; option: string };
+
 export function openIndex() {
   const lists = new Map<string, IdList>();
   const counted = new Map<string, number>();
   const taken = new Map<string, At[]>();
+  const answers = new Map<string, Answer>();
   let entries = 0;
   const skusOf = (fact: Fact): Set<string> => new Set(lineSkus(fact.content));
   function dropTaker(subject: string, id: number): void {
@@ -70,7 +84,7 @@ export function openIndex() {
 
   return {
     clear(): void {
-      for (const each of [lists, counted, taken]) each.clear();
+      for (const each of [lists, counted, taken, answers]) each.clear();
       entries = 0;
     },
     add({ id, at, fact }: PlacedFact): void {
@@ -82,6 +96,10 @@ export function openIndex() {
         else list.add(id);
         if (isCount) counted.set(sku, (counted.get(sku) ?? 0) + 1);
       }
+      const { content } = fact;
+      if (content.kind === 'exception-decided' && !answers.has(content.exception)) {
+        answers.set(content.exception, { entry: id, option: content.option });
+      }
       const subject = namesTaken(fact);
       if (subject !== undefined) taken.set(subject, [...(taken.get(subject) ?? []), at]);
     },
@@ -89,6 +107,7 @@ export function openIndex() {
     drop(id: number, fact: Fact): string[] {
       entries = Math.max(0, entries - 1);
       const subject = namesTaken(fact);
+      if (fact.content.kind === 'exception-decided') answers.delete(fact.content.exception);
       if (subject !== undefined) dropTaker(subject, id);
       const isCount = fact.content.kind === 'stocktake';
       return [...skusOf(fact)].filter((sku) => {
@@ -104,6 +123,8 @@ export function openIndex() {
     skus: () => lists.keys(),
     size: (): number => entries,
     isCounted: (sku: string): boolean => (counted.get(sku) ?? 0) > 0,
+    /** The first unconfirmed answer of this store to a question. */
+    answerTo: (exception: string): Answer | undefined => answers.get(exception),
     /** Unconfirmed facts that take this receipt or document back, oldest first. */
     takers: (subject: string): At[] => taken.get(subject) ?? [],
     idsOf(skus: ReadonlySet<string>): number[] {

@@ -11,7 +11,7 @@ import { step } from '../core/step.ts';
 import { isPlain } from './book-rows.ts';
 import type { Confirmation } from './confirmed.ts';
 import type { Directives } from './directives.ts';
-import { entryId, idOfName } from './entry-id.ts';
+import { entryId, idOfName, nameOfId } from './entry-id.ts';
 import type { FoldSkus, Unconfirmed } from './fold-skus.ts';
 import type { History, PlacedFact } from './history.ts';
 import { namesTaken } from './named.ts';
@@ -204,17 +204,30 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
       freshen(some);
       return some.length > 0;
     },
+    /** All that can be known at once: every shelf of a short backlog, of a long one those that are known. */
+    refresh(): void {
+      whole();
+      if (index.size() < SO_FAR_EAGER_ENTRIES) freshen([...index.skus(), ...decided.skus()]);
+    },
     /** Of a shelf that is fresh. */
     shelf: (sku: string): Shelf | undefined => now.get(sku),
     lines: (entry: number): LineOutcome[] => told.get(entry) ?? [],
     /** SKUs of unconfirmed facts. */
     skus: (): string[] => [...index.skus()],
+    /** Also those that only decisions say something of. */
+    touched: (): string[] => [...index.skus(), ...decided.skus()],
     factsOf,
     directivesOf: decided.concerning,
     unconfirmed,
     size: index.size,
     asked: (): Asked[] => [...asked.values()],
-    answered: (id: string) => answered.get(id),
+    /** How a question is answered so far: by a document of this store, a decision, or by what came in since. */
+    answered(id: string): { by: string; option: string } | undefined {
+      const own = index.answerTo(id);
+      return own === undefined
+        ? (answered.get(id) ?? decided.answerTo(id))
+        : { by: nameOfId(own.entry), option: own.option };
+    },
     whole,
     pending: decided.all,
   };
