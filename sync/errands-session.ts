@@ -1,5 +1,7 @@
 // What goes on beside the entries: directives that are behind, a branch to recall, books to compare. Pure.
-import { COMPARES_MAX, RECALL_FRAMES_MAX, WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { RECALL_FRAMES_MAX } from '../core/limits/conversation.ts';
+import { COMPARES_MAX } from '../core/limits/uplink.ts';
+import { WINDOW_ENTRIES_MAX } from '../core/limits.ts';
 import type { Effect, Errands, Facts, Stream } from './session-words.ts';
 import { askAgainMs } from './waits.ts';
 

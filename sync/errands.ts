@@ -1,6 +1,7 @@
 // The hands for what goes beside the entries: what comes first, provisional figures, recalls and comparisons.
 import type { Clock } from '../core/clock.ts';
-import { DIGEST_PAUSE_FACTOR, DIGEST_WAIT_MS, DIRECTIVES_MAX } from '../core/limits.ts';
+import { DIGEST_PAUSE_FACTOR, DIGEST_WAIT_MS } from '../core/limits/uplink.ts';
+import { DIRECTIVES_MAX } from '../core/limits.ts';
 import type { Loop } from './loop.ts';
 import { messageOf } from './message-of.ts';
 import type { Speaker } from './outgoing.ts';

@@ -1,12 +1,11 @@
 // When to speak to central and what to say. Pure: no socket, clock, journal or chance in here.
 import { assertNever } from '../core/assert.ts';
 import { nextWaitMs } from '../core/backoff.ts';
+import { FORKS_MAX, FORKS_WITHIN_MS } from '../core/limits/uplink.ts';
 import {
   BATCH_ENTRIES_MAX,
   CENTRAL_PRESENT_SPREAD_MS,
   DIAL_WAIT_MS,
-  FORKS_MAX,
-  FORKS_WITHIN_MS,
   MISSED_REPLIES_MAX,
   REDIAL_WAIT_MS_FIRST,
   REDIAL_WAIT_MS_MAX,
@@ -289,13 +288,8 @@ export const isAnswered = (session: Session | Carried): boolean => {
   return session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
 };
 
-const carried = ({ waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries }: Carried): Carried => ({
-  waitMs,
-  rejects,
-  turnedAway,
-  reason,
-  entriesMax,
-  forks,
-  beginning,
-  tries,
-});
+/** Only what every state has: what belongs to the state that was left is left with it. */
+function carried(session: Carried): Carried {
+  const { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries } = session;
+  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries };
+}

@@ -1,9 +1,9 @@
 // The streaming part of the session: what may be in flight, what is settled, when to offer again. Pure.
+import { PREPARE_WAIT_MS } from '../core/limits/uplink.ts';
 import {
   BATCH_ENTRIES_MAX,
   BATCHES_IN_FLIGHT_MAX,
   CREDIT_WAIT_MS,
-  PREPARE_WAIT_MS,
   SESSION_CHECK_MS,
   WINDOW_ENTRIES_MAX,
 } from '../core/limits.ts';

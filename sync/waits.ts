@@ -1,5 +1,6 @@
 // Waits that are spread by chance, so that a fleet never does anything in step (F33).
-import { ASK_DOUBLINGS_MAX, REPLY_WAIT_MS } from '../core/limits.ts';
+import { ASK_DOUBLINGS_MAX } from '../core/limits/uplink.ts';
+import { REPLY_WAIT_MS } from '../core/limits.ts';
 import type { Timers } from './ports.ts';
 
 /** Up to half as long again; `chance` is uniform in [0, 1). */

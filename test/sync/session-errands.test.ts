@@ -1,12 +1,8 @@
 // The session machine by example: what goes on beside the entries.
 import { describe, expect, test } from 'vitest';
-import {
-  COMPARES_MAX,
-  PREPARE_WAIT_MS,
-  RECALL_FRAMES_MAX,
-  REPLY_WAIT_MS,
-  WINDOW_ENTRIES_MAX,
-} from '../../core/limits.ts';
+import { RECALL_FRAMES_MAX } from '../../core/limits/conversation.ts';
+import { COMPARES_MAX, PREPARE_WAIT_MS } from '../../core/limits/uplink.ts';
+import { REPLY_WAIT_MS, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import type { Input, Session } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
 import { facts, kinds, LINKED, mark, offered, run, welcomed } from './session-steps.ts';

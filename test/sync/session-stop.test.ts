@@ -1,6 +1,7 @@
 // The session machine by example: when it stops, and when it starts again.
 import { describe, expect, test } from 'vitest';
-import { FORKS_MAX, REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
+import { FORKS_MAX } from '../../core/limits/uplink.ts';
+import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
 import { FORK, FORKS } from '../../sync/reasons.ts';
 import { step } from '../../sync/session.ts';
 import type { Input } from '../../sync/session-words.ts';

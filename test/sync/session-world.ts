@@ -1,6 +1,7 @@
 // A store, a central and a lossy line between them in virtual time: everything but the session machine is made up here.
 import { assert } from '../../core/assert.ts';
-import { BATCH_ENTRIES_MAX, RECALL_FRAMES_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
+import { RECALL_FRAMES_MAX } from '../../core/limits/conversation.ts';
+import { BATCH_ENTRIES_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import { BEGUN, step } from '../../sync/session.ts';
 import type { Effect, Input, Session } from '../../sync/session-words.ts';
 import { facts, mark } from './session-steps.ts';

@@ -1,7 +1,8 @@
 // The session machine under every weather and every input: never wrong, never stuck, and done soon after the storm.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FORKS_MAX, WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
+import { FORKS_MAX } from '../../core/limits/uplink.ts';
+import { WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import { REJECT_CODES } from '../../protocol/wire/frames.ts';
 import { BEGUN, step } from '../../sync/session.ts';
 import type { Effect, Input, Session } from '../../sync/session-words.ts';

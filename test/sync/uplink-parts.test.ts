@@ -72,6 +72,19 @@ test('a line that goes down is hung up before that is told; nothing can be publi
   await line.sayPresent(true);
 });
 
+test('with the line all answers are gone: nobody waits for one, whatever the link does', async () => {
+  const line = makeLine({
+    dial: () => ({ publish: () => new Promise(() => {}), close: () => {} }),
+    ...{ url: 'mqtt://broker', store: 'S001', clock: CLOCK },
+    jobs: { run: () => {}, length: () => 0 },
+    events: { up: async () => {}, down: async () => {}, message: async () => {}, hungUp: () => {} },
+  });
+  line.dial();
+  const unanswered = line.publish('up', new Uint8Array());
+  line.hangUp();
+  await expect(unanswered).rejects.toThrow('no line');
+});
+
 test('frames that come faster than they are read are dropped beyond the bound (L11)', () => {
   const { line, links, jobs } = lineRig();
   line.dial();

@@ -1,6 +1,6 @@
 // Whom the uplink believes, and when it stops: forged answers change nothing, true ones with another history hold it.
 import { expect, test } from 'vitest';
-import { FORKS_MAX } from '../../core/limits.ts';
+import { FORKS_MAX } from '../../core/limits/uplink.ts';
 import type { Mark } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner, signFrame } from '../../protocol/wire/signing.ts';
 import { FORK, FORKS } from '../../sync/reasons.ts';
