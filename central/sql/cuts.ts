@@ -8,6 +8,7 @@ import { grantOf, readDirective } from '../directive-log.ts';
 import type { Done } from '../fold.ts';
 import type { Stream } from '../judge.ts';
 import { factSteps } from '../rows.ts';
+import type { Db } from '../schema.ts';
 
 /** Columns of a stream that tell it; null where nothing was stepped yet. */
 export type CutRow = {
@@ -22,15 +23,29 @@ export type CutRow = {
   closed_through: string | null;
   aside: number;
   greeted: string | null;
-  /** Bytes of the first epoch-granted among directives that are held and not stepped. */
-  closing: Buffer | null;
 };
 
 /** To be selected from stream. */
 export const cutColumns = sql`dseq, directive_chain, held_dseq, held_chain, acked_dseq, promised_dseq, outcomes, buckets,
-  closed_through, aside, greeted,
-  case when held_dseq > dseq then (select bytes from directive d where d.store = stream.store and d.dseq > stream.dseq
-    and d.kind = 'epoch-granted' order by d.dseq limit 1) end as closing`;
+  closed_through, aside, greeted`;
+
+/**
+ * The end of the present epoch by a directive that is held and not stepped. A statement of its own: one that had to wait
+ * for the lock sees the newest row of the stream, but of every other table what was there before it waited.
+ */
+export async function readClosing(db: Db, store: string, { dseq, held_dseq }: CutRow): Promise<Stream['closing']> {
+  if (held_dseq <= dseq) return null;
+  const row = await db
+    .selectFrom('directive')
+    .select('bytes')
+    .where('store', '=', store)
+    .where('dseq', '>', dseq)
+    .where('kind', '=', 'epoch-granted')
+    .orderBy('dseq')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : (grantOf(readDirective(row.bytes))?.closed ?? null);
+}
 
 type CutState = Pick<
   Stream,
@@ -45,7 +60,6 @@ type CutState = Pick<
   | 'closedThrough'
   | 'aside'
   | 'greeted'
-  | 'closing'
 >;
 
 export const cutOf = (store: string, row: CutRow): CutState => ({
@@ -60,7 +74,6 @@ export const cutOf = (store: string, row: CutRow): CutState => ({
   closedThrough: row.closed_through,
   aside: row.aside,
   greeted: row.greeted,
-  closing: row.closing === null ? null : (grantOf(readDirective(row.closing))?.closed ?? null),
 });
 
 /** The stream where it stands behind all that was done. */

@@ -4,7 +4,7 @@ import { SUPERSEDED_INSTANCES_MAX } from '../../core/limits.ts';
 import type { Owed } from '../judge.ts';
 import type { Streams } from '../ports.ts';
 import type { Db } from '../schema.ts';
-import { type CutRow, cutColumns, cutOf } from './cuts.ts';
+import { type CutRow, cutColumns, cutOf, readClosing } from './cuts.ts';
 
 type Row = {
   device_key: string | null;
@@ -47,6 +47,7 @@ export const sqlStreams = (db: Db): Streams => ({
       store,
       ...{ seq, chain, instance: row.instance, session, hello, incarnation },
       ...cutOf(store, row),
+      closing: await readClosing(db, store, row),
       deviceKey: row.device_key,
       epoch: epoch === null || life === null ? null : { ordinal: epoch, life },
       owed: owedOf(row),
