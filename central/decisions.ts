@@ -9,9 +9,10 @@ import { emptyShelf, onHand, type Shelf } from '../core/shelf.ts';
 import type { DecisionInput, DecisionOutput, DecisionRequest } from '../protocol/hq/decisions.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { targetStore } from './consequences.ts';
-import { decide } from './decide.ts';
-import { type Desk, type Draft, directTask } from './desk-decide.ts';
+import { decide, Undecidable } from './decide.ts';
+import { type Desk, directTask } from './desk-decide.ts';
 import { follow } from './desk-exceptions.ts';
+import type { Draft } from './fold.ts';
 import type { Stream } from './judge.ts';
 import { whyUndecidable } from './judge-hello.ts';
 import { messageOf } from './log.ts';
@@ -33,11 +34,17 @@ const thousandths = (quantity: string | number): number => parseDecimal(String(q
  */
 export async function decideRequest(desk: Desk, input: DecisionInput): Promise<DecisionOutput | Declined> {
   const { store } = input.params;
-  const answer = await desk.intake.ledger.transaction((tx) => decideOnce(tx, desk, input));
+  const answer = await desk.intake.ledger.transaction((tx) => decideOnce(tx, desk, input)).catch(declinedBy);
   if (!('code' in answer)) {
     await desk.tellStore(store).catch((error) => desk.log.warn({ store, reason: messageOf(error) }, 'not told yet'));
   }
   return answer;
+}
+
+/** What only the decision itself can tell: nothing of it was done. */
+function declinedBy(error: unknown): Declined {
+  if (error instanceof Undecidable) return declined('CONFLICT', error.message);
+  throw error;
 }
 
 async function decideOnce(

@@ -1,10 +1,10 @@
 // How head office's desk decides something for a store: in a transaction of its own, told after the commit.
 
 import { z } from 'zod';
-import type { DecisionBody } from '../core/decision.ts';
 import { DecisionBodySchema } from '../protocol/directive.ts';
 import { decide } from './decide.ts';
 import type { Task } from './desk-ports.ts';
+import type { Draft } from './fold.ts';
 import type { Intake } from './intake.ts';
 import type { Stream } from './judge.ts';
 import { whyUndecidable } from './judge-hello.ts';
@@ -21,7 +21,6 @@ export const BY_CENTRAL = 'central';
 /** later: the store cannot be decided for now, so it is tried again. */
 export type Worked = 'done' | 'later';
 
-export type Draft = { by: string; body: DecisionBody };
 /** Asks what is still to be decided, under the lock of the stream. */
 export type DraftsOf = (tx: LedgerTx, stream: Stream) => Promise<Draft[]>;
 

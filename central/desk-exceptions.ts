@@ -4,8 +4,9 @@ import type { DecisionBody } from '../core/decision.ts';
 import { type ExceptionDraft, policyOf } from '../core/exception.ts';
 import { TRANSFER_RESIDUE_MS } from '../core/limits.ts';
 import { type Consequence, consequencesOf, type Decided } from './consequences.ts';
-import { BY_POLICY, type Desk, type Draft, decideFor, directTask, type Worked } from './desk-decide.ts';
+import { BY_POLICY, type Desk, decideFor, directTask, type Worked } from './desk-decide.ts';
 import type { TakenTask } from './desk-ports.ts';
+import type { Draft } from './fold.ts';
 import type { LedgerTx } from './ports.ts';
 import { readResidueId, storesOf, type Transfer, transferOf } from './transfers.ts';
 

@@ -1,6 +1,7 @@
 // Head office's desk: work that was asked for in a transaction and is done in later ones, once, by whoever is free.
 import { z } from 'zod';
 import { DESK_LEASE_MS, DESK_RETRY_MS, DESK_TASKS_MAX } from '../core/limits.ts';
+import { Undecidable } from './decide.ts';
 import { workOnClaims } from './desk-claims.ts';
 import { BY_POLICY, type Desk, Direct, decideFor, type Worked } from './desk-decide.ts';
 import { answerAtDeadline, followDecision } from './desk-exceptions.ts';
@@ -32,6 +33,11 @@ export async function workOff(desk: Desk): Promise<number> {
         else await tx.tasks.postpone(task, intake.wallMs() + DESK_RETRY_MS);
       });
     } catch (error) {
+      if (error instanceof Undecidable) {
+        await intake.ledger.transaction((tx) => tx.tasks.end(task));
+        log.warn({ task: task.kind, subject: task.subject, reason: error.message }, 'nothing follows');
+        continue;
+      }
       // It is due again when its lease ends.
       log.error({ task: task.kind, subject: task.subject, reason: messageOf(error) }, 'work was put off');
     }

@@ -9,6 +9,7 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { DECISION_BYTES_MAX } from '../core/limits.ts';
 import { hqContract } from '../protocol/hq/contract.ts';
 import { findImbalances } from './conservation.ts';
+import { readCut, readCutShelves } from './cut.ts';
 import { decideRequest } from './decisions.ts';
 import { closeClaims } from './desk-claims.ts';
 import type { Desk } from './desk-decide.ts';
@@ -85,6 +86,10 @@ function routerOf({ db, hints, desk, wakeDesk, wallMs }: HttpOptions) {
     receipt: api.receipt.handler(({ input }) => findReceipt(db, input.store, input.receipt)),
     entries: api.entries.handler(({ input }) => listEntries(db, input)),
     deadLetters: api.deadLetters.handler(({ input }) => listDeadLetters(db, input)),
+    cut: api.cut.handler(async ({ input: { store } }) => known(await readCut(desk.intake.ledger, store), store)),
+    cutShelves: api.cutShelves.handler(async ({ input: { store, bucket } }) =>
+      known(await readCutShelves(desk.intake.ledger, store, bucket), store),
+    ),
     exceptions: api.exceptions.handler(({ input }) => listExceptions(db, input, wallMs())),
     claims: api.claims.handler(({ input }) => listClaims(db, input)),
     transfers: api.transfers.handler(({ input }) => listTransfers(db, input, wallMs())),
@@ -109,6 +114,11 @@ function routerOf({ db, hints, desk, wakeDesk, wallMs }: HttpOptions) {
     }),
     conservation: api.conservation.handler(({ input }) => findImbalances(db, input)),
   });
+}
+
+function known<T>(answer: T | null, store: string): T {
+  if (answer !== null) return answer;
+  throw new ORPCError('NOT_FOUND', { message: `store: no store ${store} has ever reported here. Check its name.` });
 }
 
 export const centralOpenApi = (): Promise<unknown> =>

@@ -48,8 +48,9 @@ export async function listStock(db: Db, page: StockPage): Promise<StockRow[]> {
   }
   const rows = await query.orderBy('store').orderBy('sku').limit(page.limit).execute();
   return rows.map((row) => {
-    const { known, places } = shelfOf(row);
-    return { store: row.store, sku: row.sku, onHand: onHand(places), ...places, uncounted: !known };
+    const { known, places, newest } = shelfOf(row);
+    const counted = { newest: newest?.key ?? null, uncounted: !known };
+    return { store: row.store, sku: row.sku, onHand: onHand(places), ...places, ...counted };
   });
 }
 

@@ -27,6 +27,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),
   stock: async () => (await import('./commands/stock.ts')).stockCommand(),
   receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
+  exceptions: async () => (await import('./commands/exceptions.ts')).exceptionsCommand(),
+  decide: async () => (await import('./commands/decide.ts')).decideCommand(),
+  reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
+  conserve: async () => (await import('./commands/conserve.ts')).conserveCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };
 /** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */

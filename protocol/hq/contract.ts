@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { PLACES, type Place } from '../../core/posting.ts';
 import { StoreId } from '../fact.ts';
+import { Bucket, CutRow, CutShelves } from './cut.ts';
+import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
+import { ClaimQuery, ClaimRow, ExceptionPage, ExceptionQuery, TransferQuery, TransferRow } from './lists.ts';
 
 const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
 const Millis = z.int().nonnegative();
@@ -44,6 +47,10 @@ export const StockRow = z
     sku: z.string(),
     onHand: Thousandths,
     ...byPlace,
+    newest: z
+      .string()
+      .nullable()
+      .meta({ description: 'Key of the newest count, null where there is none: part of what a screen shows' }),
     uncounted: z.boolean().meta({ description: 'Never counted, received or loaded: on-hand is not a count yet' }),
   })
   .meta({ id: 'Stock' });
@@ -170,6 +177,57 @@ export const hqContract = {
       }),
     )
     .output(z.array(DeadLetterRow)),
+  cut: oc
+    .route({ method: 'GET', path: '/stores/{store}/cut', summary: 'Where central stands with a store, and its digest' })
+    .input(z.object({ store: StoreId }))
+    .output(CutRow),
+  cutShelves: oc
+    .route({ method: 'GET', path: '/stores/{store}/cut/{bucket}', summary: 'The shelves behind one sum of the digest' })
+    .input(z.object({ store: StoreId, bucket: Bucket }))
+    .output(CutShelves),
+  exceptions: oc
+    .route({ method: 'GET', path: '/exceptions', summary: 'What needs a person, most urgent first, with its evidence' })
+    .input(ExceptionQuery)
+    .output(ExceptionPage),
+  claims: oc
+    .route({ method: 'GET', path: '/claims', summary: 'Returns of sold lines over all stores, with their verdicts' })
+    .input(ClaimQuery)
+    .output(z.array(ClaimRow)),
+  transfers: oc
+    .route({ method: 'GET', path: '/transfers', summary: 'Transfers over both stores, with what is left between them' })
+    .input(TransferQuery)
+    .output(z.array(TransferRow)),
+  decide: oc
+    .route({
+      method: 'POST',
+      path: '/stores/{store}/decisions',
+      inputStructure: 'detailed',
+      successStatus: 201,
+      summary: 'Decide something for a store',
+      description:
+        'It waits in the log of a store that is offline. On an error or time-out send it again with its key.',
+    })
+    .input(DecisionInput)
+    .output(DecisionOutput),
+  closePeriod: oc
+    .route({
+      method: 'POST',
+      path: '/periods',
+      inputStructure: 'detailed',
+      successStatus: 201,
+      summary: 'Close a period for all stores',
+    })
+    .input(PeriodInput)
+    .output(PeriodOutput),
+  closeClaims: oc
+    .route({
+      method: 'POST',
+      path: '/claims/closings',
+      successStatus: 201,
+      summary: 'Close a sold line for returns: its verdicts stay as they are, later returns are disputed',
+    })
+    .input(ClaimCloseInput)
+    .output(z.strictObject({ sale: z.string(), line: z.int() })),
   conservation: oc
     .route({ method: 'GET', path: '/conservation', summary: 'SKUs that break conservation; none is right' })
     .input(z.object({ store: StoreId.optional(), limit: Limit }))
