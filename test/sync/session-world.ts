@@ -15,7 +15,6 @@ const BRANCH = 40;
 export function makeWorld(seed: number): World {
   const random = makeChance(seed);
   const happens = (chance: number): boolean => random() < chance;
-
   let weather = FAIR;
   const time = makeVirtualTime();
   const { later, nowMs } = time;
