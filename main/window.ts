@@ -13,7 +13,7 @@ const QUIET_MS = 250;
 const PULSE_MS = 5_000;
 const TRIAL = 'Head office runs on a database for a trial: a power cut there can take back what it confirmed.';
 
-export type WindowParts = { storage: Storage; uplink: Uplink; clock: Clock; changes: Changes };
+export type WindowParts = { storage: Storage; uplink: Pick<Uplink, 'state'>; clock: Clock; changes: Changes };
 
 /** Wakes whoever waits for the next change. */
 export type Changes = { tell(): void; next(signal: AbortSignal | undefined): Promise<void> };

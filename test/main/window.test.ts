@@ -14,9 +14,8 @@ import type { Uplink } from '../../sync/uplink.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const TOKEN = 'of-the-tills';
-const uplink: Uplink = {
+const uplink: Pick<Uplink, 'state'> = {
   state: () => ({ line: 'offline', sinceMs: 0, reason: null, trial: false, inFlight: 0 }),
-  stop: async () => {},
 };
 
 /** An agent without a line: journal, door and window. */
