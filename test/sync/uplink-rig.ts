@@ -4,7 +4,7 @@ import { afterEach, expect } from 'vitest';
 import { type Broker, startBroker } from '../../main/broker.ts';
 import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
-import type { Log, Timers } from '../../sync/ports.ts';
+import type { Log, Outbox, Timers } from '../../sync/ports.ts';
 import { startUplink, type Uplink, type UplinkOptions } from '../../sync/uplink.ts';
 import { until } from '../wait.ts';
 import type { MemoryOutbox } from './memory-outbox.ts';
@@ -35,7 +35,7 @@ export async function central(...args: Parameters<typeof startScriptedCentral>):
   return started;
 }
 
-export function uplink(outbox: MemoryOutbox, url: string, over: Partial<UplinkOptions> = {}): Uplink {
+export function uplink(outbox: Outbox, url: string, over: Partial<UplinkOptions> = {}): Uplink {
   const started = startUplink({
     outbox,
     dial: dialMqtt,
