@@ -236,6 +236,8 @@ export function describeRestored(rig: Rig): void {
       for (const [code, entries, change] of tries) {
         expect(await talk.giveBack(2, { entries, ...change }), code).toMatchObject([{ kind: 'reject', code }]);
       }
+      const strangers = { session: randomHex(16) };
+      expect(await talk.giveBack(2, strangers)).toMatchObject([{ kind: 'reject', code: 'session' }]);
       expect((await talk.hello())[0]).toMatchObject({ directives: { dseq: 1 } });
     });
 
