@@ -61,6 +61,8 @@ export type SetAsideItem = SetAside & { id: number; atMs: number; resolvedMs: nu
 export type SealContext = {
   store: string;
   recorded: Hlc;
+  /** Wall clock now; `recorded` may run ahead of it. */
+  wallMs?: number | undefined;
   frame: ClockFrame;
   seen: number;
   known?: number | undefined;
@@ -70,7 +72,8 @@ export type SealContext = {
 /** Content plus everything that cannot be reconstructed later, frozen now. */
 export function sealFact(captured: Captured, context: SealContext): Fact {
   const { content, skew } = captured;
-  const intervalOf = (occurred: string) => captureInterval(Date.parse(occurred), skew, context.recorded.ms);
+  const wallMs = context.wallMs ?? context.recorded.ms;
+  const intervalOf = (occurred: string) => captureInterval(Date.parse(occurred), skew, wallMs);
   const interval = intervalOf(content.occurred);
   return {
     v: 1,
@@ -79,6 +82,7 @@ export function sealFact(captured: Captured, context: SealContext): Fact {
     content: captured.content,
     feed: captured.feed,
     recorded: context.recorded,
+    ...(wallMs === context.recorded.ms ? {} : { wallMs }),
     lo: interval.lo,
     hi: interval.hi,
     frame: context.frame.frame,

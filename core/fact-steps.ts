@@ -12,6 +12,7 @@ import {
 import { nextDay } from './business-date.ts';
 import { exceptionId } from './exception.ts';
 import {
+  capturedMs,
   documentNumber,
   type Fact,
   type MovementContent,
@@ -196,7 +197,13 @@ function stepStocktake(book: Book, fact: Fact, content: StocktakeContent, { entr
     const shelf = shelfOf(book, sku);
     const on: Line = { entry, line, sku, moves: stepped.moves };
     const moment = momentOf(fact, at, index);
-    const count = { counted, key: fact.key, known: fact.known ?? 0, recordedMs: fact.recorded.ms };
+    const count = {
+      counted,
+      key: fact.key,
+      known: fact.known ?? 0,
+      recordedMs: fact.recorded.ms,
+      capturedMs: capturedMs(fact),
+    };
     const told = isRelease ? RECOUNT : stepCount(shelf, on, count, moment, book.effects.get(sku) ?? []);
     const { absorbed, becameNewest, ...result } = told;
     const outcome: LineOutcome = { line, sku, ...result };

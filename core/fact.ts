@@ -199,6 +199,8 @@ export type Fact = {
   /** The way it came in. */
   feed: string;
   recorded: Hlc;
+  /** Agent's wall clock at capture, where `recorded` runs ahead of it: after a clock that was wrong, for years perhaps. */
+  wallMs?: number | undefined;
   /** Interval in agent time, frozen at capture; lo null is minus infinity (R6). */
   lo: Interval['lo'];
   hi: Interval['hi'];
@@ -218,6 +220,9 @@ export type Fact = {
   /** W3C traceparent. */
   trace?: string | undefined;
 };
+
+/** When it was captured, in the agent time of its interval. */
+export const capturedMs = ({ recorded, wallMs }: Pick<Fact, 'recorded' | 'wallMs'>): number => wallMs ?? recorded.ms;
 
 export const isTransaction = (content: FactContent): content is TransactionContent => 'receipt' in content;
 export const isMovement = (content: FactContent): content is MovementContent =>

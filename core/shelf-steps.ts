@@ -83,7 +83,8 @@ function seenBy(baseline: Baseline, effect: number, moment: Moment): { isBefore:
   return { isBefore: before, unclear };
 }
 
-export type Count = { counted: number; key: string; known: number; recordedMs: number };
+/** `capturedMs` is in the agent time of its interval, `recordedMs` never goes back. */
+export type Count = { counted: number; key: string; known: number; recordedMs: number; capturedMs: number };
 export type Counted = Result & { absorbed: number[]; becameNewest: boolean };
 
 /** R9. `effects` are the movements of this shelf that it may have to be placed among. */
@@ -157,8 +158,8 @@ const rivals = (doubt: Doubt, { low, high }: Doubt, back: number): Doubt => ({
 /** A count of which nobody can say what it saw never re-baselines, nor does one that is released (R14). */
 export const RECOUNT: Counted = { ...result('flagged', 'recount'), absorbed: [], becameNewest: false };
 
-const isTooOldOrWide = ({ recordedMs }: Count, { lo, hi }: Moment): boolean =>
-  lo === null || recordedMs - lo > COUNT_LATE_MS_MAX || hi - lo > COUNT_WIDTH_MS_MAX;
+const isTooOldOrWide = ({ capturedMs }: Count, { lo, hi }: Moment): boolean =>
+  lo === null || capturedMs - lo > COUNT_LATE_MS_MAX || hi - lo > COUNT_WIDTH_MS_MAX;
 
 /** R11: adds to the book. It stays open until a count, which may not have known it, comes in. */
 export function stepCorrection(shelf: Shelf, on: Line, dseq: number, amount: number): Result {

@@ -187,6 +187,7 @@ export const FactSchema: z.ZodType<Fact> = z.strictObject({
   content: FactContentSchema,
   feed: Identifier,
   recorded: z.strictObject({ ms: Milliseconds, n: z.int().nonnegative() }),
+  wallMs: Milliseconds.optional(),
   ...interval,
   ...frame,
   skewMs: z.int().optional(),

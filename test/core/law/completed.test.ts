@@ -269,6 +269,12 @@ const VECTORS: Vector[] = [
   ],
   // Counts
   [
+    'after a clock that ran ahead was put right a count counts again',
+    [START, count(17, { captured: 400, recorded: 900_000_000 })],
+    { shelf: 17, shrink: 3 },
+    { '1:2': 'posted variance -3' },
+  ],
+  [
     'too wide',
     [START, count(9, { at: [0, 15_000_000], captured: 15_000_000 })],
     { shelf: 20 },

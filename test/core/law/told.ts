@@ -15,6 +15,8 @@ const DAY = '2026-11-02';
 export type When = {
   at?: number | [number | null, number];
   captured?: number;
+  /** Where it runs ahead of the clock. */
+  recorded?: number;
   frame?: [number, start: number];
   epoch?: number;
   seen?: number;
@@ -95,7 +97,15 @@ function factOf(told: ToldFact, index: number, store: string, before: Placed[]):
   const [lo, hi] = typeof told.at === 'object' ? told.at : [told.at ?? captured, told.at ?? captured];
   const [frame, frameStart] = told.frame ?? [1, 0];
   return {
-    ...{ v: 1, store, key: naturalKey(store, content), content, feed: 'test', recorded: { ms: captured, n: 0 } },
+    ...{
+      v: 1,
+      store,
+      key: naturalKey(store, content),
+      content,
+      feed: 'test',
+      recorded: { ms: told.recorded ?? captured, n: 0 },
+    },
+    ...(told.recorded === undefined ? {} : { wallMs: captured }),
     ...{ lo, hi, frame, frameStart, seen: told.seen ?? 0, known: told.known, revision: 0 },
   };
 }

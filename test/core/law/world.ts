@@ -64,6 +64,7 @@ export function openWorld(store: string, chance: Chance, mix: { steps: boolean; 
     return {
       ...{ v: 1, store, key: naturalKey(store, content), content, feed: 'test', recorded: disk.hlc, lo, hi },
       ...{ frame: disk.frame, frameStart: disk.frameStart, seen: disk.applied, revision: 0 },
+      ...(disk.hlc.ms === wall ? {} : { wallMs: wall }),
       ...(content.kind === 'stocktake' ? { known: known === -1 ? disk.applied : known } : {}),
     };
   }
@@ -124,7 +125,8 @@ export function openWorld(store: string, chance: Chance, mix: { steps: boolean; 
       stolen.push({ sku, at: now });
     },
     clock(): void {
-      if (mix.steps) boots(chance.happens(0.5) ? 0 : chance.int(-300, 300) * MINUTE);
+      if (mix.steps)
+        boots(chance.happens(0.5) ? 0 : chance.int(-300, 300) * (chance.happens(0.1) ? 1_000 : 1) * MINUTE);
     },
     backup: (): Disk => copyOf(disk),
     /** The disk as it was: what was captured since is gone, frames are numbered anew from there. */
