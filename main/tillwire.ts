@@ -28,6 +28,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stock: async () => (await import('./commands/stock.ts')).stockCommand(),
   receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
   exceptions: async () => (await import('./commands/exceptions.ts')).exceptionsCommand(),
+  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   decide: async () => (await import('./commands/decide.ts')).decideCommand(),
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
   conserve: async () => (await import('./commands/conserve.ts')).conserveCommand(),

@@ -22,5 +22,5 @@ export const conserveCommand = (): Command =>
       if (rows.length > 0) process.exitCode = EXIT_DIFFERENT;
     });
 
-const imbalanceText = ({ store, sku, message }: ReturnType<typeof ImbalanceRow.parse>): string =>
-  `Store ${store}, SKU ${sku}: ${message}`;
+const imbalanceText = ({ store, sku, message, entries }: ReturnType<typeof ImbalanceRow.parse>): string =>
+  `Store ${store}, SKU ${sku}: ${message}${entries.length === 0 ? '' : ` Entries: ${entries.join(', ')}.`}`;

@@ -2,10 +2,12 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
-import { PLACES, type Place } from '../../core/posting.ts';
+import { OUTCOMES } from '../../core/outcome.ts';
+import type { Place } from '../../core/posting.ts';
 import { StoreId } from '../fact.ts';
 import { Bucket, CutRow, CutShelves } from './cut.ts';
 import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
+import { DirectiveRow, LineRow, movePosted, ShelfExplained } from './ledger.ts';
 import { ClaimQuery, ClaimRow, ExceptionPage, ExceptionQuery, TransferQuery, TransferRow } from './lists.ts';
 
 const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
@@ -47,29 +49,27 @@ export const StockRow = z
     sku: z.string(),
     onHand: Thousandths,
     ...byPlace,
-    newest: z
-      .string()
-      .nullable()
-      .meta({ description: 'Key of the newest count, null where there is none: part of what a screen shows' }),
+    newest: z.string().nullable().meta({ description: 'Key of the newest count; null where there is none' }),
     uncounted: z.boolean().meta({ description: 'Never counted, received or loaded: on-hand is not a count yet' }),
+    couldBe: z
+      .strictObject({ low: Thousandths, high: Thousandths })
+      .nullable()
+      .meta({ description: 'On-hand at least and at most, where it is not clear what the newest count has seen' }),
+    provisional: z
+      .strictObject({ onHand: Thousandths, reserved: Thousandths, atMs: Millis })
+      .nullable()
+      .meta({ description: 'What the store says it holds so far, while its backlog is not posted yet' }),
   })
   .meta({ id: 'Stock' });
 export type StockRow = z.infer<typeof StockRow>;
-
-const posting = {
-  line: z.int(),
-  sku: z.string(),
-  from: z.enum(PLACES),
-  to: z.enum(PLACES),
-  quantity: Thousandths,
-};
 
 export const PostingRow = z
   .strictObject({
     store: z.string(),
     epoch: z.int(),
     seq: z.int(),
-    ...posting,
+    dseq: z.int().meta({ description: '0 of a document; of a directive, with the entry that it stands behind' }),
+    ...movePosted,
     kind: z.string(),
     number: z.string(),
     workstation: z.string(),
@@ -86,9 +86,15 @@ export const EntryRow = z
     seq: z.int(),
     chain: z.string(),
     key: z.string(),
-    outcome: z.string(),
+    outcome: z.enum(OUTCOMES),
     reason: z.string().nullable(),
-    postings: z.array(z.strictObject(posting)),
+    sentence: z.string().meta({ description: 'The outcome in words' }),
+    lines: z.array(LineRow).meta({ description: 'Lines of which there is more to tell' }),
+    released: z
+      .int()
+      .nullable()
+      .meta({ description: 'The directive that let it in: outcome and postings are those then' }),
+    postings: z.array(z.strictObject(movePosted)),
   })
   .meta({ id: 'Entry' });
 export type EntryRow = z.infer<typeof EntryRow>;
@@ -107,8 +113,10 @@ export const ReceiptRow = z
     recordedMs: Millis.meta({ description: 'Captured: on the disk of the store' }),
     postedMs: Millis.meta({ description: 'Settled: committed at central' }),
     chain: z.string(),
-    outcome: z.string(),
+    outcome: z.enum(OUTCOMES),
     sentence: z.string().meta({ description: 'The outcome in words' }),
+    lines: z.array(LineRow).meta({ description: 'Lines of which there is more to tell' }),
+    postingDate: z.string().nullable().meta({ description: 'Day it counts for, where its month was closed already' }),
     fact: z
       .record(z.string(), z.unknown())
       .nullable()
@@ -123,16 +131,24 @@ export const DeadLetterRow = z
     epoch: z.int(),
     seq: z.int(),
     key: z.string().nullable(),
+    kind: z.enum(['refused', 'waiting']),
     reason: z.string(),
+    on: z.string().nullable().meta({ description: 'The entry that it waits for' }),
     owner: z.string(),
     postedMs: Millis,
+    sentence: z.string(),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetterRow = z.infer<typeof DeadLetterRow>;
 
 /** A SKU whose places do not sum to zero, or whose ledger does not sum to its position. */
 export const ImbalanceRow = z
-  .strictObject({ store: z.string(), sku: z.string(), message: z.string() })
+  .strictObject({
+    store: z.string(),
+    sku: z.string(),
+    message: z.string(),
+    entries: z.array(z.string()).meta({ description: 'The smallest set of entries that explains it: "1:55", "d7"' }),
+  })
   .meta({ id: 'Imbalance' });
 
 export const hqContract = {
@@ -165,8 +181,20 @@ export const hqContract = {
     // A page may be shorter than its limit where receipts are long: page on until one is empty.
     .input(z.object({ store: StoreId, epoch: FromQuery, after: FromQuery.default(0), limit: Limit }))
     .output(z.array(EntryRow)),
+  directives: oc
+    .route({ method: 'GET', path: '/stores/{store}/directives', summary: 'Decisions for a store, with their outcomes' })
+    .input(z.object({ store: StoreId, after: FromQuery.default(0), limit: Limit }))
+    .output(z.array(DirectiveRow)),
+  explain: oc
+    .route({
+      method: 'GET',
+      path: '/stores/{store}/skus/{sku}/explain',
+      summary: 'Why a shelf reads what it does: its history in order, and what it would read without what is flagged',
+    })
+    .input(z.object({ store: StoreId, sku: z.string() }))
+    .output(ShelfExplained.nullable()),
   deadLetters: oc
-    .route({ method: 'GET', path: '/dead-letters', summary: 'Facts that could not be posted, each with an owner' })
+    .route({ method: 'GET', path: '/dead-letters', summary: 'Facts that are put aside, each with an owner' })
     .input(
       z.object({
         store: StoreId.optional(),

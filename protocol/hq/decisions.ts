@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { LINES_MAX, RELEASE_FACTS_MAX } from '../../core/limits.ts';
 import { BusinessDate, Identifier, Instant, StoreId, Text } from '../fact.ts';
 import { IdempotencyKey } from '../local/capture.ts';
-import { QuantityInput } from '../local/transaction.ts';
 
+const words = { error: 'write units as text with a decimal point, for example "2.5", or as a whole number' };
+const QuantityInput = z
+  .union([z.int(words), z.string(words).regex(/^-?\d{1,9}(\.\d{1,3})?$/, words)], words)
+  .meta({ description: 'Units: decimal text with at most 3 places, or a whole number' });
 const Sku = Identifier;
 const note = { note: Text.optional().meta({ description: 'Why, in words; kept with the decision' }) };
 const lines = z
