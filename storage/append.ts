@@ -94,8 +94,9 @@ export function openAppend({
 
   function keep(captured: Captured, content: string, context: Omit<SealContext, 'recorded'>, hasRoom: boolean): One {
     if (!hasRoom) return answer(DISK_FULL);
-    const recorded = tickHlc(epochs.tip().hlc, clock.wallMs());
-    const fact = sealFact(captured, { ...context, recorded, known: knownTo(captured, context.frame) });
+    const wallMs = clock.wallMs();
+    const recorded = tickHlc(epochs.tip().hlc, wallMs);
+    const fact = sealFact(captured, { ...context, recorded, wallMs, known: knownTo(captured, context.frame) });
     const bytes = factBytes(fact);
     if (bytes.length > ENTRY_BYTES_MAX) return answer(tooLarge(bytes.length));
     const client = captured.clientKey;
