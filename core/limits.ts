@@ -159,6 +159,8 @@ export const BOOK_SLICE_ENTRIES = 200;
 export const EFFECTS_KEPT_MS = 2 * COUNT_LATE_MS_MAX;
 /** Unconfirmed entries from which on the shelves so far are kept up to date at each capture. */
 export const SO_FAR_EAGER_ENTRIES = 2_000;
+/** Unconfirmed entries that are read at once where somebody only wants to know how many questions there are. */
+export const SO_FAR_GLANCE_ENTRIES = 200;
 /** Entries of a shelf's history, and flagged ones without which it is read anew. */
 export const SHELF_HISTORY_ROWS_MAX = 500;
 export const SHELF_READINGS_MAX = 20;
@@ -231,6 +233,8 @@ export const RELEASE_FACTS_MAX = 500;
 
 // --- Pages and the store window
 
+/** Entries of a shelf that central lists, and steps again, to explain what it reads. */
+export const EXPLAINED_ENTRIES_MAX = 1_000;
 /** Rows of one page of any list that crosses a process boundary. */
 export const PAGE_ROWS_MAX = 1_000;
 /** Postings in one page of entries: the page ends early rather than grow beyond it. */

@@ -37,6 +37,7 @@ export type BookParts = {
   entries: Entries;
   frames: Frames;
   sliceEntries?: number | undefined;
+  eagerEntries?: number | undefined;
 };
 type Transact = <Value>(work: () => Value) => Value;
 
@@ -44,20 +45,20 @@ export type BookRoom = ReturnType<typeof openBook>;
 export type BookMethods = ReturnType<BookRoom['methods']>;
 
 /** Its parts, which read; `reload` after a transaction that was rolled back. */
-export function openBookParts(db: Db, store: string) {
+export function openBookParts(db: Db, store: string, eagerEntries?: number | undefined) {
   const directives = openDirectives(db);
   const history = openHistory(db, store, directives);
   const confirmation = openConfirmation(db, store);
   const reads = openBookReads(db);
   const fold = openFoldSkus({ db, store, history, reads, confirmation });
-  const soFar = openSoFar({ store, history, directives, confirmation, fold });
+  const soFar = openSoFar({ store, history, directives, confirmation, fold, eagerEntries });
   return { directives, history, confirmation, reads, fold, soFar };
 }
 
 export type BookPieces = ReturnType<typeof openBookParts>;
 
-export function openBook({ db, store, clock, epochs, entries, frames, sliceEntries }: BookParts) {
-  const parts = openBookParts(db, store);
+export function openBook({ db, store, clock, epochs, entries, frames, sliceEntries, eagerEntries }: BookParts) {
+  const parts = openBookParts(db, store, eagerEntries);
   const { directives, history, confirmation, reads, fold, soFar } = parts;
   const rows = openBookRows(db, store, reads);
   const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, sliceEntries });
@@ -84,6 +85,8 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       directives.reload();
       confirmation.reload();
       historyChanged();
+      // Of a short backlog all is known from the start.
+      if (soFar.build()) soFar.build();
     },
     /** Facts that were just kept, after their commit. What is so far may be wrong rather than hold up a till. */
     captured(placed: PlacedFact[]): void {

@@ -44,6 +44,8 @@ export type JournalOptions = {
   mirrorSegmentBytes?: number | undefined;
   /** Entries of the book that are confirmed in one transaction. */
   bookSliceEntries?: number | undefined;
+  /** Unconfirmed entries from which on shelves so far are kept up to date at each capture. */
+  bookEagerEntries?: number | undefined;
   /** Where all files lie; the files of this computer unless told. */
   disk?: Disk | undefined;
 };

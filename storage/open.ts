@@ -28,6 +28,7 @@ export type RoomOptions = {
   mirrorSegmentBytes: number;
   disk: Disk;
   bookSliceEntries?: number | undefined;
+  bookEagerEntries?: number | undefined;
 };
 
 export type Rooms = ReturnType<typeof openParts>['rooms'];
@@ -70,7 +71,16 @@ function openParts(db: Db, options: RoomOptions) {
   const setAsides = openSetAsides(db);
   const notices = openNotices(db);
   const carry = openCarry({ db, epochs, entries, frames, setAsides });
-  const book = openBook({ db, store, clock, epochs, entries, frames, sliceEntries: options.bookSliceEntries });
+  const book = openBook({
+    db,
+    store,
+    clock,
+    epochs,
+    entries,
+    frames,
+    sliceEntries: options.bookSliceEntries,
+    eagerEntries: options.bookEagerEntries,
+  });
   const shared = { db, store, clock, randomHex, freeBytes, epochs, frames, entries, setAsides, notices, carry, book };
   const second = openSecondCopy({
     ...shared,

@@ -1,7 +1,7 @@
 // What needs a person, as far as this store knows: open and answered questions, with what explains them.
 import { deadlineOf, type ExceptionDraft, policyOf } from '../core/exception.ts';
 import { documentNumber } from '../core/fact.ts';
-import { PAGE_ROWS_MAX } from '../core/limits.ts';
+import { PAGE_ROWS_MAX, SO_FAR_EAGER_ENTRIES, SO_FAR_GLANCE_ENTRIES } from '../core/limits.ts';
 import type { EvidenceRow, ExceptionRow } from '../protocol/local/exceptions.ts';
 import type { BookPieces } from './book.ts';
 import type { Db } from './database.ts';
@@ -54,15 +54,15 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
   });
 
   /** Raised by what is not confirmed; of a long backlog only what was read already. */
-  function asked(): ExceptionDraft[] {
-    soFar.refresh();
+  function asked(backlogMax: number): ExceptionDraft[] {
+    soFar.refresh(backlogMax);
     const raised = soFar.pending().flatMap(({ body }) => (body.kind === 'exception-raised' ? body.exception : []));
     const drafts = [...soFar.asked().map(({ draft }) => draft), ...raised];
     return drafts.filter(({ id }) => one.get(id) === undefined);
   }
 
-  function openDrafts(): { draft: ExceptionDraft; isSoFar: boolean }[] {
-    const unconfirmed = asked().map((draft) => ({ draft, isSoFar: true }));
+  function openDrafts(backlogMax = SO_FAR_EAGER_ENTRIES): { draft: ExceptionDraft; isSoFar: boolean }[] {
+    const unconfirmed = asked(backlogMax).map((draft) => ({ draft, isSoFar: true }));
     const confirmed = open.all(PAGE_ROWS_MAX).map((row) => ({ draft: draftOf(row), isSoFar: false }));
     return [...confirmed, ...unconfirmed].filter(({ draft }) => soFar.answered(draft.id) === undefined);
   }
@@ -76,9 +76,9 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
         .sort((a, b) => rank(a) - rank(b) || a.deadlineMs - b.deadlineMs)
         .slice(0, PAGE_ROWS_MAX);
     },
-    /** How many are open, for the store and for others, and when the newest was raised. */
+    /** How many are open, for the store and for others, and when the newest was raised. Asked often: reads a short backlog only. */
     exceptionCounts(): { store: number; others: number; newestMs: number | null } {
-      const all = openDrafts();
+      const all = openDrafts(SO_FAR_GLANCE_ENTRIES);
       const store = all.filter(({ draft }) => policyOf(draft.type).owner === 'store').length;
       const newestMs = all.reduce<number | null>((newest, { draft }) => Math.max(newest ?? 0, draft.raisedMs), null);
       return { store, others: all.length - store, newestMs };
@@ -92,7 +92,7 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
     /** Null where this store knows of no such question. */
     findException(id: string): Question | null {
       const row = one.get(id);
-      const draft = row === undefined ? asked().find((each) => each.id === id) : draftOf(row);
+      const draft = row === undefined ? asked(SO_FAR_EAGER_ENTRIES).find((each) => each.id === id) : draftOf(row);
       if (draft === undefined) return null;
       const confirmed = row?.by == null ? null : { by: row.by, option: row.option ?? '' };
       return { row: toRow(draft, row === undefined), decided: confirmed ?? soFar.answered(id) ?? null };

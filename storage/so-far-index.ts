@@ -35,6 +35,8 @@ export function openDecided() {
       return passed.map(({ directive, skus }) => ({ dseq: directive.dseq, skus }));
     },
     skus: (): string[] => [...bySku.keys()],
+    has: (sku: string): boolean => bySku.has(sku),
+    hasPeriods: (): boolean => periods().length > 0,
     /** By one of these, whether let in again or not. */
     putsAside: ({ epoch, seq }: At): boolean =>
       all.some(

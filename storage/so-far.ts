@@ -23,6 +23,8 @@ export type SoFarParts = {
   directives: Directives;
   confirmation: Confirmation;
   fold: FoldSkus;
+  /** SO_FAR_EAGER_ENTRIES unless told. */
+  eagerEntries?: number | undefined;
 };
 
 /** A question that unconfirmed facts raise, and the entry that does. */
@@ -31,7 +33,8 @@ export type Asked = { draft: ExceptionDraft; entry: number };
 export type SoFar = ReturnType<typeof openSoFar>;
 
 /** In memory only: built from the journal in slices, then kept up to date. Nothing is asked of it before it is whole. */
-export function openSoFar({ store, history, directives, confirmation, fold }: SoFarParts) {
+export function openSoFar({ store, history, directives, confirmation, fold, eagerEntries }: SoFarParts) {
+  const eager = eagerEntries ?? SO_FAR_EAGER_ENTRIES;
   const index = openIndex();
   /** Shelves up to the newest fact; one that is in the index and not in here is stale. */
   const now = new Map<string, Shelf>();
@@ -58,10 +61,19 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
   function build(): boolean {
     if (isWhole) return false;
     const facts = history.facts(history.soFar(), through, null, BOOK_SLICE_ENTRIES, BATCH_BYTES_MAX);
-    for (const fact of facts) index.add(fact);
+    for (const fact of facts) read(fact);
     through = facts.at(-1)?.at ?? through;
     isWhole = facts.length === 0;
     return !isWhole;
+  }
+
+  /** Steps it as it is read, unless decisions stand between these facts: then their shelves are folded when asked for. */
+  function read(placed: PlacedFact): void {
+    const skus = lineSkus(placed.fact.content);
+    const fresh = decided.hasPeriods() ? [] : skus.filter((sku) => !index.has(sku) && !decided.has(sku));
+    freshenKnown(fresh);
+    index.add(placed);
+    stepBehind(placed);
   }
 
   /** One that is put aside takes nothing back, and one that is let in again does so where that stands. */
@@ -105,8 +117,13 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
   /** Folds those of these shelves that are not known; others of the same facts are left alone. */
   function freshen(wanted: Iterable<string>): void {
     whole();
+    freshenKnown(wanted);
+  }
+
+  function freshenKnown(wanted: Iterable<string>): void {
     const skus = new Set([...wanted].filter((sku) => !now.has(sku)));
     if (skus.size === 0) return;
+    for (const [id, { draft }] of asked) if (draft.sku !== null && skus.has(draft.sku)) asked.delete(id);
     const shelves = fold.fold({
       skus,
       from: 'confirmed',
@@ -158,9 +175,9 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
       if (!isWhole) return;
       for (const placed of facts) {
         const skus = new Set(lineSkus(placed.fact.content));
-        const isEager = index.size() >= SO_FAR_EAGER_ENTRIES;
+        const isEager = index.size() >= eager;
         // A long list is folded anew when there is time, not while a till waits.
-        if (isEager) freshen([...skus].filter((sku) => index.count(sku) <= SO_FAR_EAGER_ENTRIES));
+        if (isEager) freshen([...skus].filter((sku) => index.count(sku) <= eager));
         index.add(placed);
         through = placed.at;
         if (isEager) stepBehind(placed);
@@ -178,8 +195,9 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
     /** These are in the confirmed book now, as is every decision up to its cut. */
     confirmed(facts: PlacedFact[]): void {
       const { cut } = confirmation.now();
-      for (const { id, fact } of facts) {
+      for (const { id, at, fact } of facts) {
         told.delete(id);
+        if (compareAt(at, through) > 0) continue;
         for (const sku of index.drop(id, fact)) now.delete(sku);
       }
       for (const { dseq, skus } of decided.dropThrough(cut.dseq)) {
@@ -192,22 +210,22 @@ export function openSoFar({ store, history, directives, confirmation, fold }: So
     freshen,
     /** As many stale shelves as fit one slice. True while there are more; a short backlog is read when it is asked for. */
     freshenSome(): boolean {
-      if (!isWhole || index.size() < SO_FAR_EAGER_ENTRIES) return false;
+      if (!isWhole || index.size() < eager) return false;
       const some: string[] = [];
       let ids = 0;
       for (const sku of index.skus()) {
         if (now.has(sku)) continue;
         some.push(sku);
         ids += index.count(sku);
-        if (ids >= SO_FAR_EAGER_ENTRIES) break;
+        if (ids >= eager) break;
       }
       freshen(some);
       return some.length > 0;
     },
     /** All that can be known at once: every shelf of a short backlog, of a long one those that are known. */
-    refresh(): void {
+    refresh(backlogMax: number): void {
       whole();
-      if (index.size() < SO_FAR_EAGER_ENTRIES) freshen([...index.skus(), ...decided.skus()]);
+      if (index.size() < backlogMax) freshen([...index.skus(), ...decided.skus()]);
     },
     /** Of a shelf that is fresh. */
     shelf: (sku: string): Shelf | undefined => now.get(sku),

@@ -75,13 +75,13 @@ const Op = fc.oneof(
 );
 type Op = typeof Op extends fc.Arbitrary<infer Value> ? Value : never;
 
-function openStore() {
+function openStore(bookEagerEntries: number) {
   const disk = makeMemoryDisk();
   const clock = testClock();
   let lives = 0;
   const randomHex = (bytes: number): string => (++lives).toString(16).padStart(2 * bytes, '0');
   const open = (): Journal =>
-    openJournal({ folder: '/data', store: 'S001', clock, randomHex, disk, bookSliceEntries: 3 });
+    openJournal({ folder: '/data', store: 'S001', clock, randomHex, disk, bookSliceEntries: 3, bookEagerEntries });
   const central = makeCentralBook();
   let journal = open();
   let number = 0;
@@ -257,8 +257,8 @@ function openStore() {
 
 test('confirmed at every cut, and so far at every look, is the fold of what is known', { timeout: 600_000 }, () => {
   fc.assert(
-    fc.property(fc.array(Op, { minLength: 5, maxLength: 60 }), (ops) => {
-      const shop = openStore();
+    fc.property(fc.array(Op, { minLength: 5, maxLength: 60 }), fc.constantFrom(0, 4, 2_000), (ops, eager) => {
+      const shop = openStore(eager);
       for (const op of ops) shop.happen(op);
       shop.settleAll();
     }),
