@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import { formatQuantity } from '../core/amounts.ts';
 import { LONG_STATEMENT_WAIT_MS } from '../core/limits.ts';
 import { PLACES, type Place } from '../core/posting.ts';
+import { differingEntries } from './evidence.ts';
 import type { Db } from './schema.ts';
 
-export type Imbalance = { store: string; sku: string; message: string };
+/** `entries` is the smallest set of entries that explains it; none where only the position itself was changed. */
+export type Imbalance = { store: string; sku: string; message: string; entries: string[] };
 
 type Row = { sku: string; held: (number | null)[]; booked: (number | null)[] };
 
@@ -59,8 +61,15 @@ async function inStore(db: Db, store: string, limit: number): Promise<Imbalance[
     await sql`set local statement_timeout = ${sql.lit(LONG_STATEMENT_WAIT_MS)}`.execute(tx);
     return find.execute(tx);
   });
-  return rows.map((row) => ({ store, sku: row.sku, message: explain(row) }));
+  const found: Imbalance[] = [];
+  for (const row of rows) {
+    const entries = await differingEntries(db, store, row.sku);
+    found.push({ store, sku: row.sku, message: `${explain(row)}${named(entries)}`, entries });
+  }
+  return found;
 }
+
+const named = (entries: string[]): string => (entries.length === 0 ? '' : ` Look at ${entries.join(', ')}.`);
 
 function explain({ held, booked }: Row): string {
   if (held === null) return 'The ledger knows it, but it has no position.';

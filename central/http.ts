@@ -15,11 +15,20 @@ import { closeClaims } from './desk-claims.ts';
 import type { Desk } from './desk-decide.ts';
 import { listClaims, listTransfers } from './desk-lists.ts';
 import { listExceptions } from './exceptions.ts';
+import { explainShelf } from './explain.ts';
 import { requestSentence } from './issues.ts';
 import { type Log, messageOf } from './log.ts';
 import { closePeriod } from './periods.ts';
 import type { OnlineHints } from './presence.ts';
-import { findReceipt, listDeadLetters, listEntries, listPostings, listStock, listStores } from './queries.ts';
+import {
+  findReceipt,
+  listDeadLetters,
+  listDirectives,
+  listEntries,
+  listPostings,
+  listStock,
+  listStores,
+} from './queries.ts';
 import type { Db } from './schema.ts';
 
 export type HttpOptions = {
@@ -85,6 +94,8 @@ function routerOf({ db, hints, desk, wakeDesk, wallMs }: HttpOptions) {
     ledger: api.ledger.handler(({ input }) => listPostings(db, input)),
     receipt: api.receipt.handler(({ input }) => findReceipt(db, input.store, input.receipt)),
     entries: api.entries.handler(({ input }) => listEntries(db, input)),
+    directives: api.directives.handler(({ input }) => listDirectives(db, input)),
+    explain: api.explain.handler(({ input }) => explainShelf(db, input)),
     deadLetters: api.deadLetters.handler(({ input }) => listDeadLetters(db, input)),
     cut: api.cut.handler(async ({ input: { store } }) => known(await readCut(desk.intake.ledger, store), store)),
     cutShelves: api.cutShelves.handler(async ({ input: { store, bucket } }) =>

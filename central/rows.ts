@@ -1,6 +1,8 @@
 // The rows that a transaction makes, the same for every ledger: decided without any I/O.
 import type { Decided } from '../core/book.ts';
+import { skusOfDecision } from '../core/decision.ts';
 import type { ExceptionDraft } from '../core/exception.ts';
+import { lineSkus } from '../core/fact.ts';
 import type { At } from '../core/order.ts';
 import { type LineOutcome, overall } from '../core/outcome.ts';
 import type { Posting } from '../core/posting.ts';
@@ -39,7 +41,7 @@ export const postingRows = ({ steps }: Done): PostingRow[] => steps.flatMap(post
 
 function postingsOfStep(one: Step): PostingRow[] {
   const { moves, effects } = one.stepped;
-  const [at, dseq] = isFactStep(one) ? [one.entry.at, 0] : [one.entry.directive.basis, one.row.dseq];
+  const { at, dseq } = placeOf(one);
   return moves.map((posting, index) => {
     const made = isOwnMove(posting)
       ? effects.find(({ sku, line }) => sku === posting.sku && line === posting.line)
@@ -48,6 +50,9 @@ function postingsOfStep(one: Step): PostingRow[] {
   });
 }
 
+const placeOf = (one: Step): { at: At; dseq: number } =>
+  isFactStep(one) ? { at: one.entry.at, dseq: 0 } : { at: one.entry.directive.basis, dseq: one.row.dseq };
+
 /** Not what the law makes of it. */
 const isOwnMove = ({ why }: Posting): boolean => why === 'movement' || why === 'undone';
 
@@ -55,6 +60,20 @@ function happened({ moment, recordedMs }: Step['stepped']['effects'][number]['ef
   const { lo, hi, frame, frameStart } = moment;
   const isHere = moment.at.epoch === at.epoch && moment.at.seq === at.seq;
   return { lo, hi, frame, frameStart, recordedMs: recordedMs ?? hi, at: isHere ? null : moment.at };
+}
+
+/** SKUs that an entry concerns without moving any of them: they are part of its history all the same. */
+export const unmovedRows = ({ steps }: Done): { sku: string; at: At; dseq: number }[] =>
+  steps.flatMap((one) => {
+    const { at, dseq } = placeOf(one);
+    const moved = new Set(one.stepped.moves.map(({ sku }) => sku));
+    return [...new Set(skusOfStep(one))].filter((sku) => !moved.has(sku)).map((sku) => ({ sku, at, dseq }));
+  });
+
+function skusOfStep({ entry }: Step): string[] {
+  const read = entry.kind === 'fact' ? entry.read : entry.released;
+  const skus = read === null ? [] : lineSkus(read.fact.content);
+  return entry.kind === 'fact' ? skus : [...skus, ...skusOfDecision(entry.directive.body)];
 }
 
 export type LetterRow = Letter & { owner: Owner };

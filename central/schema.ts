@@ -149,6 +149,9 @@ type OutcomeChangeTable = { id: number; store: string; entry: string; outcome: s
 /** Documents taken back, by whom. */
 type TakenTable = { store: string; subject: string; entry: string };
 
+/** Entries that concern a SKU without moving any of it. */
+type UnmovedTable = { store: string; sku: string; epoch: number; seq: number; dseq: number };
+
 /** Questions to persons; open while decided_by is null. */
 type ExceptionTable = {
   store: string;
@@ -209,6 +212,7 @@ export type Tables = DeskTables & {
   directive_outcome: DirectiveOutcomeTable;
   outcome_change: OutcomeChangeTable;
   taken: TakenTable;
+  unmoved: UnmovedTable;
   exception: ExceptionTable;
   store: StoreTable;
 };

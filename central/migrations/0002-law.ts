@@ -89,6 +89,14 @@ const STATEMENTS = [
   `alter table posting drop constraint posting_pkey`,
   `alter table posting add primary key (store, epoch, seq, dseq, move)`,
   `create index posting_recorded on posting (store, sku, recorded_ms) where recorded_ms is not null`,
+  /** Entries that concern a SKU without moving any of it: a count that found what was expected, a fact put aside. */
+  `create table unmoved (
+    store text collate "C" not null,
+    sku text collate "C" not null,
+    epoch bigint not null,
+    seq bigint not null,
+    dseq bigint not null,
+    primary key (store, sku, epoch, seq, dseq))`,
   /** What became of its lines, where that is not plainly posted; and the day it counts for where that is another one. */
   `alter table entry add column detail text, add column posting_date text`,
   /** Why nothing of it was posted, by which names others depend on it, and the directive that let it in after all. */

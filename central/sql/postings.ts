@@ -4,7 +4,15 @@ import type { Effect } from '../../core/shelf.ts';
 import type { Done } from '../fold.ts';
 import type { Wanted } from '../law-ports.ts';
 import type { Postings } from '../ports.ts';
-import { changeRows, directiveSteps, exceptionRows, letterRows, outcomeRow, postingRows } from '../rows.ts';
+import {
+  changeRows,
+  directiveSteps,
+  exceptionRows,
+  letterRows,
+  outcomeRow,
+  postingRows,
+  unmovedRows,
+} from '../rows.ts';
 import type { Db } from '../schema.ts';
 import { plainArray, textArray } from './arrays.ts';
 import { advanceStream } from './cuts.ts';
@@ -43,6 +51,7 @@ export const sqlPostings = (db: Db): Postings => ({
       insertOutcomes(done),
       insertChanges(done),
       insertTaken(done),
+      insertUnmoved(done),
       insertExceptions(store, raised),
       decideExceptions(store, decided, done.postedMs),
     ].filter((write) => write !== null);
@@ -61,7 +70,11 @@ type EffectRow = Omit<Effect['moment'], 'at'> & {
 };
 
 /** Movements that a late count may have to place, of the shelves that are counted (R9). */
-async function loadEffects(db: Db, store: string, { counted, effectsSinceMs }: Wanted): Promise<Map<string, Effect[]>> {
+export async function loadEffects(
+  db: Db,
+  store: string,
+  { counted, effectsSinceMs }: Pick<Wanted, 'counted' | 'effectsSinceMs'>,
+): Promise<Map<string, Effect[]>> {
   const effects = new Map<string, Effect[]>();
   if (counted.size === 0) return effects;
   const { rows } = await sql<EffectRow>`
@@ -163,4 +176,17 @@ function insertTaken({ stream, taken }: Done): Write | null {
     from unnest(
       ${textArray(taken.map(({ subject }) => subject))}::text[], ${textArray(taken.map(({ entry }) => entry))}::text[]
     ) as row (subject, entry)`;
+}
+
+function insertUnmoved(done: Done): Write | null {
+  const rows = unmovedRows(done);
+  if (rows.length === 0) return null;
+  return sql`
+    insert into unmoved (store, sku, epoch, seq, dseq) select ${done.stream.store}, sku, epoch, seq, dseq
+    from unnest(
+      ${textArray(rows.map(({ sku }) => sku))}::text[],
+      ${plainArray(rows.map(({ at }) => at.epoch))}::bigint[],
+      ${plainArray(rows.map(({ at }) => at.seq))}::bigint[],
+      ${plainArray(rows.map(({ dseq }) => dseq))}::bigint[]
+    ) as row (sku, epoch, seq, dseq)`;
 }
