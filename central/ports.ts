@@ -89,7 +89,7 @@ export type Provisional = {
   keep(store: string, said: { tip: At; atMs: number; shelves: ProvisionalShelf[] }): Promise<void>;
   /** Forgets what is posted by now. */
   drop(store: string, through: At): Promise<void>;
-  /** By SKU. */
+  /** Those whose entries are not posted yet, by SKU. */
   read(store: string): Promise<(ProvisionalShelf & { atMs: number })[]>;
 };
 

@@ -1,6 +1,6 @@
 // The SQL of provisional stock: what a store says it holds, until its backlog is posted.
 import { sql } from 'kysely';
-import type { Provisional } from '../ports.ts';
+import type { Provisional, ProvisionalShelf } from '../ports.ts';
 import type { Db } from '../schema.ts';
 import { plainArray, textArray } from './arrays.ts';
 
@@ -35,7 +35,11 @@ export const sqlProvisional = (db: Db): Provisional => ({
       and (tip_epoch, tip_seq) <= (${through.epoch}::bigint, ${through.seq}::bigint)`.execute(db);
   },
   async read(store) {
-    const rows = await db.selectFrom('provisional').selectAll().where('store', '=', store).orderBy('sku').execute();
-    return rows.map(({ sku, on_hand, reserved, at_ms }) => ({ sku, onHand: on_hand, reserved, atMs: at_ms }));
+    const { rows } = await sql<ProvisionalShelf & { atMs: number }>`
+      select sku, on_hand as "onHand", reserved, at_ms as "atMs" from provisional join stream using (store)
+      where store = ${store} and (tip_epoch, tip_seq) > (coalesce(stream.epoch, 0), stream.seq) order by sku`.execute(
+      db,
+    );
+    return rows;
   },
 });

@@ -180,6 +180,8 @@ export function describeDelivery(rig: Rig): void {
         ]),
       );
 
+    const tip = (store: string) => rig.intake.ledger.transaction((tx) => tx.provisional.tip(store));
+
     test('is kept page by page, replaced by a newer one, and gone once it is posted', async () => {
       const talk = await posted('SOFAR');
       for (const receipt of ['8', '9']) talk.device.capture(sale(receipt, [['tea', 1_000]]));
@@ -189,11 +191,14 @@ export function describeDelivery(rig: Rig): void {
       await digest(talk, 3, [['tea', -3_000, 0]]);
       await digest(talk, 2, [['mug', 7_000, 0]], 2);
       expect(await kept('SOFAR')).toEqual({ tea: [-3_000, 0] });
-      await talk.offer(2);
-      await digest(talk, 3, [['mug', 1_000, 0]]);
-      expect(Object.keys(await kept('SOFAR'))).not.toContain('mug');
-      await talk.hello();
+      await talk.offer(2, 2);
+      expect(await kept('SOFAR')).toEqual({ tea: [-3_000, 0] });
+      await talk.offer(3);
       expect(await kept('SOFAR')).toEqual({});
+      await digest(talk, 3, [['mug', 1_000, 0]]);
+      expect(await tip('SOFAR')).toEqual({ epoch: 1, seq: 3 });
+      await talk.hello();
+      expect(await tip('SOFAR'), 'forgotten').toBeNull();
     });
 
     test('is believed from the present session only', async () => {

@@ -198,7 +198,9 @@ const provisional = ({ rows }: Scope): Provisional => {
         behind(store, (tip) => compareAt(tip, through) <= 0),
       ),
     async read(store) {
-      const kept = [...shelvesOf(store).values()].sort((a, b) => (a.sku < b.sku ? -1 : 1));
+      const { epoch = null, seq = 0 } = rows.streams.get(store, 'stream') ?? {};
+      const kept = [...behind(store, (tip) => compareAt(tip, { epoch: epoch?.ordinal ?? 0, seq }) <= 0).values()];
+      kept.sort((a, b) => (a.sku < b.sku ? -1 : 1));
       return kept.map(({ tip: _, ...shelf }) => shelf);
     },
   };
