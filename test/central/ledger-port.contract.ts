@@ -10,6 +10,7 @@ import { describeDelivery } from './delivery.contract.ts';
 import { makeDevice, sale } from './device.ts';
 import { describeGroups } from './groups.contract.ts';
 import { describeIntake } from './intake.contract.ts';
+import { describeLaw } from './law.contract.ts';
 import { describeLedger } from './ledger.contract.ts';
 import { describeLives } from './lives.contract.ts';
 import { describeOrder } from './order.contract.ts';
@@ -22,6 +23,7 @@ export function describeLedgerPort(rig: Rig): void {
   describeIntake(rig);
   describeGroups(rig);
   describeLedger(rig);
+  describeLaw(rig);
   describeOrder(rig);
   describeLives(rig);
   describeRestored(rig);
