@@ -44,7 +44,7 @@ export function deliveryParts(products: Product[], day: number): Product[][] {
 export function delivery(random: RandomGenerator, products: Product[], number: number): MovementWhat {
   const short = inThousand(random, 125) ? below(random, products.length) : -1;
   const lines = products.map(({ sku, gtin, description, weighed, popularity }, index) => {
-    const expected = weighed ? 60 + below(random, 90) : 24 * (2 + popularity);
+    const expected = weighed ? 20 + below(random, 10) + 14 * popularity : 24 * (2 + popularity);
     return { sku, gtin, description, quantity: index === short ? expected - 12 : expected, expected };
   });
   const of = {

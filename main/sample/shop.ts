@@ -1,9 +1,8 @@
-// A believable shop: opening hours, busy hours, baskets, weighed goods, returns, voids, counts and Z reports, from one seed.
+// A believable shop: opening hours, busy hours, baskets, weighed goods, returns, voids, deliveries and counts, from one seed.
 import { DateTime } from 'luxon';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { formatDecimal, formatQuantity, lineAmount } from '../../core/amounts.ts';
-import type { DayInput } from '../../protocol/local/documents.ts';
 import type { TransactionInput } from '../../protocol/local/transaction.ts';
 import {
   breakage,
@@ -19,16 +18,19 @@ import { below, inThousand, pick } from './chance.ts';
 import { makeProducts, type Product } from './products.ts';
 
 /** What happened at a moment of the shop's own time; `what` carries no times, whoever tells it stamps it. */
-export type ShopEvent = { atMs: number } /** Lost: the till printed it and never sent it. */ & (
-  | { path: 'transactions'; what: TransactionWhat; lost?: boolean | undefined }
+export type ShopEvent = {
+  atMs: number;
+  /** Of the trading day before. */
+  yesterday?: boolean | undefined;
+  /** The till printed it and never sent it. */
+  lost?: boolean | undefined;
+} & (
+  | { path: 'transactions'; what: TransactionWhat }
   | { path: 'movements'; what: MovementWhat }
   | { path: 'stocktakes'; what: CountWhat }
-  /** A till says how its day went; the figures are the till's, whoever tells it adds them. */
-  | { path: 'days'; what: DayWhat }
 );
 
 type TransactionWhat = Omit<TransactionInput, 'occurred' | 'businessDate'>;
-type DayWhat = Omit<DayInput, 'occurred' | 'businessDate'>;
 
 export type ShopOptions = {
   seed: number;
@@ -48,6 +50,7 @@ const CLOSES = 20;
 const CURRENCY = 'EUR';
 const MINOR_DIGITS = 2;
 const RECENT_SALES = 200;
+const EVENING_SALES = 40;
 /** Customers an hour at each till, from opening to closing. */
 const CUSTOMERS = [12, 16, 20, 26, 34, 30, 24, 22, 28, 38, 40, 24];
 
@@ -68,14 +71,23 @@ export function* sampleShop(options: ShopOptions): Generator<ShopEvent, never> {
   const first = options.firstReceipt ?? 1;
   const rolls = Array.from({ length: options.tills }, () => first);
   const shop: Shop = { random, products, shelves: new Map(), rolls, recent: [], documents: first };
+  yield* evening(shop, options.midnightMs - DAY_MS);
   for (let day = 0; ; day++) {
     const midnightMs = options.midnightMs + day * DAY_MS;
     yield* deliveries(shop, day, midnightMs);
     yield* trading(shop, midnightMs);
-    for (const till of rolls.keys()) {
-      const what = { workstation: `T${till + 1}`, document: `Z-${first + day}` };
-      yield { atMs: midnightMs + CLOSES * HOUR_MS + till * 60_000, path: 'days', what };
-    }
+  }
+}
+
+/** The last hour of the day before, so that the tills have a day to report; one receipt of it never arrived. */
+function* evening(shop: Shop, midnightMs: number): Generator<ShopEvent> {
+  const closesMs = midnightMs + CLOSES * HOUR_MS;
+  for (let left = EVENING_SALES; left > 0; left--) {
+    const atMs = closesMs - (left * HOUR_MS) / EVENING_SALES;
+    const lost = left === EVENING_SALES / 2;
+    const what = lost ? lostSale(shop) : sale(shop.random, shop.products, shop.recent, nextNumber(shop));
+    if (!lost) putAway(shop.shelves, what.lines, -1);
+    yield { atMs, yesterday: true, path: 'transactions', what, lost };
   }
 }
 
@@ -98,7 +110,7 @@ function* trading(shop: Shop, midnightMs: number): Generator<ShopEvent> {
       yield { atMs, path: 'movements', what };
     } else if (inThousand(random, 5)) {
       yield { atMs, path: 'stocktakes', what: count(random, products, shelves, shop.documents++) };
-    } else if (!hasLost && inThousand(random, 2)) {
+    } else if (!hasLost && inThousand(random, 1)) {
       hasLost = true;
       yield { atMs, path: 'transactions', what: lostSale(shop), lost: true };
     } else {
@@ -159,6 +171,8 @@ function sale(random: RandomGenerator, products: Product[], recent: Sold[], numb
 /** Two thirds bring the receipt; some goods are no longer fit for the shelf. */
 function returned(random: RandomGenerator, products: Product[], recent: Sold[], number: TillNumber): TransactionWhat {
   const sold = recent.length > 0 && inThousand(random, 660) ? pick(random, recent) : null;
+  // What was brought back once stays here.
+  if (sold !== null) recent.splice(recent.indexOf(sold), 1);
   const source = sold === null ? basketLine(random, products) : pick(random, sold.lines);
   const { sku, gtin, description, quantity, unitPrice, amount } = source;
   const line: TransactionInput['lines'][number] = { sku, gtin, description, quantity, unitPrice, amount };
@@ -196,12 +210,11 @@ const COUNTING_MS = 20_000;
 export type Stamped = { occurred: string; businessDate: string } & (
   | TransactionWhat
   | MovementWhat
-  | DayWhat
   | (CountWhat & { begun: string })
 );
 
-export function stampEvent({ path, what }: ShopEvent, occurredMs: number): Stamped {
-  const time = DateTime.fromMillis(occurredMs);
+export function stampEvent({ path, what, yesterday = false }: ShopEvent, nowMs: number): Stamped {
+  const time = DateTime.fromMillis(nowMs).minus({ days: yesterday ? 1 : 0 });
   const stamps = { occurred: time.toISO() ?? '', businessDate: time.toISODate() ?? '' };
   if (path !== 'stocktakes') return { ...what, ...stamps };
   return { ...what, ...stamps, begun: time.minus(COUNTING_MS).toISO() ?? '' };

@@ -1,4 +1,4 @@
-// A sample till's own sums of the day, as it prints them on its Z report, with the receipts that never arrived.
+// The sample tills' own sums of each trading day, as their Z reports print them, with receipts that never arrived.
 import { formatDecimal, parseDecimal } from '../../core/amounts.ts';
 import type { DayInput } from '../../protocol/local/documents.ts';
 import type { Stamped } from './shop.ts';
@@ -6,40 +6,48 @@ import type { Stamped } from './shop.ts';
 const MINOR_DIGITS = 2;
 
 type Day = {
+  workstation: string;
+  businessDate: string;
   receipts: number;
   /** Cents; returns and voids are positive. */
   sums: Record<'sale' | 'return' | 'void', number>;
   currency: string | undefined;
+  occurred: string;
   firstReceipt: string;
   lastReceipt: string;
 };
 
-type Report = DayInput & Stamped;
-
 export function openTally() {
   const days = new Map<string, Day>();
-  const keyOf = ({ workstation, businessDate }: Stamped): string => `${workstation}|${businessDate}`;
   return {
     add(stamped: Stamped): void {
       if (!('receipt' in stamped)) return;
-      const { receipt, kind, currency, total } = stamped;
-      const day = days.get(keyOf(stamped)) ?? {
-        ...{ receipts: 0, sums: { sale: 0, return: 0, void: 0 }, firstReceipt: receipt },
-        ...{ currency, lastReceipt: receipt },
+      const { workstation, businessDate, occurred, receipt, kind, currency, total } = stamped;
+      const key = `${workstation}|${businessDate}`;
+      const day = days.get(key) ?? {
+        ...{ workstation, businessDate, occurred, currency, receipts: 0, firstReceipt: receipt, lastReceipt: receipt },
+        sums: { sale: 0, return: 0, void: 0 },
       };
-      days.set(keyOf(stamped), day);
+      days.set(key, day);
       day.receipts += 1;
+      day.occurred = occurred;
       day.lastReceipt = receipt;
       day.sums[kind] += (kind === 'sale' ? 1 : -1) * (parseDecimal(String(total ?? 0), MINOR_DIGITS) ?? 0);
     },
-    /** The report with its figures; of a till that sold nothing it says so. */
-    report(stamped: Report): Report {
-      const day = days.get(keyOf(stamped));
-      if (day === undefined) return { ...stamped, receipts: 0 };
-      const { receipts, sums, currency, firstReceipt, lastReceipt } = day;
-      const money = (cents: number): string => formatDecimal(cents, MINOR_DIGITS);
-      const told = { sales: money(sums.sale), returns: money(sums.return), voids: money(sums.void) };
-      return { ...stamped, receipts, currency, firstReceipt, lastReceipt, ...told };
+    /** The reports of the trading days before this one, each once. */
+    due({ businessDate: today }: Pick<Stamped, 'businessDate'>): DayInput[] {
+      const over = [...days].filter(([, { businessDate }]) => businessDate < today);
+      for (const [key] of over) days.delete(key);
+      return over.map(([, day]) => report(day));
     },
+  };
+}
+
+function report({ workstation, businessDate, occurred, receipts, sums, currency, ...numbers }: Day): DayInput {
+  const money = (cents: number): string => formatDecimal(cents, MINOR_DIGITS);
+  const told = { sales: money(sums.sale), returns: money(sums.return), voids: money(sums.void) };
+  return {
+    ...{ workstation, businessDate, occurred, document: `Z-${numbers.lastReceipt}` },
+    ...{ receipts, currency, ...numbers, ...told },
   };
 }

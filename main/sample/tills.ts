@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { isAxiosError } from 'axios';
 import { SAMPLE_REPLY_WAIT_MS } from '../../core/limits.ts';
+import type { DayInput } from '../../protocol/local/documents.ts';
 import { type ShopOptions, type Stamped, sampleShop, stampEvent } from './shop.ts';
 import { openTally } from './tally.ts';
 
@@ -25,20 +26,17 @@ export async function runTills(options: TillOptions): Promise<void> {
   for (const event of sampleShop(options)) {
     const gapMs = lastMs === null ? 0 : Math.min(GAP_MS_MAX, (event.atMs - lastMs) / options.speed);
     lastMs = event.atMs;
-    await pause(gapMs, options.signal);
+    if (event.yesterday !== true) await pause(gapMs, options.signal);
     if (options.signal.aborted) return;
     const stamped = stampEvent(event, Date.now());
+    for (const report of tally.due(stamped)) await postUntilKept('days', report, options);
     tally.add(stamped);
-    if ('lost' in event && event.lost === true) continue;
-    await postUntilKept(
-      event.path,
-      'stocktake' in stamped || 'kind' in stamped ? stamped : tally.report(stamped),
-      options,
-    );
+    if (event.lost === true) continue;
+    await postUntilKept(event.path, stamped, options);
   }
 }
 
-async function postUntilKept(path: string, body: Stamped, options: TillOptions): Promise<void> {
+async function postUntilKept(path: string, body: Stamped | DayInput, options: TillOptions): Promise<void> {
   const number = 'receipt' in body ? body.receipt : 'document' in body ? body.document : body.stocktake;
   const key = `${path}-${body.workstation}-${body.businessDate}-${number}`;
   while (!options.signal.aborted) {
