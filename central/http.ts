@@ -49,7 +49,13 @@ const DOCUMENT = `${PREFIX}/openapi.json`;
 /** Listens on 127.0.0.1 only (D20, S1). */
 export async function serveHttp(options: HttpOptions, port: number): Promise<{ url: string; stop(): Promise<void> }> {
   const rest = new OpenAPIHandler(routerOf(options), {
-    interceptors: [onError((error) => options.log.warn({ reason: messageOf(error) }, 'a request failed'))],
+    interceptors: [
+      onError((error) => {
+        // What is declined is told to whoever asked.
+        if (error instanceof ORPCError && error.status < 500) return;
+        options.log.warn({ reason: messageOf(error) }, 'a request failed');
+      }),
+    ],
     clientInterceptors: [onError(tellPlainly)],
     plugins: [new BodyLimitPlugin({ maxBodySize: DECISION_BYTES_MAX })],
   });

@@ -20,14 +20,18 @@ export type Reconciled = {
 type Place = { epoch: number; seq: number; dseq: number };
 
 /** A mark may be on its way: asked a few times before it is said that the cuts differ. */
-export async function reconcile(reader: JournalReader, central: CentralClient): Promise<Reconciled> {
+export async function reconcile(
+  reader: JournalReader,
+  central: CentralClient,
+  pause: (ms: number) => Promise<void> = sleep,
+): Promise<Reconciled> {
   for (let tries = 1; ; tries++) {
     const cut = await central.get(`/stores/${reader.store}/cut`, {}, CutRow);
     const book = reader.book();
     const found = samePlace(cut, book) ? await compare(reader.store, book, cut, central) : null;
     if (found !== null) return found;
     if (tries === RECONCILE_TRIES_MAX) return apart(reader, book, cut);
-    await sleep(RECONCILE_PAUSE_MS);
+    await pause(RECONCILE_PAUSE_MS);
   }
 }
 

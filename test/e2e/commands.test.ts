@@ -114,14 +114,14 @@ describe('mistakes are told in a sentence', () => {
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('timeZone') });
   });
 
-  test.each(['broker', 'central', 'agent', 'import', 'status', 'set-aside', 'stock', 'receipt', 'verify'])(
-    '%s --help explains itself',
-    async (command) => {
-      const { code, out } = await tillwire(command, '--help');
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: tillwire ${command}`);
-    },
-  );
+  test.each([
+    ...['broker', 'central', 'agent', 'import', 'status', 'set-aside', 'stock', 'receipt', 'verify'],
+    ...['exceptions', 'explain', 'decide', 'conserve', 'reconcile'],
+  ])('%s --help explains itself', async (command) => {
+    const { code, out } = await tillwire(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: tillwire ${command}`);
+  });
 });
 
 test('everything of this settles', async () => {
