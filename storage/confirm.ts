@@ -32,8 +32,6 @@ export type Slice = { more: boolean; confirmed: Confirmed | null; stepped: Place
 
 const NOTHING: Slice = { more: false, confirmed: null, stepped: [] };
 
-export type Confirm = ReturnType<typeof openConfirm>;
-
 export function openConfirm({ store, history, directives, rows, confirmation, sliceEntries }: ConfirmParts) {
   const size = sliceEntries ?? BOOK_SLICE_ENTRIES;
 

@@ -12,8 +12,6 @@ import { entryId, idOfName } from './entry-id.ts';
 /** A document as it is kept; `takenBackBy` is the key of the own document that takes it back, or null. */
 export type KeptDocument = { kept: Kept; fact: Fact; takenBackBy: string | null };
 
-export type Documents = ReturnType<typeof openDocuments>;
-
 export function openDocuments(
   db: Db,
   store: string,

@@ -20,8 +20,6 @@ export type Question = { row: ExceptionRow; decided: { by: string; option: strin
 const COLUMNS = `id, type, sku, evidence, message, raised_ms AS raisedMs, decided_by AS "by", decided_option AS option`;
 const FACT_NAME = /^\d+:\d+$/;
 
-export type Questions = ReturnType<typeof openQuestions>;
-
 export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'history' | 'soFar'>) {
   const select = (where: string) =>
     db.prepare<(string | number)[], Row>(`SELECT ${COLUMNS} FROM exception WHERE ${where}`);

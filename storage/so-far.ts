@@ -30,8 +30,6 @@ export type SoFarParts = {
 /** A question that unconfirmed facts raise, and the entry that does. */
 export type Asked = { draft: ExceptionDraft; entry: number };
 
-export type SoFar = ReturnType<typeof openSoFar>;
-
 /** In memory only: built from the journal in slices, then kept up to date. Nothing is asked of it before it is whole. */
 export function openSoFar({ store, history, directives, confirmation, fold, eagerEntries }: SoFarParts) {
   const eager = eagerEntries ?? SO_FAR_EAGER_ENTRIES;

@@ -23,8 +23,6 @@ const COLUMNS = 'line, sku, outcome, reason, other_entry AS "by", other, varianc
 /** Facts that are folded again in all readings together. */
 const READINGS_FACTS_MAX = 20_000;
 
-export type Stories = ReturnType<typeof openStories>;
-
 export function openStories(db: Db, { history, confirmation, fold, soFar, reads }: BookPieces, mend: Mend) {
   const outcomes = db.prepare<[number], OutcomeRow>(`SELECT ${COLUMNS} FROM outcome WHERE entry = ? ORDER BY line`);
   const releasedBy = db

@@ -25,8 +25,6 @@ type Till = {
   closed: DayClosedContent[];
 };
 
-export type TillDays = ReturnType<typeof openTillDays>;
-
 /**
  * Costs nothing at capture: a day is read once from the index of keys, and after that only what came in since is added.
  */

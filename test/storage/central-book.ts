@@ -21,7 +21,6 @@ const STORE = 'S001';
 const NOON_MS = Date.parse('2026-11-21T12:00:00Z');
 
 export type Mark = { epoch: Epoch; seq: number; dseq: number; digest: string; outcomes: string };
-export type CentralBook = ReturnType<typeof makeCentralBook>;
 
 export function makeCentralBook() {
   const book: Book = emptyBook(STORE);
