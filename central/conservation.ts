@@ -9,6 +9,9 @@ import type { Db } from './schema.ts';
 /** `entries` is the smallest set of entries that explains it; none where only the position itself was changed. */
 export type Imbalance = { store: string; sku: string; message: string; entries: string[] };
 
+/** In every place: a shelf that was only ever found empty has a position that nothing explains, and that is right. */
+const NOTHING = sql`array[${sql.join(PLACES.map(() => sql.lit(0)))}]::bigint[]`;
+
 type Row = { sku: string; held: (number | null)[]; booked: (number | null)[] };
 
 /**
@@ -55,7 +58,7 @@ async function inStore(db: Db, store: string, limit: number): Promise<Imbalance[
       from (select sku, from_place, to_place, sum(quantity) as moved from posting where store = ${store}
             group by sku, from_place, to_place) as ways
       group by sku) as l using (sku)
-    where held is distinct from booked
+    where coalesce(held, ${NOTHING}) is distinct from coalesce(booked, ${NOTHING})
     order by sku limit ${limit}`;
   const { rows } = await db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = ${sql.lit(LONG_STATEMENT_WAIT_MS)}`.execute(tx);

@@ -14,5 +14,5 @@ describe('central on PGlite', () => {
 });
 
 describe('central in memory', () => {
-  describeLedgerPort(useRig(memoryRig));
+  describeLedgerPort(useRig(memoryRig), 100);
 });

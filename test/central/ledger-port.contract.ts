@@ -9,6 +9,7 @@ import type { Batch } from '../../protocol/wire/frames.ts';
 import { describeDelivery } from './delivery.contract.ts';
 import { makeDevice, sale } from './device.ts';
 import { describeGroups } from './groups.contract.ts';
+import { describeIncremental } from './incremental.contract.ts';
 import { describeIntake } from './intake.contract.ts';
 import { describeLaw } from './law.contract.ts';
 import { describeLedger } from './ledger.contract.ts';
@@ -17,7 +18,8 @@ import { describeOrder } from './order.contract.ts';
 import { describeRestored } from './restored.contract.ts';
 import type { Rig } from './rig.ts';
 
-export function describeLedgerPort(rig: Rig): void {
+/** `runs` random histories. */
+export function describeLedgerPort(rig: Rig, runs = 8): void {
   describeTransactions(rig);
   describeTopics(rig);
   describeIntake(rig);
@@ -25,6 +27,7 @@ export function describeLedgerPort(rig: Rig): void {
   describeLedger(rig);
   describeLaw(rig);
   describeOrder(rig);
+  describeIncremental(rig, runs);
   describeLives(rig);
   describeRestored(rig);
   describeDelivery(rig);

@@ -150,7 +150,7 @@ function writeExceptions({ rows }: Scope, done: Done): void {
   }
   for (const { id, by, option } of decided) {
     const row = rows.exceptions.get(store, id);
-    if (row === undefined) continue;
+    if (row === undefined || row.decidedBy !== null) continue;
     rows.exceptions.put(store, id, { ...row, decidedBy: by, option, decidedMs: done.postedMs });
   }
 }
