@@ -10,6 +10,7 @@ export function* sampleFacts(seed: number, count: number): Generator<Captured> {
   let made = 0;
   const context = { store: 'S001', feed: 'http', pseudonymKey: new Uint8Array(32), nowMs: Date.UTC(2026, 10, 21) };
   for (const event of sampleShop({ seed, tills: 32, midnightMs: Date.UTC(2026, 10, 21) })) {
+    if (event.path === 'stocktakes') continue;
     const body = stampEvent(event, event.atMs);
     const result =
       event.path === 'transactions'

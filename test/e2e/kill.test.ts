@@ -33,7 +33,8 @@ describe.each<Kind>(['embedded', 'real'])(`%s parts, seed ${seed}`, (kind) => {
       let count = 0;
       for (const event of sampleShop({ seed: seed + number, tills: 3, midnightMs: Date.UTC(2026, 10, 21) })) {
         if (!killing) return;
-        const body = stampEvent(event, event.atMs);
+        const stamped = stampEvent(event, event.atMs);
+        const body = { ...stamped, sentAt: stamped.occurred };
         const entry = await postUntilKept(agent, event.path, body, `key-${count++}`);
         kept.push({ store: STORES[number] ?? '', entry });
         await rest(5);
