@@ -2,12 +2,13 @@
 import type { Stepped } from '../../../core/book.ts';
 import type { Fact, FactContent } from '../../../core/fact.ts';
 import { isBefore, type Moment, relation } from '../../../core/interval.ts';
+import { COUNT_LATE_MS_MAX } from '../../../core/limits.ts';
 import { directiveName, factName } from '../../../core/order.ts';
-import { emptyShelf, onHand, type Shelf } from '../../../core/shelf.ts';
+import { type Baseline, emptyShelf, onHand, type Shelf } from '../../../core/shelf.ts';
 import { Broken, type Central, type PlacedFact } from './sides.ts';
 import { type Happening, SKUS, type World } from './world.ts';
 
-type Effect = { sku: string; effect: number; moment: Moment; isAdjustment: boolean };
+type Effect = { sku: string; effect: number; moment: Moment; isAdjustment: boolean; recordedMs: number };
 type Account = {
   effects: Effect[];
   corrections: { sku: string; index: number; dseq: number; amount: number }[];
@@ -79,7 +80,14 @@ function noteFact(
   const sign = content.kind === 'reversal' ? -1 : 1;
   for (const [sku, effect, line] of unitsOf(original.fact.content)) {
     const moment = momentOf(original);
-    account.effects.push({ sku, effect: effect * sign, moment, isAdjustment: content.kind === 'adjustment' });
+    const recordedMs = fact.fact.recorded.ms;
+    account.effects.push({
+      sku,
+      effect: effect * sign,
+      moment,
+      isAdjustment: content.kind === 'adjustment',
+      recordedMs,
+    });
     const told = lines.find((one) => one.line === line);
     account.movements.push({ sku, moment, isMarked: told !== undefined && told.other !== null });
   }
@@ -166,6 +174,10 @@ export function checkShelf(
     seen.exact += 1;
     return;
   }
+  if (newest !== null && isForgotten(central, sku, newest, account)) {
+    seen.left += 1;
+    return;
+  }
   const { low, high } = newest?.doubt ?? { low: 0, high: 0 };
   const unclear = account.effects.flatMap(({ sku: of, effect, moment }) => {
     if (of !== sku || newest === null || relation(moment, newest.moment) !== 'unclear') return [];
@@ -177,6 +189,17 @@ export function checkShelf(
     );
   }
   seen.named += 1;
+}
+
+/** The one known limit: a clock leapt by days between a count and its capture, and what it may have seen is forgotten. */
+function isForgotten(central: Central, sku: string, { key, moment }: Baseline, { effects }: Account): boolean {
+  const count = central.epochs.flat().find(({ fact }) => fact.key === key);
+  const since = (count?.fact.recorded.ms ?? 0) - COUNT_LATE_MS_MAX;
+  const isLeap = moment.lo !== null && moment.lo < moment.frameStart;
+  return (
+    isLeap &&
+    effects.some((one) => one.sku === sku && one.recordedMs < since && relation(one.moment, moment) === 'unclear')
+  );
 }
 
 function sums(values: number[]): Set<number> {

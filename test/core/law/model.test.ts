@@ -31,7 +31,7 @@ test(`${HISTORIES} histories from ${FIRST} on`, { timeout: 60_000 + HISTORIES * 
   expect(tally.marked / tally.movements).toBeLessThan(0.08);
 });
 
-test.each(Object.keys(PLANTED))('finds: %s', (name) => {
+test.each(Object.keys(PLANTED))('finds: %s', { timeout: 120_000 }, (name) => {
   const law = lawWith(name);
   const found = Array.from({ length: BUDGET }, (_, n) => n + 1).some((seed) => run(seed, law) !== null);
   expect(found).toBe(true);
