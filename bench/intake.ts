@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CentralDatabase, openDatabase } from '../central/database.ts';
-import { type Before, postArrived } from '../central/fold.ts';
+import { openDelivery } from '../central/delivery.ts';
+import { openFold } from '../central/fold.ts';
 import { frameWork } from '../central/frames.ts';
 import { type Intake, offerOf, takeBatches } from '../central/intake.ts';
 import { openQueues } from '../central/queues.ts';
+import type { Reply } from '../central/replies.ts';
+import { emptyBook } from '../core/book.ts';
 import { sealFact } from '../core/captured.ts';
 import { factBytes } from '../core/fact.ts';
 import { text, utf8 } from '../core/hash.ts';
@@ -80,13 +83,14 @@ function drain(intake: Intake, backlogs: Backlog[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const log = { info() {}, warn() {}, error: (_: unknown, message: string) => reject(new Error(message)) };
     const acked = new Map<string, number>();
-    const work = frameWork(intake, log, (store, reply) => {
+    const say = (store: string, reply: Reply): void => {
       if (reply.kind !== 'mark') return reject(new Error(`no mark but ${reply.kind}`));
       send(store, (reply.seq - (acked.get(store) ?? 0)) / BATCH_ENTRIES_MAX);
       acked.set(store, reply.seq);
       if (reply.seq === waiting.get(store)?.last) waiting.delete(store);
       if (waiting.size === 0) resolve();
-    });
+    };
+    const work = frameWork(intake, log, openDelivery(intake, say), say);
     const queues = openQueues(work);
     const send = (store: string, most: number): void => {
       for (let n = 0; n < most; n++) {
@@ -105,7 +109,8 @@ async function printSteps({ db }: CentralDatabase, entries: number): Promise<voi
   const batches = batchesOf(device, await session(device));
   const frames = batches.map((batch) => encodeFrame(batch, 'zstd'));
   const offers = batches.map(offerOf);
-  const fresh: Before = { keys: new Map(), positions: new Map() };
+  const stream = await intake.ledger.transaction((tx) => tx.streams.lock(device.store, ''));
+  if (stream === null) throw new Error('no stream');
   const steps = [
     await timed('decode the frame', entries, () => frames.forEach(decodeFrame)),
     await timed('check the signature', entries, () => {
@@ -115,7 +120,12 @@ async function printSteps({ db }: CentralDatabase, entries: number): Promise<voi
       for (const offer of offers) offer.entries();
     }),
     await timed('fold', entries, () => {
-      for (const offer of offers) postArrived(offer.entries(), fresh);
+      for (const group of inGroups(offers, INTAKE_GROUP_FRAMES_MAX)) {
+        const book = emptyBook(device.store);
+        const fold = openFold({ stream, book, aside: [], pending: [], signer: intake.signer, nowMs: 1 });
+        for (const offer of group) for (const entry of offer.entries()) fold.takeFact(device.epoch, entry);
+        fold.done();
+      }
     }),
     await timed('look up, fold, write and commit, four batches at a time', entries, async () => {
       for (const group of inGroups(offers, INTAKE_GROUP_FRAMES_MAX)) await takeBatches(intake, group);

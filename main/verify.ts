@@ -118,10 +118,24 @@ function compare(where: string, entry: JournalEntry, row: EntryRow | undefined, 
   }
   if (row.chain !== entry.chain) say(verdict, `${where} has another chain at central`);
   const fact = FactSchema.safeParse(JSON.parse(text(entry.bytes)));
-  const posts = row.outcome === 'posted' || row.outcome === 'flagged';
-  const expected = posts && fact.success ? postingsOf(fact.data.content) : [];
-  if (listOf(expected) !== listOf(row.postings)) {
-    say(verdict, `${where} is posted ${row.postings.length} times, ${expected.length} were due`);
+  const expected = posts(row) && fact.success ? postingsOf(fact.data.content) : [];
+  const moved = row.postings.filter(({ why }) => why === 'movement');
+  if (listOf(expected) !== listOf(moved)) {
+    say(verdict, `${where} is posted ${moved.length} times, ${expected.length} were due`);
+  }
+}
+
+/** Whether the document itself moved units, whatever the law made of it then. */
+function posts({ outcome, reason }: EntryRow): boolean {
+  switch (outcome) {
+    case 'posted':
+    case 'restated':
+      return true;
+    case 'flagged':
+      // The second void of a receipt changes nothing (R21).
+      return reason !== 'voided-before';
+    default:
+      return false;
   }
 }
 

@@ -5,7 +5,6 @@ import { sealFact } from '../../core/captured.ts';
 import { genesisChain, linkChain } from '../../core/chain.ts';
 import { contentHash, documentNumber, factBytes, naturalKey } from '../../core/fact.ts';
 import { concat, fromHex, hex, text, utf8 } from '../../core/hash.ts';
-import { outcomeSentence } from '../../core/position.ts';
 import { FactSchema, Identifier } from '../../protocol/fact.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { movement, transaction } from '../facts.ts';
@@ -72,16 +71,4 @@ test('hex and concat are exact', () => {
       expect([...concat(a, b)]).toEqual([...a, ...b]);
     }),
   );
-});
-
-test('every outcome has a sentence without jargon', () => {
-  const sentences = [
-    outcomeSentence({ outcome: 'posted', reason: null }),
-    outcomeSentence({ outcome: 'duplicate', reason: 'key-used-twice' }),
-    outcomeSentence({ outcome: 'flagged', reason: 'oversold' }),
-    outcomeSentence({ outcome: 'refused', reason: 'other-body' }),
-    outcomeSentence({ outcome: 'refused', reason: 'unreadable' }),
-  ];
-  expect(new Set(sentences).size).toBe(sentences.length);
-  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });

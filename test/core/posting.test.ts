@@ -1,9 +1,12 @@
 // Double entry: what each kind moves, and that units are conserved whatever happens (L4).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FactContent, TransactionLine } from '../../core/fact.ts';
-import { emptyPosition, type Position, postFact, sumOfPlaces } from '../../core/position.ts';
+import { type Book, emptyBook, type Stepped } from '../../core/book.ts';
+import type { Fact, FactContent, TransactionLine } from '../../core/fact.ts';
+import type { At } from '../../core/order.ts';
 import { postingsOf } from '../../core/posting.ts';
+import { type Places, sumOfPlaces } from '../../core/shelf.ts';
+import { step } from '../../core/step.ts';
 import { movement, transaction } from '../facts.ts';
 
 const line = (quantity: number, more: Partial<TransactionLine> = {}): TransactionLine => ({
@@ -72,30 +75,58 @@ const anyFact: fc.Arbitrary<FactContent> = fc.oneof(
     .map(([kind, lines]) => movement(kind, lines)),
 );
 
-test('per SKU the sum over all places is zero after every fact, in any order the same', () => {
+test('per SKU the sum over all places is zero after every fact, in any order the same (L4, L5)', () => {
   fc.assert(
-    fc.property(fc.array(anyFact, { maxLength: 12 }), (facts) => {
-      const forward = new Map<string, Position>();
-      for (const fact of facts) {
-        postFact(forward, fact);
-        for (const position of forward.values()) expect(sumOfPlaces(position)).toBe(0);
-      }
-      const backward = new Map<string, Position>();
-      for (const fact of facts.toReversed()) postFact(backward, fact);
+    fc.property(fc.array(anyFact, { maxLength: 12 }), (contents) => {
+      const facts = contents.map(factOf);
+      const forward = fold(facts);
+      const backward = fold(facts.toReversed());
       expect(new Map([...backward].sort())).toEqual(new Map([...forward].sort()));
     }),
   );
 });
 
-test('selling more than the books hold is flagged, but only where the shelf was ever counted or filled', () => {
-  const positions = new Map<string, Position>();
-  expect(postFact(positions, transaction('sale', [line(1_000)])).result.outcome).toBe('posted');
-  expect(positions.get('A')).toMatchObject({ shelf: -1_000, known: false });
-  postFact(positions, movement('goods-received', [{ sku: 'A', quantity: 2_000 }]));
-  expect(postFact(positions, transaction('sale', [line(1_000)])).result.outcome).toBe('posted');
-  expect(postFact(positions, transaction('sale', [line(1_000)])).result).toEqual({
-    outcome: 'flagged',
-    reason: 'oversold',
-  });
-  expect(emptyPosition().known).toBe(false);
+test('selling more than the books hold is flagged, but only where the shelf was ever counted or filled (D28)', () => {
+  const book = emptyBook('S1');
+  const outcomeOf = (content: FactContent, index: number): string | undefined =>
+    take(book, factOf(content, index)).lines[0]?.outcome;
+  expect(outcomeOf(transaction('sale', [line(1_000)]), 1)).toBe('posted');
+  expect(book.shelves.get('A')).toMatchObject({ places: { shelf: -1_000 }, known: false });
+  expect(outcomeOf(movement('goods-received', [{ sku: 'A', quantity: 2_000 }]), 2)).toBe('posted');
+  expect(outcomeOf(transaction('sale', [line(1_000)]), 3)).toBe('posted');
+  expect(outcomeOf(transaction('sale', [line(1_000)]), 4)).toBe('flagged');
 });
+
+type Placed = { at: At; fact: Fact };
+
+/** Each under a key of its own. */
+const factOf = (content: FactContent, index: number): Placed => ({
+  at: { epoch: 1, seq: index + 1 },
+  fact: {
+    v: 1,
+    store: 'S1',
+    key: `S1|T1|2026-11-21|${index}|${content.kind}`,
+    content,
+    feed: 'test',
+    recorded: { ms: 1_000, n: 0 },
+    lo: 0,
+    hi: 1_000,
+    frame: 1,
+    frameStart: 0,
+    seen: 0,
+    revision: 0,
+  },
+});
+
+const take = (book: Book, { at, fact }: Placed): Stepped =>
+  step(book, { kind: 'fact', at, read: { fact, hash: fact.key } });
+
+/** Places of each SKU. */
+function fold(facts: Placed[]): Map<string, Places> {
+  const book = emptyBook('S1');
+  for (const one of facts) {
+    take(book, one);
+    for (const { places } of book.shelves.values()) expect(sumOfPlaces(places)).toBe(0);
+  }
+  return new Map([...book.shelves].map(([sku, { places }]) => [sku, places]));
+}

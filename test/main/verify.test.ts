@@ -17,7 +17,7 @@ import { temporaryFolder } from '../temporary.ts';
 
 const SALES = 5;
 
-type Imbalance = { store: string; sku: string; message: string };
+type Imbalance = { store: string; sku: string; message: string; entries: string[] };
 type Held = { entries: EntryRow[]; deadLetters: DeadLetterRow[]; imbalances: Imbalance[] };
 
 /** Answers as central would that holds this, in pages of two. */
@@ -28,7 +28,10 @@ function scripted(held: Held): CentralClient {
     '/dead-letters': () => held.deadLetters,
     '/conservation': () => held.imbalances,
   };
-  return { get: async (path, query, schema) => schema.parse(answers[path]?.(query)) };
+  const post = (): never => {
+    throw new Error('nothing is decided here');
+  };
+  return { get: async (path, query, schema) => schema.parse(answers[path]?.(query)), post };
 }
 
 /** A journal of a few sales, settled but for `waiting`, and a central that holds all of them. */
@@ -38,11 +41,12 @@ function settledStore({ waiting = 0 } = {}): { folder: string; held: Held } {
   journal.appendGroup(sales(1, SALES));
   const { epoch } = journal.heads();
   const seq = SALES - waiting;
-  journal.settle(epoch, seq, '{}');
+  journal.settle(epoch, seq, '{}', null);
   const entries = journal.page(epoch, 0, SALES, 1_000_000).map(({ seq, chain, bytes }): EntryRow => {
     const fact = FactSchema.parse(JSON.parse(text(bytes)));
     const postings = postingsOf(fact.content);
-    return { epoch: epoch.ordinal, seq, chain, key: fact.key, outcome: 'posted', reason: null, postings };
+    const told = { outcome: 'posted', reason: null, sentence: 'Posted to stock.', released: null } as const;
+    return { epoch: epoch.ordinal, seq, chain, key: fact.key, ...told, lines: [], postings };
   });
   journal.close();
   return { folder, held: { entries, deadLetters: [], imbalances: [] } };
@@ -98,12 +102,26 @@ test.each<[string, (held: Held) => void, string]>([
     'posted 1 times, 0 were due',
   ],
   [
+    'the second void of a receipt is posted all the same',
+    (held) => Object.assign(third(held), { outcome: 'flagged', reason: 'voided-before' }),
+    'posted 1 times, 0 were due',
+  ],
+  [
+    'what a count made of it stands alone',
+    (held) => {
+      third(held).outcome = 'restated';
+      Object.assign(posting(held), { from: 'shrink', to: 'shelf', why: 'restated' });
+    },
+    'posted 0 times, 1 were due',
+  ],
+  [
     'a dead letter',
     (held) => {
       third(held).postings = [];
       third(held).outcome = 'refused';
       const where = { store: 'S001', epoch: 1, seq: 3, key: third(held).key };
-      held.deadLetters.push({ ...where, reason: 'it could not be read', owner: 'it', postedMs: 1 });
+      const told = { kind: 'refused', on: null, sentence: 'Set aside.', postedMs: 1 } as const;
+      held.deadLetters.push({ ...where, ...told, reason: 'it could not be read', owner: 'it' });
     },
     'entry 1:3 is set aside at central',
   ],
@@ -141,7 +159,7 @@ test('an emptied central is told in so many sentences at most', async () => {
 });
 
 test('units that are not conserved are told by store and SKU', async () => {
-  const imbalances = [{ store: 'S002', sku: 'TEA', message: 'the places sum to 5' }];
+  const imbalances = [{ store: 'S002', sku: 'TEA', message: 'the places sum to 5', entries: [] }];
   const central = scripted({ entries: [], deadLetters: [], imbalances });
   expect(await verifyConservation(central)).toEqual(['store S002, SKU TEA: the places sum to 5']);
 });
