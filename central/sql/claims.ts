@@ -7,7 +7,7 @@ import { type NotedClaim, type ReceiptName, type SoldReceipt, saleKey, storeOfRe
 import type { ClaimNews, Claims } from '../desk-ports.ts';
 import type { ClaimTable } from '../desk-schema.ts';
 import type { Db } from '../schema.ts';
-import { textArray } from './arrays.ts';
+import { plainArray, textArray } from './arrays.ts';
 
 export const sqlClaims = (db: Db): Claims => ({
   async note(news) {
@@ -63,16 +63,34 @@ export const sqlClaims = (db: Db): Claims => ({
   },
 });
 
-async function insertClaims(db: Db, claims: NotedClaim[]): Promise<void> {
-  for (const claim of claims) {
-    const { store, epoch, seq, line, sale, saleStore, saleLine, receipt, sku, quantity, hlc, boundMs, seen } = claim;
-    await sql`insert into claim (store, epoch, seq, line, name, sale, sale_store, sale_line, receipt, sku, quantity,
-        recorded_ms, recorded_n, bound_ms, seen, absent)
-      values (${store}, ${epoch}::bigint, ${seq}::bigint, ${line}::integer, ${claimId(claim)}, ${sale}, ${saleStore},
-        ${saleLine}::integer, ${receipt}, ${sku}, ${quantity}::bigint, ${hlc.ms}::bigint, ${hlc.n}::bigint,
-        ${boundMs}::bigint, ${seen}::bigint, ${claim.absent})
-      on conflict (store, epoch, seq, line) do update set absent = claim.absent and excluded.absent`.execute(db);
-  }
+/** A claim that was put aside and let in again within one group is in. */
+async function insertClaims(db: Db, noted: NotedClaim[]): Promise<void> {
+  const present = new Set(noted.filter(({ absent }) => !absent).map(claimId));
+  const claims = [...new Map(noted.map((claim) => [claimId(claim), claim])).values()];
+  if (claims.length === 0) return;
+  const texts = (of: (claim: NotedClaim) => string): string => textArray(claims.map(of));
+  const numbers = (of: (claim: NotedClaim) => number | null): string => plainArray(claims.map(of));
+  await sql`
+    insert into claim (store, epoch, seq, line, name, sale, sale_store, sale_line, receipt, sku, quantity,
+      recorded_ms, recorded_n, bound_ms, seen, absent)
+    select * from unnest(
+      ${texts(({ store }) => store)}::text[],
+      ${numbers(({ epoch }) => epoch)}::bigint[],
+      ${numbers(({ seq }) => seq)}::bigint[],
+      ${numbers(({ line }) => line)}::integer[],
+      ${texts(claimId)}::text[],
+      ${texts(({ sale }) => sale)}::text[],
+      ${texts(({ saleStore }) => saleStore)}::text[],
+      ${numbers(({ saleLine }) => saleLine)}::integer[],
+      ${texts(({ receipt }) => receipt)}::text[],
+      ${texts(({ sku }) => sku)}::text[],
+      ${numbers(({ quantity }) => quantity)}::bigint[],
+      ${numbers(({ hlc }) => hlc.ms)}::bigint[],
+      ${numbers(({ hlc }) => hlc.n)}::bigint[],
+      ${numbers(({ boundMs }) => boundMs)}::bigint[],
+      ${numbers(({ seen }) => seen)}::bigint[],
+      ${plainArray(claims.map((claim) => !present.has(claimId(claim))))}::boolean[])
+    on conflict (store, epoch, seq, line) do update set absent = claim.absent and excluded.absent`.execute(db);
 }
 
 /** One look at an index for each receipt: most sales are never claimed anything of. */

@@ -2,16 +2,23 @@
 import { sql } from 'kysely';
 import type { TakenTask, Tasks } from '../desk-ports.ts';
 import type { Db } from '../schema.ts';
+import { plainArray, textArray } from './arrays.ts';
 
 export const sqlTasks = (db: Db): Tasks => ({
-  async add(tasks) {
+  async add(asked) {
+    const tasks = [...new Map(asked.map((task) => [nameOf(task), task])).values()];
+    if (tasks.length === 0) return;
     // In one order, so that two who ask for the same tasks wait for each other instead of blocking each other.
-    for (const { kind, subject, details, dueMs } of tasks.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))) {
-      await sql`insert into task (kind, subject, details, due_ms)
-        values (${kind}, ${subject}, ${details}, ${dueMs}::bigint)
-        on conflict (kind, subject) do update set version = nextval('task_version'), details = excluded.details,
-          due_ms = excluded.due_ms`.execute(db);
-    }
+    await sql`
+      insert into task (kind, subject, details, due_ms)
+      select * from unnest(
+        ${textArray(tasks.map(({ kind }) => kind))}::text[],
+        ${textArray(tasks.map(({ subject }) => subject))}::text[],
+        ${textArray(tasks.map(({ details }) => details))}::text[],
+        ${plainArray(tasks.map(({ dueMs }) => dueMs))}::bigint[]) as row (kind, subject, details, due_ms)
+      order by kind, subject
+      on conflict (kind, subject) do update set version = nextval('task_version'), details = excluded.details,
+        due_ms = excluded.due_ms`.execute(db);
   },
   async take(nowMs, leaseMs) {
     const { rows } = await sql<TakenTask>`

@@ -4,16 +4,26 @@ import type { Transfers } from '../desk-ports.ts';
 import type { TransferLineTable } from '../desk-schema.ts';
 import type { Db } from '../schema.ts';
 import type { TransferLine, TransferWay } from '../transfers.ts';
+import { plainArray, textArray } from './arrays.ts';
 
 export const sqlTransfers = (db: Db): Transfers => ({
   async note(lines) {
-    for (const { transfer, store, entry, line, way, sku, quantity, document, counterparty, atMs } of lines) {
-      await sql`insert into transfer_line
-          (transfer, store, entry, line, way, sku, quantity, document, counterparty, at_ms)
-        values (${transfer}, ${store}, ${entry}, ${line}::integer, ${way}, ${sku}, ${quantity}::bigint, ${document},
-          ${counterparty}, ${atMs}::bigint)
-        on conflict do nothing`.execute(db);
-    }
+    const texts = (of: (line: TransferLine) => string | null): string => textArray(lines.map(of));
+    const numbers = (of: (line: TransferLine) => number): string => plainArray(lines.map(of));
+    await sql`
+      insert into transfer_line (transfer, store, entry, line, way, sku, quantity, document, counterparty, at_ms)
+      select * from unnest(
+        ${texts(({ transfer }) => transfer)}::text[],
+        ${texts(({ store }) => store)}::text[],
+        ${texts(({ entry }) => entry)}::text[],
+        ${numbers(({ line }) => line)}::integer[],
+        ${texts(({ way }) => way)}::text[],
+        ${texts(({ sku }) => sku)}::text[],
+        ${numbers(({ quantity }) => quantity)}::bigint[],
+        ${texts(({ document }) => document)}::text[],
+        ${texts(({ counterparty }) => counterparty)}::text[],
+        ${numbers(({ atMs }) => atMs)}::bigint[])
+      on conflict do nothing`.execute(db);
   },
   async read(transfer) {
     const rows = await db.selectFrom('transfer_line').selectAll().where('transfer', '=', transfer).execute();
