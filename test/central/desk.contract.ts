@@ -154,6 +154,24 @@ export function describeDesk(rig: Rig): void {
       expect(places).toMatchObject({ 'in-transit': 9_000, shrink: 1_000, shelf: -10_000 });
     });
 
+    test('both stores answer at once: the first answer counts, and nothing is written off twice', async () => {
+      const desk = openDesk(rig);
+      const { a, b, send } = await pair(desk, 'TG', 'TH');
+      await send(10_000);
+      desk.later(TRANSFER_RESIDUE_MS);
+      await desk.work();
+      for (const shop of [a, b]) {
+        shop.capture({
+          ...{ kind: 'exception-decided', workstation: 'DESK', document: 'X1', businessDate: '2026-11-21' },
+          ...{ occurred: '2026-11-21T12:00:00+01:00', exception: 'transfer-residue/1/T-TG', option: 'write-off' },
+        });
+        await shop.report();
+      }
+      await desk.work();
+      const all = [...(await a.directives()), ...(await b.directives())];
+      expect(all.filter(({ kind }) => kind === 'transfer-written-off')).toHaveLength(1);
+    });
+
     test('the question is taken back when the rest arrives', async () => {
       const desk = openDesk(rig);
       const { a, send, receive } = await pair(desk, 'TC', 'TD');
@@ -218,6 +236,22 @@ export function describeDesk(rig: Rig): void {
         { kind: 'exception-decided', exception: 'void-of-unknown/1:2/2', option: 'accept' },
       ]);
       expect(await desk.ask((tx) => tx.exceptions.find('EB', 'oversold/1:1/1'))).toMatchObject({ decidedBy: null });
+    });
+
+    test('work that was taken and never ended is done by the next one, when its time is over', async () => {
+      const desk = openDesk(rig);
+      const a = await desk.shop('ED');
+      const until = new Date(HOUR_MS).toISOString();
+      await desk.decide('ED', { kind: 'reserve', reservation: 'W', sku: 'tea', quantity: '1', until });
+      desk.later(HOUR_MS);
+      const { wallMs } = desk.desk.intake;
+      const taken = await desk.ask((tx) => tx.tasks.take(wallMs(), wallMs() + DESK_LEASE_MS));
+      expect(taken).toMatchObject({ kind: 'expire', subject: 'ED tea W' });
+      await desk.work();
+      expect(await a.directives(), 'somebody else is at it').toHaveLength(1);
+      desk.later(DESK_LEASE_MS);
+      await desk.work();
+      expect((await a.directives()).at(-1)).toMatchObject({ why: 'expired' });
     });
 
     test('two at the same desk do nothing twice', async () => {
