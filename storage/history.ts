@@ -190,6 +190,7 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
       const [row] = (isBranch ? branchRange : ownRange).all(id - 1, id, 1);
       return row === undefined ? null : placed(row);
     },
+    hasBranch: (): boolean => granted().some(({ own, held }) => held > own),
     /** Of this journal, whatever central granted. */
     ownFact(id: number): PlacedFact | null {
       const [row] = ownRange.all(id - 1, id, 1);

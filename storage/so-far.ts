@@ -71,7 +71,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     const fresh = decided.hasPeriods() ? [] : skus.filter((sku) => !index.has(sku) && !decided.has(sku));
     freshenKnown(fresh);
     index.add(placed);
-    stepBehind(placed);
+    stepBehind(placed, false);
   }
 
   /** One that is put aside takes nothing back, and one that is let in again does so where that stands. */
@@ -145,7 +145,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
   }
 
   /** Steps a fact behind all others into the shelves that are known; a count needs more than them. */
-  function stepBehind(placed: PlacedFact): void {
+  function stepBehind(placed: PlacedFact, isNewKey: boolean): void {
     const { content } = placed.fact;
     const skus = new Set(lineSkus(content).filter((sku) => now.has(sku)));
     if (content.kind === 'stocktake') {
@@ -159,7 +159,9 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
       if (shelf !== undefined) book.shelves.set(sku, shelf);
     }
     const entry = { kind: 'fact', at: placed.at, read: placed } as const;
-    fold.prepare(book, entry, { skus, from: 'confirmed', unconfirmed }, new Set());
+    // A key that is new here is new to the book, unless a branch had it; only what takes back asks for other documents.
+    const isAlone = isNewKey && namesTaken(placed.fact) === undefined && !history.hasBranch();
+    if (!isAlone) fold.prepare(book, entry, { skus, from: 'confirmed', unconfirmed }, new Set());
     note(step(book, entry), skus);
   }
 
@@ -178,7 +180,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
         if (isEager) freshen([...skus].filter((sku) => index.count(sku) <= eager));
         index.add(placed);
         through = placed.at;
-        if (isEager) stepBehind(placed);
+        if (isEager) stepBehind(placed, true);
         else stale(skus);
       }
     },
