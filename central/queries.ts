@@ -223,7 +223,8 @@ export async function listDirectives(
   type Row = { dseq: number; bytes: Buffer; applied: boolean; outcome: string | null } & Omit<KeptOutcome, 'outcome'>;
   const { rows } = await sql<Row>`
     select d.dseq, d.bytes, d.dseq <= s.acked_dseq as applied, o.outcome, o.reason, o.detail
-    from directive d join stream s using (store) left join directive_outcome o using (store, dseq)
+    from directive d join stream s using (store)
+      left join directive_outcome o on o.store = d.store and o.dseq = d.dseq
     where d.store = ${page.store} and d.dseq > ${page.after}::bigint
     order by d.dseq limit ${page.limit}::integer`.execute(db);
   const changed = await loadChanges(

@@ -64,6 +64,14 @@ test('a decision is answered with its directive, wakes the desk, and is made onc
   ]);
 });
 
+test('what was decided for a store is listed with what became of it', async () => {
+  const { status, body } = await ask('/v1/stores/S001/directives?limit=1');
+  expect(status).toBe(200);
+  expect(body).toMatchObject([
+    { dseq: 1, kind: 'opening', by: 'head-office', applied: false, outcome: 'posted', basis: { epoch: 0, seq: 0 } },
+  ]);
+});
+
 describe('what is declined names the field and the fix', () => {
   test.each<[string, string, unknown, Record<string, string>, number, RegExp]>([
     ['no such store', 'NOWHERE', { kind: 'correction', sku: 'tea', delta: 1 }, {}, 404, /^store: no store NOWHERE/],
