@@ -156,14 +156,14 @@ export function describeDesk(rig: Rig): void {
 
     test('both stores answer at once: the first answer counts, and nothing is written off twice', async () => {
       const desk = openDesk(rig);
-      const { a, b, send } = await pair(desk, 'TG', 'TH');
+      const { a, b, send } = await pair(desk, 'TJ', 'TI');
       await send(10_000);
       desk.later(TRANSFER_RESIDUE_MS);
       await desk.work();
       for (const shop of [a, b]) {
         shop.capture({
           ...{ kind: 'exception-decided', workstation: 'DESK', document: 'X1', businessDate: '2026-11-21' },
-          ...{ occurred: '2026-11-21T12:00:00+01:00', exception: 'transfer-residue/1/T-TG', option: 'write-off' },
+          ...{ occurred: '2026-11-21T12:00:00+01:00', exception: 'transfer-residue/1/T-TJ', option: 'write-off' },
         });
         await shop.report();
       }
