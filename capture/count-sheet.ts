@@ -79,7 +79,7 @@ function sheetLine(line: InputLine, field: string, notes: Notes): StocktakeLine 
   };
 }
 
-/** One figure, or the sum of the counters' parts, of which each counter's last stands (H17 of the law). */
+/** One figure, or the sum of the counters' parts, of which each counter's last stands. */
 function countedOf(line: InputLine, field: string, notes: Notes): number {
   if ((line.counted === undefined) === (line.parts === undefined)) {
     const problem = line.parts === undefined ? 'is missing' : 'stands beside parts';

@@ -21,7 +21,7 @@ export type CaptureJournal = {
   appendTogether(captures: Captured[]): Promise<AppendOutcome[]>;
   /** By natural key; null where this journal has no such document. */
   findDocument(key: string): Promise<KeptDocument | null>;
-  /** SKUs behind `after`, sorted, of which the book holds something now, at most so many (H18 of the law). */
+  /** SKUs behind `after`, sorted, of which the book holds something now, at most so many. */
   heldSkus(after: string | null, max: number): Promise<string[]>;
   /** Keeps what is not kept yet by its fingerprint; resolves to how many were new. */
   keepAside(items: SetAside[]): Promise<number>;

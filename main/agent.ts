@@ -64,6 +64,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     endings.push(uplink.stop);
     storage.onCaptured(changes.tell);
+    storage.onConfirmed(changes.tell);
     const parts = { storage, uplink, clock, changes };
     const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
     const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
