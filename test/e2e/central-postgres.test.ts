@@ -6,6 +6,8 @@ import { openDatabase } from '../../central/database.ts';
 import { takeHello } from '../../central/hello.ts';
 import { offerOf, takeBatches } from '../../central/intake.ts';
 import { listEntries } from '../../central/queries.ts';
+import { describeDecisions } from '../central/decisions.contract.ts';
+import { describeDesk } from '../central/desk.contract.ts';
 import { type Item, makeDevice, sale } from '../central/device.ts';
 import { describeLedgerPort } from '../central/ledger-port.contract.ts';
 import { describeQueries } from '../central/queries.contract.ts';
@@ -35,6 +37,8 @@ describe.skipIf(needPostgres() === null)('central on PostgreSQL', () => {
   const rig = useRig(async () => sqlRig(openDatabase(await freshDatabase('contract'))));
   describeLedgerPort(rig);
   describeQueries(rig);
+  describeDesk(rig);
+  describeDecisions(rig);
 
   test('a page of long receipts ends early and the next one goes on', async () => {
     const device = makeDevice('LONG');
