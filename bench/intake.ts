@@ -84,7 +84,10 @@ function drain(intake: Intake, backlogs: Backlog[]): Promise<void> {
     const log = { info() {}, warn() {}, error: (_: unknown, message: string) => reject(new Error(message)) };
     const acked = new Map<string, number>();
     const say = (store: string, reply: Reply): void => {
-      if (reply.kind !== 'mark') return reject(new Error(`no mark but ${reply.kind}`));
+      if (reply.kind !== 'mark') {
+        reject(new Error(`no mark but ${reply.kind}`));
+        return;
+      }
       send(store, (reply.seq - (acked.get(store) ?? 0)) / BATCH_ENTRIES_MAX);
       acked.set(store, reply.seq);
       if (reply.seq === waiting.get(store)?.last) waiting.delete(store);

@@ -2,8 +2,21 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { findImbalances } from '../../central/conservation.ts';
-import { findReceipt, listDeadLetters, listPostings, listStock, listStores } from '../../central/queries.ts';
+import { explainShelf } from '../../central/explain.ts';
+import {
+  findReceipt,
+  listDeadLetters,
+  listDirectives,
+  listEntries,
+  listPostings,
+  listStock,
+  listStores,
+} from '../../central/queries.ts';
+import { refold, startOf } from '../../central/refold.ts';
+import { readHistory } from '../../central/shelf-history.ts';
+import { loadEffects } from '../../central/sql/postings.ts';
 import { makeDevice, movement, sale } from './device.ts';
+import { at, count } from './law.contract.ts';
 import type { SqlRig } from './sql-rig.ts';
 
 export function describeQueries(rig: SqlRig): void {
@@ -45,11 +58,123 @@ export function describeQueries(rig: SqlRig): void {
       expect(await listDeadLetters(rig.db, page)).toMatchObject([{ seq: 3, reason: 'unreadable', owner: 'it' }]);
     });
 
+    test('a fact that was let in again tells what became of it then, and is no dead letter any more', async () => {
+      const device = makeDevice('LETIN');
+      device.capture(movement('goods-received', 'D1', [['tea', 5_000]]));
+      await rig.send(device, 1, 1);
+      await rig.decide('LETIN', { kind: 'opening', sku: 'tea', target: 7_500_000_000_000_000 });
+      device.capture(sale('R1', [['tea', 2_000]]));
+      await rig.send(device, 2, 2);
+      expect(await listDeadLetters(rig.db, { store: 'LETIN', limit: 9 })).toMatchObject([
+        { seq: 2, kind: 'refused', reason: 'out-of-bounds', on: null, owner: 'inventory-control' },
+      ]);
+      await rig.decide('LETIN', { kind: 'opening', sku: 'tea', target: 5_000 });
+      await rig.decide('LETIN', { kind: 'release', fact: { epoch: 1, seq: 2 } });
+      expect(await listDeadLetters(rig.db, { store: 'LETIN', limit: 9 })).toEqual([]);
+      expect(await listEntries(rig.db, { store: 'LETIN', epoch: 1, after: 1, limit: 9 })).toMatchObject([
+        { seq: 2, outcome: 'posted', released: 4, lines: [], postings: [{ why: 'movement', quantity: 2_000 }] },
+      ]);
+      expect(await findReceipt(rig.db, 'LETIN', 'R1')).toMatchObject([
+        { outcome: 'posted', sentence: 'Posted to stock.', postingDate: null },
+      ]);
+      const { rows } = await listPostings(rig.db, { store: 'LETIN', sku: 'tea', after: 0, limit: 9 });
+      expect(rows.map(({ kind, number, dseq, why }) => [kind, number, dseq, why])).toEqual([
+        ['goods-received', 'D1', 0, 'movement'],
+        ['opening', 'd1', 1, 'correction'],
+        ['opening', 'd3', 3, 'correction'],
+        ['release', 'd4', 4, 'movement'],
+      ]);
+      const told = await listDirectives(rig.db, { store: 'LETIN', after: 1, limit: 9 });
+      expect(told.map(({ dseq, kind, sentence, applied }) => [dseq, kind, sentence, applied])).toEqual([
+        [2, 'refuse', 'Noted.', false],
+        [3, 'opening', 'Posted to stock.', false],
+        [4, 'release', 'Noted.', false],
+      ]);
+    });
+
+    test('a shelf is explained: its history in order, the other reading, and without what is flagged', async () => {
+      const device = makeDevice('WHY');
+      device.capture(movement('goods-received', 'D1', [['tea', 10_000]]), at(1));
+      device.capture(sale('R1', [['tea', 3_000]]), at(4, 4, 7_200_000));
+      device.capture(count('C1', [['tea', 7_000]]), at(4));
+      await rig.send(device, 1, 3);
+      await rig.decide('WHY', { kind: 'correction', sku: 'tea', delta: -1_000 });
+      device.capture(sale('R2', [['tea', 9_000]]), at(6));
+      device.capture(sale('R2', [['tea', 9_000]]), { ...at(7), feed: 'csv' });
+      await rig.send(device, 4, 5);
+      const story = await explainShelf(rig.db, { store: 'WHY', sku: 'tea' });
+      expect(story).toMatchObject({ onHand: -3_000, uncounted: false, isWhole: true });
+      expect(story?.couldBe).toEqual({ low: -6_000, high: -3_000 });
+      expect(story?.entries.map(({ entry, kind, outcome, onHand }) => [entry, kind, outcome, onHand])).toEqual([
+        ['1:1', 'goods-received', 'posted', 10_000],
+        ['1:2', 'sale', 'posted', 7_000],
+        ['1:3', 'stocktake', 'posted', 7_000],
+        ['d1', 'correction', 'posted', 6_000],
+        ['1:4', 'sale', 'flagged', -3_000],
+        ['1:5', 'sale', 'duplicate', -3_000],
+      ]);
+      expect(story?.entries[2]).toMatchObject({ other: 4_000, number: 'C1', moves: [] });
+      expect(story?.readings).toMatchObject([
+        { without: '1:3', onHand: -3_000 },
+        { without: '1:4', onHand: 6_000, sentence: 'Without sale R2 the shelf would read 6.' },
+      ]);
+      expect(await explainShelf(rig.db, { store: 'WHY', sku: 'none' })).toBeNull();
+      expect(await listStock(rig.db, { store: 'WHY', limit: 1 })).toMatchObject([
+        { newest: 'WHY|DESK|2026-11-21|C1|stocktake', couldBe: { low: -6_000, high: -3_000 }, provisional: null },
+      ]);
+    });
+
+    test('refolding a shelf from its newest count gives what the ledger holds, whatever came before', async () => {
+      const device = makeDevice('REFOLD');
+      device.capture(movement('goods-received', 'D1', [['tea', 10_000]]), at(1));
+      device.capture(count('C1', [['tea', 9_000]]), at(2));
+      device.capture(sale('R1', [['tea', 3_000]]), at(6));
+      device.capture(count('C2', [['tea', 5_000]]), at(8, 4));
+      device.capture(sale('R2', [['tea', 1_000]]), at(9, 3));
+      device.capture(sale('R3', [['tea', 2_000]]), at(10));
+      await rig.send(device, 1, 6);
+      await rig.decide('REFOLD', { kind: 'reserve', reservation: 'W', sku: 'tea', quantity: 1_000 });
+      const named = { store: 'REFOLD', sku: 'tea' };
+      const { entries } = await readHistory(rig.db, { ...named, limit: 1_000 });
+      const now = (await rig.shelves('REFOLD'))['tea'];
+      if (now === undefined) throw new Error('no shelf');
+      const wanted = { counted: new Set(['tea']), effectsSinceMs: 0 };
+      const effects = (await loadEffects(rig.db, 'REFOLD', wanted)).get('tea') ?? [];
+      const start = startOf(now, entries, effects);
+      expect(start.entries.map(({ name }) => name)).toEqual(['1:4', '1:5', '1:6', 'd1']);
+      expect(refold(named, start).places).toEqual(now.places);
+      const behind = startOf({ ...now, newest: now.newest && { ...now.newest, undo: null } }, entries, effects);
+      expect(behind.entries.map(({ name }) => name)).toEqual(['1:5', '1:6', 'd1']);
+      expect(refold(named, behind).places).toEqual(now.places);
+    });
+
+    test('conservation names the entries whose postings are not what their bytes make of them', async () => {
+      const device = makeDevice('FALSE');
+      device.capture(movement('goods-received', 'D1', [['tea', 10_000]]), at(1));
+      device.capture(sale('R1', [['tea', 3_000]]), at(2));
+      device.capture(sale('R2', [['tea', 1_000]]), at(3));
+      device.capture(sale('R3', [['tea', 1_000]]), at(4));
+      await rig.send(device, 1, 4);
+      await sql`alter table posting disable trigger append_only`.execute(rig.db);
+      await sql`update posting set quantity = 5000 where store = 'FALSE' and seq = 2`.execute(rig.db);
+      await sql`delete from posting where store = 'FALSE' and seq = 4`.execute(rig.db);
+      await sql`alter table posting enable trigger append_only`.execute(rig.db);
+      const found = await findImbalances(rig.db, { store: 'FALSE', limit: 10 });
+      expect(found).toMatchObject([{ sku: 'tea', entries: ['1:2', '1:4'] }]);
+      expect(found[0]?.message).toMatch(/Look at 1:2, 1:4\.$/);
+      await rig.db.deleteFrom('position').where('store', '=', 'FALSE').execute();
+      await sql`alter table posting disable trigger append_only`.execute(rig.db);
+      await sql`delete from posting where store = 'FALSE'`.execute(rig.db);
+      await sql`alter table posting enable trigger append_only`.execute(rig.db);
+    });
+
     test('the ledger cannot be changed', async () => {
       const device = makeDevice('FOREVER');
       device.capture(sale('1', [['tea', 1_000]]));
       await rig.send(device, 1, 1);
-      for (const table of ['entry', 'posting', 'fact_key', 'batch_evidence']) {
+      await rig.decide('FOREVER', { kind: 'opening', sku: 'tea', target: 1 });
+      const law = ['directive', 'directive_outcome', 'outcome_change', 'taken'];
+      for (const table of ['entry', 'posting', 'fact_key', 'batch_evidence', ...law]) {
         for (const change of [`update ${table} set store = store`, `delete from ${table}`, `truncate ${table}`]) {
           await expect(sql.raw(change).execute(rig.db)).rejects.toThrow('append-only');
         }
