@@ -23,10 +23,14 @@ export type World = {
   /** Null where the database is embedded. */
   databaseUrl: string | null;
   broker: Restartable & { wipe(): void };
-  central: Restartable;
-  agent(store: string, options?: { brokerPort?: number }): Promise<AgentHandle>;
+  /** `more` are arguments of this start only. */
+  central: Restartable & { start(...more: string[]): Promise<void> };
+  agent(store: string, options?: AgentOptions): Promise<AgentHandle>;
   stop(): Promise<void>;
 };
+
+/** `name` is that of its data folder; without `mirror` the second copy is inside it. */
+type AgentOptions = { brokerPort?: number; name?: string; mirror?: string };
 
 export type AgentHandle = Restartable & {
   url: string;
@@ -62,7 +66,8 @@ export async function makeWorld(kind: Kind): Promise<World> {
     broker,
     central,
     async agent(store, options = {}) {
-      const handle = await startAgent(join(folder, store), store, options.brokerPort ?? brokerPort);
+      const data = join(folder, options.name ?? store);
+      const handle = await startAgent(data, store, { brokerPort, ...options });
       endings.push(handle.kill);
       return handle;
     },
@@ -76,11 +81,15 @@ export async function makeWorld(kind: Kind): Promise<World> {
   };
 }
 
-async function startAgent(folder: string, store: string, brokerPort: number): Promise<AgentHandle> {
+async function startAgent(
+  folder: string,
+  store: string,
+  { brokerPort, mirror }: AgentOptions & { brokerPort: number },
+): Promise<AgentHandle> {
   const port = await freePort();
   const broker = `mqtt://127.0.0.1:${brokerPort}`;
   const where = ['--store', store, '--data', folder, '--broker', broker, '--port', String(port)];
-  const process = restartable(['agent', ...where]);
+  const process = restartable(['agent', ...where, ...(mirror === undefined ? [] : ['--mirror', mirror])]);
   await process.start();
   const url = `http://127.0.0.1:${port}`;
   const token = readIdentity(folder)?.token ?? '';
@@ -91,15 +100,15 @@ async function startAgent(folder: string, store: string, brokerPort: number): Pr
   });
 }
 
-function restartable(args: string[]): Restartable & { pid(): number } {
+function restartable(args: string[]): World['central'] & { pid(): number } {
   let program: Program | null = null;
   return {
     get running() {
       return program !== null;
     },
     pid: () => program?.ready.pid ?? 0,
-    async start() {
-      const started = await startProgram(args, (line) => console.error(`[${args[0]}] ${line}`));
+    async start(...more: string[]) {
+      const started = await startProgram([...args, ...more], (line) => console.error(`[${args[0]}] ${line}`));
       program = started;
       void started.ended.then(() => {
         if (program === started) program = null;
