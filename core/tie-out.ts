@@ -53,13 +53,17 @@ export function missingNumbers({ ranges, count }: MissingReceipts): string {
 
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
+/** A till's name as people read it: one that is called "Till 2" is not said to be "Till Till 2". */
+export const tillName = (workstation: string): string =>
+  /^till\b/i.test(workstation) ? workstation : `Till ${workstation}`;
+
 /** What the store is shown during the day already, from the numbers alone; null where nothing lacks. */
 export const missingSentence = (workstation: string, missing: MissingReceipts): string | null =>
-  missing.count === 0 ? null : `Till ${workstation}: ${missingNumbers(missing)} ${are(missing.count)} missing.`;
+  missing.count === 0 ? null : `${tillName(workstation)}: ${missingNumbers(missing)} ${are(missing.count)} missing.`;
 
 function receiptsSentence(declared: TillDeclaration, captured: TillCaptured, missing: MissingReceipts): string {
   const says = declared.receipts ?? 0;
-  const counts = `Till ${declared.workstation} says ${says} ${says === 1 ? 'receipt' : 'receipts'}, ${
+  const counts = `${tillName(declared.workstation)} says ${says} ${says === 1 ? 'receipt' : 'receipts'}, ${
     captured.receipts
   } ${are(captured.receipts)} here`;
   if (captured.receipts > says) return `${counts}: ${captured.receipts - says} more than it says.`;
@@ -88,7 +92,7 @@ function receiptDifferences(
     differences.push({ what: 'numbers', ...figures, sentence: agrees ? gaps + unused : gaps });
   }
   if (missing.beyond !== null) {
-    const says = `Till ${declared.workstation} says its last receipt is ${declared.lastReceipt}`;
+    const says = `${tillName(declared.workstation)} says its last receipt is ${declared.lastReceipt}`;
     differences.push({ what: 'last-receipt', ...figures, sentence: `${says}, ${missing.beyond} is here too.` });
   }
   return differences;
@@ -121,7 +125,7 @@ export function tieOut(
       const [says, is] = [sums[what], here?.[what] ?? 0];
       if (says === undefined || says === is) continue;
       const off = `${written(Math.abs(says - is))} ${is < says ? 'less' : 'more'}`;
-      const told = `Till ${declared.workstation} says ${what} of ${written(says)}`;
+      const told = `${tillName(declared.workstation)} says ${what} of ${written(says)}`;
       const sentence = `${told}, ${written(is)} are here: ${off}.`;
       differences.push({ what, currency, declared: says, captured: is, sentence });
     }

@@ -266,3 +266,19 @@ describe('properties', () => {
     );
   });
 });
+
+test('a till that is called "Till 2" is not called so twice', () => {
+  const sums = [{ currency: 'EUR', sales: 100 }];
+  for (const [workstation, said] of [
+    ['Till 2', 'Till 2'],
+    ['till-7', 'till-7'],
+    ['2', 'Till 2'],
+    ['Tillmann', 'Till Tillmann'],
+  ] as const) {
+    const declared = { workstation, receipts: 4, sums, lastReceipt: '3' };
+    const told = sentences(declared, ['1', '3', '5']);
+    expect(told).toHaveLength(3);
+    for (const sentence of told) expect(sentence).toMatch(new RegExp(`^${said} says `));
+    expect(missingSentence(workstation, missingReceipts(noteReceipts(['1', '3'])))).toBe(`${said}: 2 is missing.`);
+  }
+});
