@@ -1,11 +1,11 @@
 // A store's computer: the real journal and the real uplink on virtual time, started, killed and started again.
 import type { Captured } from '../../core/captured.ts';
-import type { Epoch } from '../../core/chain.ts';
 import { MIRROR_RETRY_MS } from '../../core/limits.ts';
+import { factName } from '../../core/order.ts';
 import type { Appended } from '../../storage/append.ts';
 import { JournalFault } from '../../storage/errors.ts';
 import type { Journal } from '../../storage/journal.ts';
-import type { Log } from '../../sync/ports.ts';
+import type { Confirmed, Log } from '../../sync/ports.ts';
 import { startUplink, type Uplink } from '../../sync/uplink.ts';
 import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
@@ -37,7 +37,14 @@ export type AgentParts = {
 export type Answer = Appended | { kind: 'unreachable' };
 export type Agent = ReturnType<typeof makeAgent>;
 
-type Running = { life: Life; journal: Journal; uplink: Uplink | null; listeners: Set<(seq: number) => void> };
+type Running = {
+  life: Life;
+  journal: Journal;
+  uplink: Uplink | null;
+  listeners: Set<(seq: number) => void>;
+  confirmers: Set<(confirmed: Confirmed) => void>;
+  isWorking: boolean;
+};
 
 const DISK_MS_MEAN = 3;
 const RESTART_MS_MEAN = 10_000;
@@ -49,7 +56,7 @@ export function makeAgent(parts: AgentParts) {
   let running: Running | null = null;
   let starts = 0;
   let diskFreeMs = 0;
-  let waiting: { captured: Captured; answer(answer: Answer): void }[] = [];
+  let waiting: { captured(): Captured; answer(answer: Answer): void }[] = [];
   let isRetired = false;
 
   /** The journal's thread: one call after the other, each with its time; nothing comes back to a process that died. */
@@ -63,8 +70,33 @@ export function makeAgent(parts: AgentParts) {
         } catch (error) {
           if (!died(error)) reject(error instanceof Error ? error : new Error(String(error)));
         }
+        if (running !== null) workOn(running);
       });
     });
+  }
+
+  /** What the journal does in the background, piece by piece, between two calls. */
+  function workOn(at: Running): void {
+    if (at.isWorking) return;
+    at.isWorking = true;
+    at.life.after(chance.exponential(DISK_MS_MEAN), () => {
+      at.isWorking = false;
+      try {
+        const { more, confirmed } = at.journal.work();
+        if (confirmed !== null) tellConfirmed(at, confirmed);
+        if (more) workOn(at);
+      } catch (error) {
+        if (!died(error)) throw error;
+      }
+    });
+  }
+
+  function tellConfirmed({ confirmers }: Running, confirmed: Confirmed): void {
+    const { cut, agrees } = confirmed;
+    reach('a cut confirmed');
+    history.note({ kind: 'confirmed', store, agent: name, cut, agrees });
+    say(`confirmed ${factName(cut.at)} d${cut.dseq}${agrees ? '' : ' and differs'}`);
+    for (const listener of confirmers) listener(confirmed);
   }
 
   /** The disk failed, or the power went while it worked: the process ends, and is started again. */
@@ -105,17 +137,18 @@ export function makeAgent(parts: AgentParts) {
     if (opened === null) return;
     const life = makeLife(scheduler);
     const journal = plants.journal(opened);
-    const at: Running = { life, journal, uplink: null, listeners: new Set() };
+    const [listeners, confirmers] = [new Set<(seq: number) => void>(), new Set<(confirmed: Confirmed) => void>()];
+    const at: Running = { life, journal, uplink: null, listeners, confirmers, isWorking: false };
     running = at;
     diskFreeMs = scheduler.nowMs();
     const { epoch, seq, settled } = journal.heads();
     say(`starts with ${epoch.ordinal}:${seq}, settled ${settled}`);
     mend(at);
+    workOn(at);
     for (const { code } of journal.snapshot('2026-11-21').notices) {
       if (code === 'restored-from-mirror') reach('repaired from the mirror');
     }
-    const { listeners } = at;
-    const told = { agent: name, store, journal, listeners, history, reach, say };
+    const told = { agent: name, store, journal, listeners, confirmers, history, reach, say };
     const outbox = makeOutbox({ ...told, onDisk: (call) => onDisk(at, call) });
     const planted = plants.agent({ outbox, dial: watched(life) });
     at.uplink = startUplink({
@@ -179,19 +212,19 @@ export function makeAgent(parts: AgentParts) {
   }
 
   /** What comes together goes to the disk together; answers only after it is there (L1). */
-  function capture(captured: Captured, answer: (answer: Answer) => void): void {
+  function capture(captured: () => Captured, answer: (answer: Answer) => void): void {
     const at = running;
     if (at === null) {
       answer({ kind: 'unreachable' });
       return;
     }
     waiting.push({ captured, answer });
-    if (plants.answersBeforeSync) answer({ kind: 'captured', kept: unkept(at, captured) });
+    if (plants.answersBeforeSync) answer({ kind: 'captured', kept: unkept(at, captured()) });
     if (strikes() || waiting.length > 1) return;
     void onDisk(at, () => {
       const group = waiting;
       waiting = [];
-      const answers = at.journal.appendGroup(group.map((one) => one.captured));
+      const answers = at.journal.appendGroup(group.map((one) => one.captured()));
       if (strikes()) return;
       for (const [index, one] of group.entries()) {
         const appended = answers[index];
@@ -216,18 +249,6 @@ export function makeAgent(parts: AgentParts) {
     retire(): void {
       crash('killed');
       isRetired = true;
-    },
-    /** An epoch with a higher number, begun where the present one has none; null where the disk fails. */
-    renewBeyond(ordinal: number): Epoch | null {
-      const { journal } = running ?? { journal: null };
-      if (journal === null) return null;
-      try {
-        while (journal.heads().epoch.ordinal <= ordinal) journal.beginEpoch('a person decided');
-        return journal.heads().epoch;
-      } catch (error) {
-        if (!died(error)) throw error;
-        return null;
-      }
     },
     stall(ms: number): void {
       diskFreeMs = Math.max(scheduler.nowMs(), diskFreeMs) + ms;

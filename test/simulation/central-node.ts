@@ -1,18 +1,20 @@
-// Central: the real frames, queues, hello and intake on a ledger that crashes at the worst moments.
+// Central: the real frames, queues, desk and intake on a ledger that crashes at the worst moments.
+import { openDelivery } from '../../central/delivery.ts';
+import { workOff } from '../../central/desk.ts';
+import type { Desk } from '../../central/desk-decide.ts';
 import { frameWork } from '../../central/frames.ts';
+import type { Intake } from '../../central/intake.ts';
 import type { Log } from '../../central/log.ts';
-import { GivenUp, type Ledger, type LedgerTx } from '../../central/ports.ts';
+import type { Ledger } from '../../central/ports.ts';
 import { openQueues, type Queues } from '../../central/queues.ts';
 import type { Reply } from '../../central/replies.ts';
 import { nextWaitMs } from '../../core/backoff.ts';
-import type { Epoch } from '../../core/chain.ts';
-import type { Fact } from '../../core/fact.ts';
-import { text } from '../../core/hash.ts';
+import { DESK_LOOK_MS, DESK_TASKS_MAX } from '../../core/limits.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Link } from '../../protocol/wire/link.ts';
 import { ALL_UP, centralPresenceTopic, downTopic, shardOf, storeOfTopic } from '../../protocol/wire/topics.ts';
 import type { Point } from './coverage.ts';
-import { grantable } from './grants.ts';
+import { faultyLedger, type Written } from './faulty-ledger.ts';
 import type { History, LedgerRow } from './history.ts';
 import type { MemoryLedger, Snapshot } from './memory-ledger.ts';
 import type { Network } from './network.ts';
@@ -37,14 +39,10 @@ export type CentralParts = {
 };
 
 export type Central = ReturnType<typeof makeCentral>;
-export type Backup = { snapshot: Snapshot; grants: Map<string, Epoch>; rows: LedgerRow[]; incarnation: string };
+export type Backup = { snapshot: Snapshot; rows: LedgerRow[] };
 
-const DATABASE_MS_MEAN = 4;
-
-/** The process died inside the transaction. */
-class Died extends Error {}
-
-const never = <Value>(): Promise<Value> => new Promise(() => {});
+/** The real desk looks every second; so far apart is as good, and cheaper. */
+const DESK_MS = 20 * DESK_LOOK_MS;
 
 export function makeCentral(parts: CentralParts) {
   const { scheduler, clock, chance, weather, history, plants, reach } = parts;
@@ -52,50 +50,18 @@ export function makeCentral(parts: CentralParts) {
   let life: Life | null = null;
   let queues: Queues | null = null;
   let link: Link | null = null;
+  let desk: Desk | null = null;
   let isLineUp = false;
   let rows: LedgerRow[] = [];
-  let incarnation = chance.hex(16);
-  let granted = new Map<string, Epoch>();
+  let isToldRestored = false;
+  const upgraded = { is: false };
 
-  const pass = (at: Life, ms: number): Promise<void> => new Promise((resolve) => at.after(ms, resolve));
-
-  /** Takes time, is given up now and then, and dies before or behind its commit. */
-  function faultyLedger(at: Life): Ledger {
-    return {
-      async transaction(work) {
-        let written: LedgerRow[] = [];
-        try {
-          const value = await grantable(parts.ledger, granted).transaction(async (tx) => {
-            written = [];
-            await pass(at, chance.exponential(DATABASE_MS_MEAN));
-            const done = await work(watchWrites(tx, written));
-            if (chance.happens(weather('abort'))) {
-              reach('transaction given up and repeated');
-              throw new GivenUp('given up');
-            }
-            await pass(at, chance.exponential(DATABASE_MS_MEAN));
-            if (chance.happens(weather('crashBeforeCommit'))) {
-              reach('central crashed before commit');
-              crash();
-            }
-            if (at.isOver()) throw new Died();
-            return done;
-          });
-          commit(written);
-          if (chance.happens(weather('crashAfterCommit'))) {
-            reach('central crashed after commit');
-            crash();
-          }
-          return at.isOver() ? never() : value;
-        } catch (error) {
-          if (error instanceof Died || at.isOver()) return never();
-          throw error;
-        }
-      },
-    };
-  }
-
-  function commit(written: LedgerRow[]): void {
+  function commit({ written, directives, shelves }: Written): void {
+    for (const { store, name, sums } of shelves) history.note({ kind: 'shelves', store, name, sums });
+    for (const { store, row } of directives) {
+      if (row.directive.body.kind === 'epoch-granted') reach('epoch granted');
+      history.note({ kind: 'decided', store, row });
+    }
     if (written.length === 0) return;
     for (const row of written) {
       if (row.outcome === 'duplicate') reach('duplicate told by key');
@@ -110,7 +76,7 @@ export function makeCentral(parts: CentralParts) {
   function answer(store: string, reply: Reply): void {
     if (reply.kind === 'fence') reach('clone fenced');
     if (reply.kind === 'reject') {
-      say(`rejects ${store}: ${reply.code}`);
+      say(`rejects ${store}: ${reply.code} ${reply.message}`);
       if (reply.code === 'gap') reach('gap refused');
       if (reply.code === 'session') reach('session refused');
     }
@@ -120,30 +86,61 @@ export function makeCentral(parts: CentralParts) {
     if (isLineUp) link?.publish(downTopic(store), encodeFrame(reply, 'none')).catch(() => {});
   }
 
+  /** What a process of central is made of, on a ledger that fails with it. */
+  function intakeOn(at: Life): Intake & { ledger: Ledger } {
+    const pass = (ms: number): Promise<void> => new Promise((resolve) => at.after(ms, resolve));
+    const faulty = faultyLedger({ ledger: parts.ledger, at, pass, chance, weather, reach, crash, commit });
+    return {
+      ledger: plants.ledger(faulty, pass, chance),
+      signer: signerOf('central'),
+      trial: false,
+      enrolment: 'open',
+      randomHex: chance.hex,
+      wallMs: clock.wallMs,
+      isCrowded: () => queues?.isCrowded() ?? false,
+    };
+  }
+
   function start(): void {
     if (life !== null) return;
     const at = makeLife(scheduler);
     life = at;
-    const ledger = plants.ledger(faultyLedger(at), (ms) => pass(at, ms), chance);
-    const intake = {
-      ledger,
-      signer: signerOf('central'),
-      incarnation,
-      trial: false,
-      enrolment: 'open' as const,
-      randomHex: chance.hex,
-      wallMs: clock.wallMs,
-      isCrowded: (): boolean => mine.isCrowded(),
+    const intake = intakeOn(at);
+    const tell = (store: string, reply: Reply): void => {
+      if (!at.isOver()) answer(store, reply);
     };
-    const mine: Queues = openQueues(
-      frameWork(intake, logOf(say), (store, reply) => {
-        if (!at.isOver()) answer(store, reply);
-      }),
-    );
+    const delivery = openDelivery(intake, tell);
+    const mine: Queues = openQueues(frameWork(intake, logOf(say), delivery, tell));
     queues = mine;
+    desk = { intake, tellStore: delivery.tellStore, log: logOf(say) };
     say('starts');
-    void parts.ledger.transaction((tx) => tx.central.ensureIncarnation(incarnation, clock.wallMs()));
+    void beginLife();
+    look(at, desk);
     dial(at, 0);
+  }
+
+  /** As a person starts it: behind a restore with the word for it, where they think of it. */
+  async function beginLife(): Promise<void> {
+    const isRestored = isToldRestored;
+    isToldRestored = false;
+    await parts.ledger.transaction(async ({ central }) => {
+      const was = await central.ensureIncarnation(chance.hex(16), clock.wallMs());
+      if (isRestored) await central.renew({ fresh: chance.hex(16), was, lost: null, createdMs: clock.wallMs() });
+    });
+  }
+
+  /** Work that is due, looked for again and again; a process that died does not come back to it. */
+  function look(at: Life, own: Desk): void {
+    at.after(DESK_MS * (0.5 + chance.float()), () => {
+      void (async () => {
+        try {
+          while (!at.isOver() && (await workOff(own)) >= DESK_TASKS_MAX);
+        } catch (error) {
+          say(`desk: ${String(error)}`);
+        }
+        look(at, own);
+      })();
+    });
   }
 
   function dial(at: Life, waitMs: number): void {
@@ -176,6 +173,7 @@ export function makeCentral(parts: CentralParts) {
     say('is killed');
     life.end();
     life = null;
+    desk = null;
     parts.ledger.crash();
     isLineUp = false;
     parts.network.kill('central');
@@ -186,67 +184,32 @@ export function makeCentral(parts: CentralParts) {
     start,
     crash,
     rows: () => rows,
-    backup: (): Backup => ({
-      snapshot: parts.ledger.snapshot(),
-      grants: new Map(granted),
-      rows: [...rows],
-      incarnation,
-    }),
-    /** The older state comes back, under a new name where somebody said so. */
+    read: parts.ledger.read,
+    /** Head office's desk while the program runs. */
+    desk: () => desk,
+    clock,
+    upgraded,
+    backup: (): Backup => ({ snapshot: parts.ledger.snapshot(), rows: [...rows] }),
+    /** The older state comes back, and the program is told of it where somebody thinks of that. */
     restore(backup: Backup): void {
       crash();
       reach('central put back');
       say(`is put back from ${rows.length} to ${backup.rows.length} entries`);
       parts.ledger.restore(backup.snapshot);
-      granted = new Map(backup.grants);
       rows = [...backup.rows];
-      incarnation = chance.happens(0.5) ? chance.hex(16) : backup.incarnation;
-      history.note({ kind: 'central-restored', rows });
-    },
-    grant(store: string, epoch: Epoch): void {
-      reach('epoch granted');
-      say(`grants ${store} epoch ${epoch.ordinal}`);
-      granted.set(store, epoch);
+      isToldRestored = chance.happens(0.5);
+      reach(isToldRestored ? 'central told that it was restored' : 'central put back silently');
+      history.note({ kind: 'central-restored', rows, isTold: isToldRestored });
     },
     /** Whether a store's entries are held up to this one. */
     holds({ store, chain, seq }: { store: string; chain: string; seq: number }): boolean {
       return seq === 0 || parts.ledger.read.stream(store)?.chain === chain;
     },
-    highestOrdinal: (store: string): number =>
-      Math.max(
-        granted.get(store)?.ordinal ?? 0,
-        ...rows.filter((row) => row.store === store).map(({ epoch }) => epoch.ordinal),
-      ),
-    /** The newest epoch that was granted or that entries were posted under. */
-    epochOf: (store: string): Epoch | null => granted.get(store) ?? parts.ledger.read.stream(store)?.epoch ?? null,
   };
 }
 
 const logOf = (say: (what: string) => void): Log => ({
   info: () => {},
-  warn: () => {},
+  warn: (fields, message) => say(`warns: ${message} ${JSON.stringify(fields)}`),
   error: (fields, message) => say(`errs: ${message} ${JSON.stringify(fields)}`),
 });
-
-/** As it was captured, whatever was made of it since. */
-const keyIn = (bytes: Uint8Array): string => (JSON.parse(text(bytes)) as Fact).key;
-
-/** Remembers what a transaction writes, so that it can be told once it is committed. */
-function watchWrites(tx: LedgerTx, written: LedgerRow[]): LedgerTx {
-  return {
-    ...tx,
-    postings: {
-      loadBefore: tx.postings.loadBefore,
-      async writePosted(context, posted, after, batches) {
-        await tx.postings.writePosted(context, posted, after, batches);
-        const { store, epoch } = context;
-        for (const { arrived, result } of posted) {
-          const { seq, chain, bytes, read } = arrived;
-          const key = read === null ? null : keyIn(bytes);
-          const [content, recorded] = [read?.hash ?? null, read?.fact.recorded ?? null];
-          written.push({ store, epoch, seq, chain, bytes, key, content, outcome: result.outcome, recorded });
-        }
-      },
-    },
-  };
-}

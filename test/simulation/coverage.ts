@@ -1,4 +1,5 @@
 // What must have happened at least once in a run of many seeds: a simulator that never gets there proves nothing.
+import type { FactContent, FactKind } from '../../core/fact.ts';
 
 export const COVERAGE = {
   'batch lost, then sent again': 'a batch was published and no mark came before the same entries went out once more',
@@ -31,7 +32,7 @@ export const COVERAGE = {
   'copy found out': 'an agent found that central holds another history, and began a new epoch',
   'clone started': 'a copied data folder was started beside the original',
   'clone fenced': 'central fenced an instance that a newer one had taken over from',
-  'epoch granted': 'a person granted a new epoch',
+  'epoch granted': 'central granted a new epoch',
   'till repeated a receipt': 'a kept receipt was sent again and known',
   'till sent another body': 'a key was sent with another body and refused',
   'answer lost, asked again': 'a till did not hear the answer and asked again with its key',
@@ -45,12 +46,48 @@ export const COVERAGE = {
   'session refused': 'central refused a batch of a session it does not know',
   'duplicate told by key': 'central found a fact that it holds already under another number',
   'settled by a welcome': 'entries were settled by a welcome, not by a mark',
+  'central told that it was restored': 'a person started a restored central with the word for it',
+  'central put back silently': 'nobody told central that it was restored: a store had to prove it',
+  'a cut confirmed': 'an agent folded its book up to a cut of central and compared both',
+  'a lost branch recalled': 'an agent took over entries of a closed epoch that it did not have',
+  'a book compared with central': 'an agent and central looked for the shelves that differ',
+  'a damaged book mended itself': 'shelves that differed were folded anew and agreed',
+  'decisions given back to central': 'an agent sent back directives that a restored central had lost',
+  'count captured late': 'a handheld gave its count to the computer later',
+  'captured late': 'a document was captured later than it happened',
+  'receipt voided': 'a till took back a whole receipt',
+  'receipt returned': 'goods came back with the number of the receipt, of this or another store',
+  'shelf counted': 'a count was captured',
+  'goods received': 'a delivery was captured',
+  'transfer sent or received': 'goods went from one store to another',
+  'reservation collected': 'a customer came for what was reserved',
+  'document taken back': 'a wrong document was reversed',
+  'day closed': 'a till reported its day',
+  'store decided': 'the store answered a question',
 } as const;
 
 export type Point = keyof typeof COVERAGE;
 export const POINTS = Object.keys(COVERAGE) as Point[];
 
 export type Counts = Record<Point, number>;
+
+const BY_KIND: Partial<Record<FactKind, Point>> = {
+  void: 'receipt voided',
+  return: 'receipt returned',
+  stocktake: 'shelf counted',
+  'goods-received': 'goods received',
+  'transfer-sent': 'transfer sent or received',
+  'transfer-received': 'transfer sent or received',
+  'reservation-collected': 'reservation collected',
+  reversal: 'document taken back',
+  'day-closed': 'day closed',
+  'exception-decided': 'store decided',
+};
+
+export function reachKind({ kind }: FactContent, reach: (point: Point) => void): void {
+  const point = BY_KIND[kind];
+  if (point !== undefined) reach(point);
+}
 
 export const noCounts = (): Counts => Object.fromEntries(POINTS.map((point) => [point, 0])) as Counts;
 

@@ -1,9 +1,11 @@
 // How everything stands when a run is over, read from the journals and the ledger themselves.
 import { contentHash, type Fact } from '../../core/fact.ts';
 import { text } from '../../core/hash.ts';
+import { factName } from '../../core/order.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Journal } from '../../storage/journal.ts';
 import type { Agent } from './agent.ts';
+import type { Central } from './central-node.ts';
 import type { Final, History, LedgerRow } from './history.ts';
 
 type Held = Final['journals'][number]['held'];
@@ -57,4 +59,18 @@ function read(bytes: Uint8Array): Fact | null {
   } catch {
     return null;
   }
+}
+
+/** Where the confirmed book of a store is not at central's newest cut, in words; null where it is. */
+export function howApart(agent: Agent, central: Central): string | null {
+  const journal = agent.journal();
+  const stream = central.read.stream(agent.store);
+  if (journal === null || stream === undefined) return journal === null ? 'down' : null;
+  const { dseq } = journal.directives();
+  if (dseq !== stream.heldDseq || stream.dseq !== stream.heldDseq) {
+    return `d${dseq} applied, d${stream.dseq} of d${stream.heldDseq} stepped`;
+  }
+  const { at, dseq: confirmed } = journal.sums().cut;
+  const isThere = confirmed === dseq && at.epoch === (stream.epoch?.ordinal ?? 0) && at.seq === stream.seq;
+  return isThere ? null : `confirmed ${factName(at)} d${confirmed} of ${stream.epoch?.ordinal}:${stream.seq} d${dseq}`;
 }

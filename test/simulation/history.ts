@@ -1,6 +1,8 @@
 // What tills asked and were answered, what central committed, what agents settled: all that checkers judge by.
+import type { DirectiveRow } from '../../central/law-ports.ts';
 import type { Epoch } from '../../core/chain.ts';
 import type { FactContent } from '../../core/fact.ts';
+import type { Cut } from '../../core/order.ts';
 
 /** One entry as central committed it. */
 export type LedgerRow = {
@@ -32,7 +34,13 @@ export type Noted =
     }
   | { kind: 'committed'; rows: LedgerRow[] }
   /** Central was put back to an older state, which holds these rows. */
-  | { kind: 'central-restored'; rows: LedgerRow[] }
+  | { kind: 'central-restored'; rows: LedgerRow[]; isTold: boolean }
+  | { kind: 'decided'; store: string; row: DirectiveRow }
+  /** An agent's book came to a cut of central. */
+  | { kind: 'confirmed'; store: string; agent: string; cut: Cut; agrees: boolean }
+  | { kind: 'applied'; store: string; agent: string; dseq: number; chain: string }
+  | { kind: 'epoch-begun'; agent: string; store: string }
+  | { kind: 'shelves'; store: string; name: string; sums: [sku: string, sum: number][] }
   | { kind: 'welcomed'; store: string; instance: string; incarnation: string }
   | { kind: 'settled'; store: string; agent: string; epoch: Epoch; seq: number; chain: string | null }
   | { kind: 'held'; agent: string; reason: string }

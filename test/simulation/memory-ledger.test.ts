@@ -99,5 +99,7 @@ test('who writes for a store without its lock is told so', async () => {
   const begun = { instance: 'i', session: 's', hello: 'h', takesOverFrom: null };
   await ledger.transaction(ensure('A'));
   await expect(ledger.transaction((tx) => tx.streams.beginSession('A', begun))).rejects.toThrow('is not locked');
-  await expect(ledger.transaction((tx) => tx.postings.load('A', { ...noNeeds(), effectsSinceMs: 0 }))).rejects.toThrow('is not locked');
+  await expect(ledger.transaction((tx) => tx.postings.load('A', { ...noNeeds(), effectsSinceMs: 0 }))).rejects.toThrow(
+    'is not locked',
+  );
 });

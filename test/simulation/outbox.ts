@@ -1,7 +1,7 @@
 // The journal as the uplink sees it, in virtual time: each call waits its turn at the disk, as in the journal's thread.
 import type { Epoch } from '../../core/chain.ts';
 import type { Journal } from '../../storage/journal.ts';
-import type { Outbox } from '../../sync/ports.ts';
+import type { Confirmed, Outbox, ReceivedDirective } from '../../sync/ports.ts';
 import { FORK } from '../../sync/reasons.ts';
 import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
@@ -13,6 +13,7 @@ export type OutboxParts = {
   /** Runs it when its turn comes; never comes back to a process that died. */
   onDisk<Value>(call: () => Value): Promise<Value>;
   listeners: Set<(seq: number) => void>;
+  confirmers: Set<(confirmed: Confirmed) => void>;
   history: History;
   reach(point: Point): void;
   say(what: string): void;
@@ -20,16 +21,10 @@ export type OutboxParts = {
 
 type Methods = Record<string, (...args: never[]) => unknown>;
 
-/** What a journal without decisions says when it is asked for them. */
-const NOTHING: Methods = {
-  directives: () => ({ dseq: 0, chain: null }),
-  directivesPage: () => [],
-  missing: () => null,
-};
-
 /** Every method of the journal under its own name; those that checkers care about are told first. */
-export function makeOutbox({ agent, store, journal, onDisk, listeners, history, reach, say }: OutboxParts): Outbox {
-  const methods = { ...NOTHING, ...journal, ...watched() } as unknown as Methods;
+export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmers, ...parts }: OutboxParts): Outbox {
+  const { history, reach, say } = parts;
+  const methods = { ...journal, ...watched() } as unknown as Methods;
   const queued = Object.entries(methods).map(([name, method]) => [
     name,
     typeof method === 'function' ? (...args: never[]) => onDisk(() => method(...args)) : method,
@@ -40,7 +35,10 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, history, 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    onConfirmed: () => () => {},
+    onConfirmed(listener: (confirmed: Confirmed) => void) {
+      confirmers.add(listener);
+      return () => confirmers.delete(listener);
+    },
   } as Outbox;
 
   function watched() {
@@ -59,10 +57,33 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, history, 
         say(`settled ${epoch.ordinal}:${seq}`);
         journal.settle(...args);
       },
+      applyDirectives(received: ReceivedDirective[]) {
+        const before = journal.directives().dseq;
+        const applied = journal.applyDirectives(received);
+        const fresh = received.filter(({ dseq }) => dseq > before && dseq <= applied.dseq);
+        for (const { dseq, chain } of fresh) history.note({ kind: 'applied', store, agent, dseq, chain });
+        if (fresh.length > 0) say(`applied up to d${applied.dseq}`);
+        return applied;
+      },
+      keepBranch(...args: Parameters<Journal['keepBranch']>) {
+        reach('a lost branch recalled');
+        journal.keepBranch(...args);
+      },
+      mend(...args: Parameters<Journal['mend']>) {
+        const left = journal.mend(...args);
+        reach('a book compared with central');
+        if (left !== null && left.length === 0) reach('a damaged book mended itself');
+        return left;
+      },
+      directivesPage(...args: Parameters<Journal['directivesPage']>) {
+        reach('decisions given back to central');
+        return journal.directivesPage(...args);
+      },
       beginEpoch(...args: Parameters<Journal['beginEpoch']>) {
         const [reason] = args;
         if (reason === FORK) reach('copy found out');
         journal.beginEpoch(...args);
+        history.note({ kind: 'epoch-begun', agent, store });
         say(`new epoch ${journal.heads().epoch.ordinal}: ${reason}`);
       },
     };

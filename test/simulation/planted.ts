@@ -1,5 +1,4 @@
 // The bugs themselves: each a port of the run that is wrapped, anew for each run.
-import type { Before } from '../../central/fold.ts';
 import type { LedgerTx } from '../../central/ports.ts';
 import type { Captured } from '../../core/captured.ts';
 import { decodeFrame } from '../../protocol/wire/codec.ts';
@@ -93,17 +92,19 @@ const inTransactions =
   (change: (tx: LedgerTx) => LedgerTx): Plants['ledger'] =>
   (ledger) => ({ transaction: (work) => ledger.transaction((tx) => work(change(tx))) });
 
-type Posted = { store: string; seq: number; key: string; epoch: number };
+type Posted = { store: string; key: string; epoch: number };
 /** What central takes for known: by the keys that it holds, and by what it posted so far. */
-type Knows = (entry: { key: string; seq: number; isKnown: boolean }, epoch: number, posted: Posted[]) => boolean;
+type Knows = (entry: { key: string; seq: number; isKnown: boolean }, head: Head, posted: Posted[]) => boolean;
+type Head = { epoch: number; seqs: number };
 
 /** Central de-duplicates by something else than the key. What it posts again claims no key, for keys are unique. */
 const knowing = (knows: Knows): Plants => {
-  const posted: Posted[] = [];
+  let posted: Posted[] = [];
+  const most = new Map<string, number>();
   return {
     ...NOTHING_PLANTED,
     ledger: inTransactions((tx) => {
-      let epoch = 1;
+      let [epoch, seq] = [1, 0];
       return {
         ...tx,
         streams: {
@@ -111,39 +112,29 @@ const knowing = (knows: Knows): Plants => {
           async lock(store, instance) {
             const stream = await tx.streams.lock(store, instance);
             epoch = stream?.epoch?.ordinal ?? 1;
+            seq = stream?.seq ?? 0;
             return stream;
           },
         },
         postings: {
-          async loadBefore(store, arrived) {
-            const before = await tx.postings.loadBefore(store, arrived);
+          async load(store, wanted) {
+            const book = await tx.postings.load(store, wanted);
             const own = posted.filter((one) => one.store === store);
-            const keys: Before['keys'] = new Map();
-            for (const { seq, read } of arrived) {
-              if (read === null) continue;
-              const { key } = read.fact;
-              if (knows({ key, seq, isKnown: before.keys.has(key) }, epoch, own)) keys.set(key, read.hash);
+            const keys: typeof book.keys = new Map();
+            for (const [index, key] of [...wanted.keys].entries()) {
+              const known = book.keys.get(key);
+              const entry = { key, seq: seq + 1 + index, isKnown: known !== undefined };
+              const head = { epoch, seqs: most.get(store) ?? 0 };
+              if (knows(entry, head, own)) keys.set(key, known ?? { at: { epoch, seq: 0 }, hash: '' });
             }
-            return { ...before, keys };
+            return { ...book, keys };
           },
-          async writePosted(context, entries, after, batches) {
-            const again = new Set(posted.map(({ key }) => key));
-            await tx.postings.writePosted(
-              context,
-              entries.map((entry) => {
-                const { read, seq } = entry.arrived;
-                if (read === null || !again.has(read.fact.key)) return entry;
-                const fact = { ...read.fact, key: `${read.fact.key} at ${context.epoch.ordinal}:${seq}` };
-                return { ...entry, arrived: { ...entry.arrived, read: { ...read, fact } } };
-              }),
-              after,
-              batches,
-            );
-            for (const { arrived, result } of entries) {
-              const key = arrived.read?.fact.key;
-              if (key === undefined || result.outcome === 'duplicate') continue;
-              posted.push({ store: context.store, seq: arrived.seq, key, epoch: context.epoch.ordinal });
-            }
+          async write(done, batches) {
+            const { store } = done.stream;
+            const again = new Set(posted.filter((one) => one.store === store).map(({ key }) => key));
+            await tx.postings.write({ ...done, keys: done.keys.filter(({ key }) => !again.has(key)) }, batches);
+            posted = [...posted, ...done.keys.map(({ key, at }) => ({ store, key, epoch: at.epoch }))];
+            most.set(store, Math.max(most.get(store) ?? 0, done.stream.seq));
           },
         },
       };
@@ -152,9 +143,11 @@ const knowing = (knows: Knows): Plants => {
 };
 
 export const forgetsKeys = (): Plants => knowing(() => false);
-export const knowsBySequence = (): Plants => knowing(({ seq }, _, posted) => posted.some((one) => one.seq === seq));
+export const knowsBySequence = (): Plants => knowing(({ seq }, { epoch, seqs }) => epoch > 1 && seq <= seqs);
 export const knowsByEpoch = (): Plants =>
-  knowing(({ key, isKnown }, epoch, posted) => isKnown && posted.some((one) => one.key === key && one.epoch === epoch));
+  knowing(
+    ({ key, isKnown }, { epoch }, posted) => isKnown && posted.some((one) => one.key === key && one.epoch === epoch),
+  );
 
 export const settledAtPuback = (): Plants => ({ ...NOTHING_PLANTED, agent: settlesAtPuback });
 export const chainNotCompared = (): Plants => ({ ...NOTHING_PLANTED, agent: comparesNoChain });

@@ -13,6 +13,8 @@ export type Plants = {
   /** `later` waits in virtual time; it never comes back to a central that died meanwhile. */
   ledger(ledger: Ledger, later: (ms: number) => Promise<void>, chance: Chance): Ledger;
   answersBeforeSync: boolean;
+  /** What a counter writes down who found so many, so many of them set aside for customers. */
+  counted(found: number, reserved: number): number;
 };
 
 export const NOTHING_PLANTED: Plants = {
@@ -20,4 +22,5 @@ export const NOTHING_PLANTED: Plants = {
   agent: (ports) => ports,
   ledger: (ledger) => ledger,
   answersBeforeSync: false,
+  counted: (found) => found,
 };

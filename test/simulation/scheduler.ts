@@ -90,7 +90,11 @@ function pop(heap: Event[]): void {
 /** True time is this at the beginning of every run. */
 const BEGINNING_MS = Date.parse('2026-11-21T06:00:00Z');
 
+export const trueMs = (atMs: number): number => Math.floor(BEGINNING_MS + atMs);
+
 export type NodeClock = Clock & {
+  /** What it would have shown then, had it been as it is now. */
+  wallAt(atMs: number): number;
   /** Somebody, or the network, sets the wall clock. */
   step(ms: number): void;
   /** Sets it right, as far as drift allows. */
@@ -102,6 +106,7 @@ export function makeNodeClock(scheduler: Scheduler, offsetMs: number, driftPpm: 
   let offset = offsetMs;
   const elapsed = (): number => scheduler.nowMs() * (1 + driftPpm / 1e6);
   return {
+    wallAt: (atMs) => BEGINNING_MS + atMs * (1 + driftPpm / 1e6) + offset,
     wallMs: () => Math.floor(BEGINNING_MS + elapsed() + offset),
     monotonicMs: elapsed,
     step(ms) {

@@ -1,4 +1,5 @@
 // A till: one document after the other, each asked again with the same key until an answer came.
+import type { Skew } from '../../core/clock.ts';
 import { contentHash, type FactContent, naturalKey } from '../../core/fact.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Agent, Answer } from './agent.ts';
@@ -7,8 +8,8 @@ import type { Point } from './coverage.ts';
 import type { History } from './history.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { changed } from './shop.ts';
 import type { Weather } from './swarm.ts';
-import { changed } from './workload.ts';
 
 export type TillParts = {
   name: string;
@@ -23,14 +24,15 @@ export type TillParts = {
 
 export type Till = ReturnType<typeof makeTill>;
 
-type Asked = { content: FactContent; isRepeat: boolean; isOther: boolean };
+/** `happenedMs`: virtual time. */
+type Asked = { content: FactContent; happenedMs: number; isRepeat: boolean; isOther: boolean };
 
 const LAN_MS_MEAN = 5;
 
 export function makeTill(parts: TillParts) {
   const { agent, scheduler, chance, weather, history, reach } = parts;
   const queue: Asked[] = [];
-  const kept: FactContent[] = [];
+  const kept: Asked[] = [];
   let isAsking = false;
   let waitMs = TILL_WAIT_MS;
   let asks = 0;
@@ -50,6 +52,8 @@ export function makeTill(parts: TillParts) {
     const mine = asks;
     history.document(agent.store, key, content);
     history.note({ kind: 'asked', store: agent.store, key, content: hash });
+    const clientKey = `${key}#${hash.slice(0, 8)}`;
+    const captured = () => ({ content, feed: 'http', clientKey, ...skewOf(asked) });
     // Whatever happens first: the answer, or the till's patience ends.
     scheduler.after(waitMs, () => {
       if (mine !== asks) return;
@@ -58,13 +62,23 @@ export function makeTill(parts: TillParts) {
       ask(asked);
     });
     scheduler.after(chance.exponential(LAN_MS_MEAN), () =>
-      agent.capture({ content, feed: 'http', clientKey: `${key}#${hash.slice(0, 8)}` }, (answer) => {
+      agent.capture(captured, (answer) => {
         if (answer.kind === 'unreachable' || chance.happens(weather('tillNoAnswer'))) return;
         scheduler.after(chance.exponential(LAN_MS_MEAN), () => {
           if (mine === asks) hear(asked, key, hash, answer);
         });
       }),
     );
+  }
+
+  /** As the agent measures it when it captures: wrong, but never by more than it says. Now and then it cannot. */
+  function skewOf({ content, happenedMs }: Asked): { skew?: Skew } {
+    if (chance.happens(0.03)) return {};
+    const late = scheduler.nowMs() - happenedMs;
+    const boundMs = Math.round(chance.logUniform(10, late > 60_000 ? 300_000 : 5_000));
+    const error = Math.round((chance.float() * 2 - 1) * boundMs);
+    const ms = Math.round(agent.clock.wallAt(happenedMs) - Date.parse(content.occurred)) + error;
+    return { skew: { ms, boundMs: boundMs + 2 } };
   }
 
   function hear(asked: Asked, key: string, hash: string, answer: Answer): void {
@@ -76,7 +90,7 @@ export function makeTill(parts: TillParts) {
     parts.say(parts.name, `${key.split('|')[3]} is ${answer.kind} at ${epoch.ordinal}:${seq}`);
     if (answer.kind === 'duplicate' && asked.isRepeat && !asked.isOther) reach('till repeated a receipt');
     if (answer.kind === 'conflict' && asked.isOther) reach('till sent another body');
-    if (!asked.isOther) kept.push(asked.content);
+    if (!asked.isOther) kept.push(asked);
     asks += 1;
     waitMs = TILL_WAIT_MS;
     isAsking = false;
@@ -88,16 +102,16 @@ export function makeTill(parts: TillParts) {
   /** An old receipt again, as it was or changed. */
   function misbehave(): void {
     if (kept.length === 0) return;
-    const content = chance.pick(kept);
-    if (chance.happens(weather('tillRepeats'))) queue.push({ content, isRepeat: true, isOther: false });
-    if (chance.happens(weather('tillOtherBody')))
-      queue.push({ content: changed(content), isRepeat: true, isOther: true });
+    const { content, happenedMs } = chance.pick(kept);
+    if (chance.happens(weather('tillRepeats'))) queue.push({ content, happenedMs, isRepeat: true, isOther: false });
+    if (chance.happens(weather('tillOtherBody')) && isChangeable(content))
+      queue.push({ content: changed(content), happenedMs, isRepeat: true, isOther: true });
   }
 
   return {
     agent,
-    sell(content: FactContent): void {
-      queue.push({ content, isRepeat: false, isOther: false });
+    sell(content: FactContent, happenedMs: number): void {
+      queue.push({ content, happenedMs, isRepeat: false, isOther: false });
       next();
     },
     isDone: () => queue.length === 0,
@@ -115,3 +129,5 @@ export function makeTill(parts: TillParts) {
     },
   };
 }
+
+const isChangeable = (content: FactContent): boolean => 'lines' in content && content.kind !== 'stocktake';

@@ -4,22 +4,23 @@ import { CALM_LOOK_MS, CALM_MS_MAX, EVENTS_MAX } from './bounds.ts';
 import { makeBroker } from './broker.ts';
 import { makeCentral } from './central-node.ts';
 import { CHECKERS } from './checkers/all.ts';
-import { type Counts, noCounts, type Point } from './coverage.ts';
-import { finalOf, heldIn } from './final.ts';
+import { type Counts, noCounts, type Point, reachKind } from './coverage.ts';
+import { finalOf, heldIn, howApart } from './final.ts';
+import { startPeople } from './head-office.ts';
 import { bodyName, makeHistory, type Noted } from './history.ts';
 import { openMemoryLedger } from './memory-ledger.ts';
 import { startNemesis } from './nemesis.ts';
 import { makeNetwork } from './network.ts';
-import { startPeople } from './people.ts';
 import { NOTHING_PLANTED, type Plants } from './plants.ts';
 import { makeChance } from './random.ts';
-import { makeNodeClock, makeScheduler } from './scheduler.ts';
+import { makeNodeClock, makeScheduler, trueMs } from './scheduler.ts';
+import { makeShop, type Shop } from './shop.ts';
 import { type Image, makeStoreDisk } from './store-disk.ts';
 import { type Scenario, weatherOf } from './swarm.ts';
 import { makeTill, type Till } from './till.ts';
 import { makeTrace } from './trace.ts';
 import { setTrap } from './trap.ts';
-import { drawWorkload } from './workload.ts';
+import { drawWorkload, type Planned } from './workload.ts';
 
 export type Failure = { check: string; fact: string; detail: string };
 export type Outcome = {
@@ -88,6 +89,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     plants,
   });
   const agents: Agent[] = [];
+  const shops = new Map<string, Shop>();
   const tills: Till[] = [];
   const settled = new Map<string, number>();
 
@@ -115,33 +117,59 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     return till;
   }
 
+  /** What happens in a store is captured by one of its computers, at once or later. */
   function open(store: string): void {
+    const shop = openShop(store);
     const agent = addAgent(store, store);
     const own = new Map<string, Till>();
-    for (const { atMs, workstation, content } of drawWorkload(
-      chance.fork(`workload ${store}`),
-      options,
-      weather('poison'),
-    )) {
-      scheduler.after(atMs, () => {
-        const till = own.get(workstation) ?? addTill(agent, workstation);
-        own.set(workstation, till);
-        till.sell(content);
-      });
+    const tillOf = (workstation: string): Till => {
+      const till = own.get(workstation) ?? addTill(agent, workstation);
+      own.set(workstation, till);
+      return till;
+    };
+    for (const planned of drawWorkload(chance.fork(`workload ${store}`), options, weather('poison'), store)) {
+      plan(shop, planned, agent, () => tillOf(planned.workstation));
     }
+  }
+
+  function openShop(store: string): Shop {
+    const reservedOf = (sku: string): number =>
+      central.read.shelves(store).find((row) => row.sku === sku)?.shelf.places.reserved ?? 0;
+    const { counted } = plants;
+    const shop = makeShop({ store, chance: chance.fork(`shop ${store}`), trueMs, counted, reservedOf });
+    shops.set(store, shop);
+    return shop;
+  }
+
+  function plan(shop: Shop, planned: Planned, agent: Agent, till: () => Till): void {
+    const { atMs, lateMs, act } = planned;
+    scheduler.after(atMs, () => {
+      if (agent.isRetired()) return;
+      const write = shop.perform(planned, scheduler.nowMs(), agent);
+      if (write === null) return;
+      const happenedMs = scheduler.nowMs();
+      if (lateMs > 0) reach(act.kind === 'goods' && act.way === 'count' ? 'count captured late' : 'captured late');
+      scheduler.after(lateMs, () => {
+        const content = agent.isRetired() ? null : write();
+        if (content === null) return;
+        reachKind(content, reach);
+        till().sell(content, happenedMs);
+      });
+    });
   }
 
   /** One copy beside each original; its own till sells too. */
   function clone(agent: Agent): void {
-    if (agent.name.endsWith('*') || agents.some(({ name }) => name === `${agent.name}*`)) return;
+    const shop = shops.get(agent.store);
+    if (shop === undefined || agents.some(({ name }) => name === `${agent.store}*`)) return;
     reach('clone started');
-    const copy = addAgent(`${agent.name}*`, agent.store, agent.disk.copy());
+    const copy = addAgent(`${agent.store}*`, agent.store, agent.disk.copy());
     const till = addTill(copy, 'T9');
     const few = { ...options, documents: Math.ceil(options.documents / 2), skipped: 0 };
-    for (const { content } of drawWorkload(chance.fork(`workload ${copy.name}`), few, 0)) {
-      scheduler.after(chance.fork(`${copy.name} ${content.occurred}`).float() * 1_800_000, () => {
-        if (!copy.isRetired()) till.sell({ ...content, workstation: 'T9' });
-      });
+    for (const planned of drawWorkload(chance.fork(`workload ${copy.name}`), few, 0, agent.store)) {
+      const atMs = chance.fork(`${copy.name} ${planned.index}`).float() * 1_800_000;
+      const other = { ...planned, index: planned.index + 5_000, workstation: 'T9', atMs, lateMs: 0 };
+      plan(shop, other, copy, () => till);
     }
   }
 
@@ -192,9 +220,11 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
       if (agent.isRetired()) return [];
       const heads = agent.journal()?.heads();
       const isHeld = heads !== undefined && central.holds({ store: agent.store, ...heads });
-      if (isHeld && heads.settled === heads.seq && agent.isIdle() && agent.line() === 'online') return [];
+      const apart = howApart(agent, central);
+      const isSettled = isHeld && heads.settled === heads.seq && apart === null;
+      if (isSettled && agent.isIdle() && agent.line() === 'online') return [];
       const sofar = `${heads?.settled} of ${heads?.seq} settled, ${isHeld ? 'all' : 'not all'} at central`;
-      return [`${agent.name} is ${agent.line()} with ${sofar}`];
+      return [`${agent.name} is ${agent.line()} with ${sofar}, ${apart ?? 'one book'}`];
     });
     return [...asking, ...behind];
   }
@@ -206,7 +236,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
       losing(() => central.restore(backup));
     const nemesis = { clone, putBack, restoreCentral, options, broker, network, central, agents };
     startNemesis({ ...shared, ...nemesis, chance: chance.fork('nemesis'), isCalm: () => isCalm });
-    startPeople({ scheduler, chance: chance.fork('people'), central, agents, isCalm: () => isCalm });
+    startPeople({ scheduler, chance: chance.fork('people'), agents, isCalm: () => isCalm });
     const isOver = (): boolean => failure !== null || scheduler.events() > EVENTS_MAX;
     await scheduler.run(options.safetyMs, isOver);
     if (!isOver()) {

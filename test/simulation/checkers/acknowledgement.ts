@@ -13,6 +13,7 @@ export const acknowledgement: Checker = {
         }
         if (noted.kind !== 'settled') return null;
         const { store, agent, epoch, seq, chain } = noted;
+        if (seq === 0) return null;
         const held = committed.get(`${store}/${epoch.life}/${seq}`);
         if (held !== undefined && held === chain) return null;
         const detail = held === undefined ? 'central never committed it' : 'central committed another chain there';

@@ -9,7 +9,10 @@ export const fences: Checker = {
     return {
       hear(noted) {
         // A restored central has forgotten whom it fenced.
-        if (noted.kind === 'central-restored') gone.clear();
+        if (noted.kind === 'central-restored') {
+          gone.clear();
+          present.clear();
+        }
         if (noted.kind !== 'welcomed') return null;
         const { store, instance } = noted;
         if (gone.has(instance)) {
