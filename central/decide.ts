@@ -1,6 +1,7 @@
 // Decisions for a store: placed behind the last entry that is posted, signed, stepped and written (R2, R14, R22).
 import { type At, factName } from '../core/order.ts';
-import { type Draft, headAt } from './fold.ts';
+import type { Draft } from './directive-log.ts';
+import { headAt } from './fold.ts';
 import type { Intake } from './intake.ts';
 import type { Stream } from './judge.ts';
 import { whyUndecidable } from './judge-hello.ts';

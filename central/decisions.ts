@@ -12,7 +12,7 @@ import { targetStore } from './consequences.ts';
 import { decide, Undecidable } from './decide.ts';
 import { type Desk, directTask } from './desk-decide.ts';
 import { follow } from './desk-exceptions.ts';
-import type { Draft } from './fold.ts';
+import type { Draft } from './directive-log.ts';
 import type { Stream } from './judge.ts';
 import { whyUndecidable } from './judge-hello.ts';
 import { messageOf } from './log.ts';

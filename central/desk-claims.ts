@@ -3,7 +3,7 @@ import { claimId } from '../core/claim-order.ts';
 import { judgeReceipt, mustTell, noticesDue } from './claims.ts';
 import { BY_CENTRAL, type Desk, decideFor, type Worked } from './desk-decide.ts';
 import type { ClaimDetails, TakenTask } from './desk-ports.ts';
-import type { Draft } from './fold.ts';
+import type { Draft } from './directive-log.ts';
 
 /**
  * R17. The verdicts are posted first, then each store is told what it has not been told, in the order of their names.

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DecisionBodySchema } from '../protocol/directive.ts';
 import { decide } from './decide.ts';
 import type { Task } from './desk-ports.ts';
-import type { Draft } from './fold.ts';
+import type { Draft } from './directive-log.ts';
 import type { Intake } from './intake.ts';
 import type { Stream } from './judge.ts';
 import { whyUndecidable } from './judge-hello.ts';

@@ -6,7 +6,7 @@ import { TRANSFER_RESIDUE_MS } from '../core/limits.ts';
 import { type Consequence, consequencesOf, type Decided } from './consequences.ts';
 import { BY_POLICY, type Desk, decideFor, directTask, type Worked } from './desk-decide.ts';
 import type { TakenTask } from './desk-ports.ts';
-import type { Draft } from './fold.ts';
+import type { Draft } from './directive-log.ts';
 import type { LedgerTx } from './ports.ts';
 import { readResidueId, storesOf, type Transfer, transferOf } from './transfers.ts';
 

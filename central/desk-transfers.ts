@@ -1,7 +1,7 @@
 // Asks both stores about units that stay between them for too long, and takes the question back when they arrive.
 import { BY_CENTRAL, BY_POLICY, type Desk, decideFor, type Worked } from './desk-decide.ts';
 import type { TakenTask } from './desk-ports.ts';
-import type { Draft } from './fold.ts';
+import type { Draft } from './directive-log.ts';
 import type { LedgerTx } from './ports.ts';
 import { isBalanced, residueException, residueId, storesOf, type Transfer, transferOf } from './transfers.ts';
 

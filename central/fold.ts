@@ -1,35 +1,17 @@
 // Entries of a store to what they do to its ledger: each read, put aside or stepped, in sequence. No I/O (R1 to R24).
-import {
-  type Book,
-  type BookEntry,
-  type DirectiveEntry,
-  type FactEntry,
-  noteAside,
-  type ReadFact,
-  type Stepped,
-} from '../core/book.ts';
+import type { Book, BookEntry, DirectiveEntry, FactEntry, ReadFact, Stepped } from '../core/book.ts';
 import { type Epoch, genesisChain } from '../core/chain.ts';
-import {
-  type DecisionBody,
-  type Directive,
-  directiveBytes,
-  directiveStatement,
-  linkDirective,
-  skusOfDecision,
-} from '../core/decision.ts';
-import { dependsOn, documentName, guessNames } from '../core/dependence.ts';
-import { replaceInBuckets, shelfHash } from '../core/digest.ts';
-import { contentHash, type Fact, lineSkus, naturalKey } from '../core/fact.ts';
-import { type Hash, text } from '../core/hash.ts';
-import { POSITION_MAX } from '../core/limits.ts';
-import { type At, BEGINNING, compareAt, factName, sameAt } from '../core/order.ts';
-import { PLACES } from '../core/posting.ts';
-import type { Shelf } from '../core/shelf.ts';
+import type { DecisionBody, Directive } from '../core/decision.ts';
+import { contentHash, type Fact, naturalKey } from '../core/fact.ts';
+import type { Hash } from '../core/hash.ts';
+import { type At, BEGINNING, compareAt, sameAt } from '../core/order.ts';
 import { linkOutcome, step } from '../core/step.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
-import { grantOf } from './directive-log.ts';
+import { type Letter, namesOf, openAside } from './aside.ts';
+import { type BookChanges, openBookChanges } from './book-changes.ts';
+import { type Draft, grantOf, signDirective } from './directive-log.ts';
 import type { Stream } from './judge.ts';
 import type { AsideFact, DirectiveRow } from './law-ports.ts';
 
@@ -53,25 +35,11 @@ export type Step = FactStep | DirectiveStep;
 
 export const isFactStep = (one: Step): one is FactStep => one.entry.kind === 'fact';
 
-/** A fact that was put aside, and the directive that said so; null where it could not be said any more. */
-export type Letter = {
-  at: At;
-  kind: AsideFact['kind'];
-  reason: string;
-  on: At | null;
-  dseq: number | null;
-  names: string[];
-};
-
 /** What a transaction does to a store, in order, and where the store stands behind it. */
-export type Done = {
+export type Done = BookChanges & {
   postedMs: number;
   stream: Stream;
   steps: Step[];
-  /** Shelves that were touched, as they are now. */
-  shelves: Map<string, Shelf>;
-  keys: { key: string; at: At; hash: string }[];
-  taken: { subject: string; entry: string }[];
   letters: Letter[];
   released: { at: At; dseq: number }[];
 };
@@ -95,7 +63,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-export type Draft = { by: string; body: DecisionBody };
 export type Pending = { row: DirectiveRow; released: ReadFact | null };
 
 export type FoldParts = {
@@ -115,181 +82,130 @@ export type Fold = ReturnType<typeof openFold>;
 /** Steps entries one after the other; `done` tells what came of all of them. */
 export function openFold({ book, signer, nowMs, ...parts }: FoldParts) {
   const { store } = parts.stream;
-  const stream: Stream = { ...parts.stream, buckets: Uint8Array.from(parts.stream.buckets) };
-  const pending = [...parts.pending];
-  const steps: Step[] = [];
-  const hashes = new Map([...book.shelves].map(([sku, shelf]) => [sku, shelfHash(sha256, sku, shelf)]));
-  const known = { keys: new Set(book.keys.keys()), taken: new Set(book.taken.keys()) };
-  const touched = new Set<string>();
-  const letters: Letter[] = [];
-  const released: Done['released'] = [];
-  /** Places of facts that were put aside, by the names on which others depend. */
-  const asideByName = new Map<string, At[]>();
-  const nameAside = (at: At, names: readonly string[]): void => {
-    for (const name of names) asideByName.set(name, [...(asideByName.get(name) ?? []), at]);
+  const aside = openAside(store, book, parts.aside);
+  const changes = openBookChanges(book);
+  const state: State = {
+    stream: { ...parts.stream, buckets: Uint8Array.from(parts.stream.buckets) },
+    pending: [...parts.pending],
+    steps: [],
+    letters: [],
+    released: [],
   };
-  for (const { at, names, kind, reason, by, on } of parts.aside) {
-    book.aside.set(factName(at), { kind, reason, by, on });
-    nameAside(at, names);
-  }
-  const isAside = (at: At): boolean => book.aside.has(factName(at));
+  const { stream } = state;
 
   function take(entry: BookEntry): Stepped {
     const stepped = step(book, entry);
     stream.outcomes = linkOutcome(sha256, stream.outcomes, stepped);
-    for (const { sku } of stepped.lines) if (sku !== null) touched.add(sku);
-    if (entry.kind === 'directive') for (const sku of skusOfDecision(entry.directive.body)) touched.add(sku);
+    changes.note(entry, stepped);
     return stepped;
   }
 
-  /** Why nothing of a fact can be posted now; null where it can. */
-  function obstacle({ read }: Pick<Arrived, 'read'>): Extract<DecisionBody, { kind: 'refuse' }>['reason'] | null {
-    if (read === null) return 'unreadable';
-    const { fact, hash } = read;
-    const posted = book.keys.get(fact.key);
-    if (posted !== undefined) return posted.hash === hash ? null : 'other-body';
-    return lineSkus(fact.content).some((sku) => isFull(book.shelves.get(sku))) ? 'out-of-bounds' : null;
+  function append(draft: Draft, basis: At): DirectiveRow {
+    const end = { store, dseq: stream.heldDseq, chain: stream.heldChain, signer, nowMs };
+    const row = signDirective(end, draft, basis);
+    stream.heldDseq = row.dseq;
+    stream.heldChain = row.chain;
+    return row;
   }
 
-  /** The fact put aside before it that this one cannot do without; a repetition of what is posted can. */
-  function blocker({ fact }: ReadFact, at: At): At | null {
-    if (asideByName.size === 0 || book.keys.has(fact.key)) return null;
-    for (const name of dependsOn(store, fact.content)) {
-      const other = asideByName.get(name)?.find((one) => isAside(one) && compareAt(one, at) < 0);
-      if (other !== undefined) return other;
-    }
-    return null;
+  function putAside(directive: Directive, arrived: Arrived): void {
+    const letters = aside.put(directive, arrived);
+    state.letters.push(...letters);
+    stream.aside += letters.length;
   }
 
-  /** What central has to say of a fact before it is stepped; what it said before a restore stands (H10 of the law). */
-  function verdictOn(at: At, arrived: Arrived): DecisionBody | null {
-    if (pending.length > 0) {
-      for (const { row } of pending) {
-        const { body } = row.directive;
-        if ((body.kind === 'refuse' || body.kind === 'wait') && sameAt(body.fact, at)) putAside(row.directive, arrived);
-      }
-      return null;
-    }
-    const reason = obstacle(arrived);
-    if (reason !== null) return { kind: 'refuse', fact: at, reason };
-    const on = arrived.read === null ? null : blocker(arrived.read, at);
-    return on === null ? null : { kind: 'wait', fact: at, on };
-  }
-
-  function putAside(directive: Directive, { read, bytes }: Arrived): void {
-    const { body, dseq } = directive;
-    if (body.kind !== 'refuse' && body.kind !== 'wait') return;
-    noteAside(book, directive);
-    const names = read === null ? guessNames(textOf(bytes)) : [documentName(read.fact.content)];
-    nameAside(body.fact, names);
-    const told =
-      body.kind === 'refuse'
-        ? ({ kind: 'refused', reason: body.reason, on: null } as const)
-        : ({ kind: 'waiting', reason: 'depends-on-refused', on: body.on } as const);
-    letters.push({ at: body.fact, ...told, dseq, names });
-    stream.aside += 1;
-  }
-
-  function append({ by, body }: Draft, basis: At): DirectiveRow {
-    const dseq = stream.heldDseq + 1;
-    const directive: Directive = { v: 1, store, dseq, basis, by, at: nowMs, body };
-    const bytes = directiveBytes(directive);
-    const chain = linkDirective(sha256, stream.heldChain, bytes);
-    const signature = signer.sign(directiveStatement(store, dseq, chain));
-    stream.heldDseq = dseq;
-    stream.heldChain = chain;
-    return { dseq, chain, bytes, keyId: signer.keyId, signature, directive };
-  }
-
-  function stepDirective(row: DirectiveRow, read: ReadFact | null, isNew: boolean): void {
+  function takeDirective(row: DirectiveRow, read: ReadFact | null, isNew: boolean): void {
     const { directive } = row;
-    const { body, dseq } = directive;
-    const lets = body.kind === 'release' && read !== null && isAside(body.fact);
+    const { body } = directive;
+    const letsIn = body.kind === 'release' && read !== null && aside.isAside(body.fact);
     const entry: DirectiveEntry = { kind: 'directive', directive, released: read };
-    steps.push({ entry, stepped: take(entry), row, isNew });
-    stream.dseq = dseq;
-    stream.directiveChain = row.chain;
+    state.steps.push({ entry, stepped: take(entry), row, isNew });
+    if (letsIn) state.released.push({ at: body.fact, dseq: row.dseq });
+    if (letsIn) stream.aside -= 1;
+    moveOn(stream, row);
     stream.closedThrough = book.closedThrough;
-    if (lets) {
-      released.push({ at: body.fact, dseq });
-      stream.aside -= 1;
-    }
-    if (body.kind === 'epoch-granted') {
-      stream.epoch = { ordinal: body.ordinal, life: body.life };
-      stream.seq = 0;
-      stream.chain = genesisChain(sha256, store, stream.epoch);
-    }
   }
 
   /** Adopted directives whose place is reached. */
   function stepPending(): void {
     for (;;) {
-      const [next] = pending;
+      const [next] = state.pending;
       if (next === undefined || compareAt(next.row.directive.basis, headAt(stream)) > 0) return;
-      pending.shift();
-      stepDirective(next.row, next.released, false);
-      stream.closing = pending.flatMap(({ row }) => grantOf(row.directive)?.closed ?? [])[0] ?? null;
+      state.pending.shift();
+      takeDirective(next.row, next.released, false);
+      stream.closing = state.pending.flatMap(({ row }) => grantOf(row.directive)?.closed ?? [])[0] ?? null;
     }
   }
 
   return {
     stepPending,
-    blocker,
-    obstacle,
-    isAside,
+    blocker: aside.blocker,
+    obstacle: aside.obstacle,
+    isAside: aside.isAside,
     /** The next fact of the journal. */
     takeFact(epoch: Epoch, arrived: Arrived): void {
       const at = { epoch: epoch.ordinal, seq: arrived.seq };
-      const verdict = verdictOn(at, arrived);
+      for (const directive of saidBefore(state.pending, at)) putAside(directive, arrived);
+      // While earlier words of central are not stepped yet, it makes no others (H10 of the law).
+      const verdict = state.pending.length > 0 ? null : verdictOn(aside, at, arrived);
       const row = verdict === null ? null : append({ by: 'central', body: verdict }, at);
       if (row !== null) putAside(row.directive, arrived);
       const entry: FactEntry = { kind: 'fact', at, read: arrived.read };
-      steps.push({ entry, stepped: take(entry), epoch, arrived });
-      stream.epoch = epoch;
-      stream.seq = arrived.seq;
-      stream.chain = arrived.chain;
-      if (row !== null) stepDirective(row, null, true);
+      const stepped = take(entry);
+      state.steps.push({ entry, stepped, epoch, arrived });
+      if (!aside.isAside(at)) state.letters.push(...unsaidLetter(stepped, at, arrived));
+      Object.assign(stream, { epoch, seq: arrived.seq, chain: arrived.chain });
+      if (row !== null) takeDirective(row, null, true);
       stepPending();
     },
     /** A decision at the store's present place; `read` is the fact that a release lets in. */
     takeDecision(draft: Draft, basis: At, read: ReadFact | null): void {
-      stepDirective(append(draft, basis), read, true);
+      takeDirective(append(draft, basis), read, true);
     },
     done(): Done {
-      const shelves = new Map<string, Shelf>();
-      for (const sku of touched) {
-        const shelf = book.shelves.get(sku);
-        if (shelf === undefined) continue;
-        shelves.set(sku, shelf);
-        replaceInBuckets(stream.buckets, sku, hashes.get(sku) ?? null, shelfHash(sha256, sku, shelf));
-      }
-      const keys = [...book.keys].filter(([key]) => !known.keys.has(key));
-      const taken = [...book.taken].filter(([subject]) => !known.taken.has(subject));
-      return {
-        postedMs: nowMs,
-        stream,
-        steps,
-        shelves,
-        keys: keys.map(([key, { at, hash }]) => ({ key, at, hash })),
-        taken: taken.map(([subject, entry]) => ({ subject, entry })),
-        letters,
-        released,
-      };
+      const { steps, letters, released } = state;
+      return { postedMs: nowMs, stream, steps, letters, released, ...changes.collect(stream.buckets) };
     },
   };
 }
 
+type State = Pick<Done, 'stream' | 'steps' | 'letters' | 'released'> & { pending: Pending[] };
+
+/** What central said of a fact before it was put back from an older copy. */
+function saidBefore(pending: readonly Pending[], at: At): Directive[] {
+  const said: Directive[] = [];
+  for (const { row } of pending) {
+    const { body, basis } = row.directive;
+    if (compareAt(basis, at) > 0) break;
+    if ((body.kind === 'refuse' || body.kind === 'wait') && sameAt(body.fact, at)) said.push(row.directive);
+  }
+  return said;
+}
+
+/** What central has to say of a fact before it is stepped; null for most of them. */
+function verdictOn(aside: ReturnType<typeof openAside>, at: At, arrived: Arrived): DecisionBody | null {
+  const reason = aside.obstacle(arrived);
+  if (reason !== null) return { kind: 'refuse', fact: at, reason };
+  const on = arrived.read === null ? null : aside.blocker(arrived.read, at);
+  return on === null ? null : { kind: 'wait', fact: at, on };
+}
+
+/** Nothing of it was posted, and no directive could say so. */
+function unsaidLetter({ lines: [line] }: Stepped, at: At, arrived: Arrived): Letter[] {
+  if (line === undefined || line.outcome !== 'refused') return [];
+  const reason = line.reason ?? 'unreadable';
+  return [{ at, kind: 'refused', reason, on: null, dseq: null, names: namesOf(arrived) }];
+}
+
+/** The stream behind a directive; a grant begins a new life of the journal (H19 of the law). */
+function moveOn(stream: Stream, { dseq, chain, directive: { body } }: DirectiveRow): void {
+  stream.dseq = dseq;
+  stream.directiveChain = chain;
+  if (body.kind !== 'epoch-granted') return;
+  stream.epoch = { ordinal: body.ordinal, life: body.life };
+  stream.seq = 0;
+  stream.chain = genesisChain(sha256, stream.store, stream.epoch);
+}
+
 /** The last entry that is posted: what a decision made now is based on (R2). */
 export const headAt = ({ epoch, seq }: Stream): At => (epoch === null ? BEGINNING : { epoch: epoch.ordinal, seq });
-
-const isFull = (shelf: Shelf | undefined): boolean =>
-  shelf !== undefined && PLACES.some((place) => Math.abs(shelf.places[place]) > POSITION_MAX);
-
-/** Bytes that are no text have no names. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return text(bytes);
-  } catch {
-    return '';
-  }
-}

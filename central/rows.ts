@@ -7,7 +7,8 @@ import type { At } from '../core/order.ts';
 import { type LineOutcome, overall } from '../core/outcome.ts';
 import type { Posting } from '../core/posting.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
-import { type Done, type FactStep, isFactStep, type Letter, type Owner, type Step } from './fold.ts';
+import type { Letter } from './aside.ts';
+import { type Done, type FactStep, isFactStep, type Owner, type Step } from './fold.ts';
 
 /** Nothing is to be told of it but that it is posted. */
 const isPlain = ({ outcome, reason, other, variance }: LineOutcome): boolean =>
