@@ -1,6 +1,6 @@
 // One number for an entry's place in the journal: epochs in order, sequence within; so lists need no second index.
 import { assert } from '../core/assert.ts';
-import { type At, directiveName, factName } from '../core/order.ts';
+import type { At } from '../core/order.ts';
 
 const SEQ_SPAN = 2 ** 40;
 /** Ordinals stay so small that ids are exact integers. */
@@ -29,4 +29,5 @@ export function idOfName(name: string): number {
   return entryId(Number(epoch), Number(seq));
 }
 
-export const nameOfId = (id: number): string => (id < SEQ_SPAN ? directiveName(id) : factName(atOf(id)));
+/** Of an entry by its name. */
+export const isDirective = (id: number): boolean => id < SEQ_SPAN;

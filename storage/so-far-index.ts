@@ -1,11 +1,21 @@
 // What is not confirmed yet, by shelf: captured facts, oldest first, and applied decisions.
 import type { Directive } from '../core/decision.ts';
 import { type Fact, lineSkus } from '../core/fact.ts';
-import { type At, directiveName } from '../core/order.ts';
+import { type At, BEGINNING, compareAt, directiveName, factName, laterOf } from '../core/order.ts';
 import { entryId } from './entry-id.ts';
 import type { PlacedFact } from './history.ts';
 import { type IdList, idList } from './id-list.ts';
 import { namesTaken } from './named.ts';
+
+/** An answer to a question: by which entry, and where that stands in canonical order (a decision behind its fact). */
+export type Answer = { by: string; option: string; at: At; dseq: number };
+
+/** The first in canonical order stands (R18). */
+export const firstAnswer = (answers: (Answer | undefined)[]): Answer | undefined =>
+  answers
+    .filter((answer) => answer !== undefined)
+    .sort((a, b) => compareAt(a.at, b.at) || a.dseq - b.dseq)
+    .at(0);
 
 /** Applied decisions that are not confirmed yet. */
 export function openDecided() {
@@ -13,6 +23,9 @@ export function openDecided() {
   const bySku = new Map<string, Directive[]>();
   const periods = (): Directive[] =>
     all.flatMap(({ directive: one }) => (one.body.kind === 'period-closed' ? one : []));
+  /** The fact that a decision stands behind (R1). */
+  const behind = (dseq: number): At =>
+    all.reduce((at, { directive }) => (directive.dseq <= dseq ? laterOf(at, directive.basis) : at), BEGINNING);
   return {
     clear(): void {
       all = [];
@@ -43,15 +56,16 @@ export function openDecided() {
         ({ directive: { body } }) =>
           (body.kind === 'refuse' || body.kind === 'wait') && body.fact.epoch === epoch && body.fact.seq === seq,
       ),
-    answerTo(exception: string): { by: string; option: string } | undefined {
+    answerTo(exception: string): Answer | undefined {
       for (const { directive } of all) {
         const { body, dseq } = directive;
         if (body.kind === 'exception-decided' && body.exception === exception) {
-          return { by: directiveName(dseq), option: body.option };
+          return { by: directiveName(dseq), option: body.option, at: behind(dseq), dseq };
         }
       }
       return undefined;
     },
+    behind,
     all: (): Directive[] => all.map(({ directive }) => directive),
     /** What says something of these shelves, or puts aside and lets in facts that touch them; and closed periods. */
     concerning(skus: ReadonlySet<string>): Directive[] {
@@ -68,9 +82,6 @@ export function openDecided() {
 }
 
 /** Unconfirmed facts by their SKUs, oldest first. */
-/** What the store decided, by which entry. */
-export type Answer = { entry: number; option: string };
-
 export function openIndex() {
   const lists = new Map<string, IdList>();
   const counted = new Map<string, number>();
@@ -100,7 +111,7 @@ export function openIndex() {
       }
       const { content } = fact;
       if (content.kind === 'exception-decided' && !answers.has(content.exception)) {
-        answers.set(content.exception, { entry: id, option: content.option });
+        answers.set(content.exception, { by: factName(at), option: content.option, at, dseq: 0 });
       }
       const subject = namesTaken(fact);
       if (subject !== undefined) taken.set(subject, [...(taken.get(subject) ?? []), at]);

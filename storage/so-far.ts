@@ -11,11 +11,11 @@ import { step } from '../core/step.ts';
 import { isPlain } from './book-rows.ts';
 import type { Confirmation } from './confirmed.ts';
 import type { Directives } from './directives.ts';
-import { entryId, idOfName, nameOfId } from './entry-id.ts';
+import { atOf, entryId, idOfName, isDirective } from './entry-id.ts';
 import type { FoldSkus, Unconfirmed } from './fold-skus.ts';
 import type { History, PlacedFact } from './history.ts';
 import { namesTaken } from './named.ts';
-import { openDecided, openIndex } from './so-far-index.ts';
+import { type Answer, firstAnswer, openDecided, openIndex } from './so-far-index.ts';
 
 export type SoFarParts = {
   store: string;
@@ -39,7 +39,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
   /** Lines that are not plainly posted, by entry. */
   const told = new Map<number, LineOutcome[]>();
   const asked = new Map<string, Asked>();
-  const answered = new Map<string, { by: string; option: string }>();
+  const answered = new Map<string, Answer>();
   const decided = openDecided();
   let through: At = confirmation.now().cut.at;
   let isWhole = false;
@@ -97,7 +97,17 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     if (lines.length > 0) told.set(entry, lines);
     else told.delete(entry);
     for (const draft of stepped.raised) if (concerns(draft.sku)) asked.set(draft.id, { draft, entry });
-    for (const { id, decided } of stepped.settled) answered.set(id, decided);
+    for (const {
+      id,
+      decided: { by, option },
+    } of stepped.settled) {
+      const place = {
+        at: isDirective(entry) ? decided.behind(entry) : atOf(entry),
+        dseq: isDirective(entry) ? entry : 0,
+      };
+      const first = firstAnswer([answered.get(id), { by, option, ...place }]);
+      if (first !== undefined) answered.set(id, first);
+    }
   }
 
   function skusNamed({ body }: Directive): string[] {
@@ -241,10 +251,8 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     asked: (): Asked[] => [...asked.values()],
     /** How a question is answered so far: by a document of this store, a decision, or by what came in since. */
     answered(id: string): { by: string; option: string } | undefined {
-      const own = index.answerTo(id);
-      return own === undefined
-        ? (answered.get(id) ?? decided.answerTo(id))
-        : { by: nameOfId(own.entry), option: own.option };
+      const first = firstAnswer([index.answerTo(id), decided.answerTo(id), answered.get(id)]);
+      return first === undefined ? undefined : { by: first.by, option: first.option };
     },
     whole,
     pending: decided.all,

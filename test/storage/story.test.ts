@@ -48,6 +48,97 @@ test('an oversold shelf is a question of the store, so far and then for good, un
   expect(journal.findException('no such')).toBeNull();
 });
 
+test('of two answers the first in canonical order stands, so far as for good: a later one overrides nothing', () => {
+  const id = 'oversold/1:2/1';
+  const answer = (document: string, option: string): Captured => ({
+    content: { kind: 'exception-decided', ...common, document, exception: id, option },
+    feed: 'window',
+  });
+  const counted: Captured = {
+    content: {
+      kind: 'stocktake',
+      ...{ ...common, document: 'C1', begun: AT, stocktake: 'C1', occurred: new Date(NOON_MS).toISOString() },
+      lines: [{ sku: 'APPLE', counted: 1000 }],
+    },
+    feed: 'http',
+    skew: { ms: 0, boundMs: 1 },
+  };
+  const decide = (option: string) => ({ kind: 'exception-decided', exception: id, option }) as const;
+  type Way = [name: string, act: (at: ReturnType<typeof shop>) => void, by: string, option: string];
+  const ways: Way[] = [
+    [
+      'the store twice',
+      ({ journal }) => journal.appendGroup([answer('A1', 'accept'), answer('A2', 'counted')]),
+      '1:3',
+      'accept',
+    ],
+    [
+      'head office twice',
+      ({ central }) => {
+        central.decide(decide('accept'));
+        central.decide(decide('counted'));
+      },
+      'd1',
+      'accept',
+    ],
+    [
+      'both at once',
+      ({ journal, central }) => {
+        journal.appendGroup([answer('A1', 'counted')]);
+        central.decide(decide('accept'));
+      },
+      'd1',
+      'accept',
+    ],
+    [
+      'head office behind the store',
+      ({ journal, central }) => {
+        journal.appendGroup([answer('A1', 'counted')]);
+        central.take(journal, 1);
+        central.decide(decide('accept'));
+      },
+      '1:3',
+      'counted',
+    ],
+    [
+      'a person, then a count',
+      ({ journal }) => journal.appendGroup([answer('A1', 'accept'), counted]),
+      '1:3',
+      'accept',
+    ],
+    [
+      'a count, then a person',
+      ({ journal }) => journal.appendGroup([counted, answer('A1', 'accept')]),
+      '1:3',
+      'counted',
+    ],
+    [
+      'a count, while head office decides',
+      ({ journal, central }) => {
+        journal.appendGroup([counted]);
+        central.decide(decide('accept'));
+      },
+      'd1',
+      'accept',
+    ],
+  ];
+  for (const [name, act, by, option] of ways) {
+    const at = shop();
+    const { journal, central } = at;
+    central.take(journal, 2);
+    settle(journal, central.mark());
+    workOff(journal);
+    act(at);
+    journal.applyDirectives(central.log);
+    expect(journal.exceptions(), name).toEqual([]);
+    expect(journal.findException(id)?.decided, name).toEqual({ by, option });
+    central.take(journal, 10);
+    settle(journal, central.mark());
+    expect(workOff(journal).at(-1), name).toMatchObject({ agrees: true });
+    expect(journal.findException(id)?.decided, name).toEqual({ by, option });
+  }
+});
+
 test('a shelf tells its history, and what it would read without what is flagged', () => {
   const { journal, central } = shop();
   central.take(journal, 2);
