@@ -24,7 +24,7 @@ export async function verifyJournal(
   progress: (entries: number) => void,
 ): Promise<Verdict> {
   const verdict: Verdict = { store: reader.store, entries: 0, differences: [] };
-  for (const epoch of reader.epochs()) {
+  for (const epoch of reader.granted()) {
     if (epoch.settled < epoch.seq) {
       say(verdict, `${epoch.seq - epoch.settled} entries of epoch ${epoch.ordinal} are not settled yet`);
     }
@@ -74,13 +74,13 @@ async function verifyEpoch(
     say(verdict, `the journal ends at ${before.seq}, but says it holds ${epoch.seq} entries`);
   }
   // The agent may have captured more since we began.
-  const tip = reader.epochs().find(({ ordinal }) => ordinal === epoch.ordinal)?.seq ?? 0;
+  const tip = reader.granted().find(({ ordinal }) => ordinal === epoch.ordinal)?.seq ?? 0;
   if (row !== undefined && row.seq > tip) foreign(row);
 }
 
 /** An old copy of the folder, or another PC of the same store: central went on where this journal did not. */
 async function sayBeyond(reader: JournalReader, central: CentralClient, verdict: Verdict): Promise<void> {
-  const epoch = (reader.epochs().at(-1)?.ordinal ?? 0) + 1;
+  const epoch = (reader.granted().at(-1)?.ordinal ?? 0) + 1;
   const [row] = await central.get(`/stores/${reader.store}/entries`, { epoch, after: 0, limit: 1 }, EntryRow.array());
   if (row !== undefined) say(verdict, `central holds entries of epoch ${epoch}, which this journal never began`);
 }

@@ -222,7 +222,9 @@ function openNotes({ db, clock, epochs, setAsides, second, transact }: Rooms) {
 }
 
 const newEpochSentence = (reason: string): string =>
-  `This PC began a new chapter of its journal (${reason}). Nothing was lost; what waited is sent again.`;
+  `${reason} This PC began a new chapter of its journal: both histories are kept, and what waited is sent again. ` +
+  'If an old copy was put back, let the tills send again what they rang up since it was made: nothing is counted ' +
+  'twice. Please tell IT.';
 
 /** After a fault nothing is read or answered any more: what memory says may not be what the disk says. */
 function guarded<Methods extends object>(journal: Methods): Methods {

@@ -16,7 +16,7 @@ import { listEpochs } from './epochs.ts';
 import { NoJournal } from './errors.ts';
 import { openMend, type ShelfSum } from './mend.ts';
 import { assertReadable, schemaVersion } from './migrate.ts';
-import { type PageEntry, readPage } from './pages.ts';
+import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
 import { type BookStory, openStories } from './story.ts';
@@ -39,6 +39,9 @@ export type JournalReader = {
   store: string;
   /** Oldest first; the last one is open. */
   epochs(): ReaderEpoch[];
+  /** What counts of each epoch: of those that central closed, what it granted, other journals' entries among it. */
+  granted(): ReaderEpoch[];
+  /** Of what counts. */
   page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[];
   /** All of one moment. */
   book(): ReaderBook;
@@ -76,20 +79,20 @@ export function openReader(folder: string): JournalReader {
       const chain = seq === 0 ? undefined : selectChain.get(entryId(epoch.ordinal, seq));
       return chain === undefined ? genesisChain(sha256, store, epoch) : hex(chain);
     };
+    const ownEpochs = (): ReaderEpoch[] =>
+      listEpochs(db).map(({ epoch, seq, chain, settled, closed }) => {
+        const ends = closed ?? seq;
+        return { ...epoch, seq: ends, chain: ends === seq ? chain : chainAt(epoch, ends), settled };
+      });
     return {
       store,
-      epochs: () =>
-        listEpochs(db).map(({ epoch, seq, chain, settled, closed }) => {
-          const ends = closed ?? seq;
-          return { ...epoch, seq: ends, chain: ends === seq ? chain : chainAt(epoch, ends), settled };
-        }),
+      epochs: ownEpochs,
       book: db.transaction(() => readBook(db, store)),
-      page: (epoch, after, entriesMax, bytesMax) => readPage(db, epoch, after, entriesMax, bytesMax),
       snapshot: (businessDate) =>
         readSnapshot(db, store, businessDate, { nowMs: Date.now(), freeBytes: systemDisk.freeBytes(folder) }),
       listAside: (page) => listAside(db, page),
       findReceipt: (number) => readReceipts(db, store, number),
-      ...bookViews(db, store),
+      ...bookViews(db, store, ownEpochs),
       close: () => void db.close(),
     };
   } catch (error) {
@@ -99,11 +102,17 @@ export function openReader(folder: string): JournalReader {
 }
 
 /** What the agent's own windows are told, from the same rows. */
-function bookViews(db: Db, store: string) {
+function bookViews(db: Db, store: string, ownEpochs: () => ReaderEpoch[]) {
   const pieces = openBookParts(db, store);
+  const { history, directives } = pieces;
   const mend = openMend({ db, ...pieces });
   const { explainSku, outcome } = openStories(db, pieces, mend);
   return {
+    granted: (): ReaderEpoch[] => {
+      const ends = directives.grants().map(({ epoch, end }) => ({ ...epoch, ...end, settled: end.seq }));
+      return [...ends, ...ownEpochs().filter(({ ordinal }) => ordinal > (ends.at(-1)?.ordinal ?? 0))];
+    },
+    page: history.page,
     confirmed: () => {
       const { cut, buckets, outcomes } = pieces.confirmation.now();
       return { cut, digest: digestOf(sha256, buckets), outcomes };

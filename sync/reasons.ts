@@ -4,7 +4,7 @@ export const SILENT = 'Central does not answer. Sales are kept here and sent whe
 
 export const FORK =
   "Central holds other entries than this computer's journal: an old copy was put back, or two computers run this " +
-  'store. A new journal was begun; both histories are kept.';
+  'store.';
 
 export const FORKS =
   "Central keeps holding other entries than this computer's journal: two computers seem to run this store. New sales " +

@@ -21,7 +21,7 @@ async function run(options: { central: string; data: string[]; json?: boolean })
   const verdicts = [];
   for (const folder of options.data) {
     const reader = openReader(folder);
-    const total = reader.epochs().reduce((sum, epoch) => sum + epoch.seq, 0);
+    const total = reader.granted().reduce((sum, epoch) => sum + epoch.seq, 0);
     const progress = openProgress(`store ${reader.store}`, total);
     verdicts.push(await verifyJournal(reader, central, progress.update));
     progress.stop();
@@ -33,7 +33,7 @@ async function run(options: { central: string; data: string[]; json?: boolean })
   else {
     for (const { store, entries, differences } of verdicts) {
       console.log(
-        `Store ${store}: ${entries} entries ${differences.length === 0 ? 'are in the ledger exactly once' : ''}`,
+        `Store ${store}: ${entries} entries ${differences.length === 0 ? 'are in the ledger exactly once' : 'looked at, and these differ:'}`,
       );
       for (const difference of differences) console.log(`  ${difference}`);
     }

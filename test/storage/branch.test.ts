@@ -1,10 +1,11 @@
 // Histories that part: an epoch that central closed is read as central granted it, its lost branch is kept and folded.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { genesisChain, linkChain } from '../../core/chain.ts';
 import { type Fact, factBytes } from '../../core/fact.ts';
 import { text } from '../../core/hash.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Journal } from '../../storage/journal.ts';
+import { openReader } from '../../storage/reader.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeCentralBook, settle, workOff } from './central-book.ts';
 import { openTest, receiptsOf, sale, sales } from './shop.ts';
@@ -18,7 +19,8 @@ function forked() {
   lost.appendGroup(sales(1, 4));
   const [, , third, fourth] = factsOf(lost, 0);
   if (third === undefined || fourth === undefined) throw new Error('four were captured');
-  const journal = openTest(temporaryFolder());
+  const folder = temporaryFolder();
+  const journal = openTest(folder);
   journal.appendGroup(sales(1, 2));
   const central = makeCentralBook();
   central.take(journal, 2);
@@ -36,7 +38,7 @@ function forked() {
     { seq: 3, chain: third3, bytes: branch[0] ?? new Uint8Array() },
     { seq: 4, chain, bytes: branch[1] ?? new Uint8Array() },
   ];
-  return { journal, central, old, entries, chain };
+  return { journal, central, old, entries, chain, folder };
 }
 
 test("after a grant the hole is named, the branch kept, and the book is central's again", () => {
@@ -65,6 +67,23 @@ test("after a grant the hole is named, the branch kept, and the book is central'
   expect(journal.explainSku('APPLE')).toMatchObject({ onHand: -5000, soFar: false });
   expect(journal.outcome({ epoch: 2, seq: 1 })).toMatchObject({ sentence: 'Posted to stock.', soFar: false });
   expect(receiptsOf(journal)).toEqual(['R1', 'R2', 'R3', 'R4', 'R3', 'R9']);
+});
+
+test('from outside, a closed epoch is read as central granted it', () => {
+  const { journal, central, old, entries, chain, folder } = forked();
+  journal.applyDirectives(central.log);
+  journal.keepBranch(old.epoch, entries);
+  const reader = openReader(folder);
+  onTestFinished(reader.close);
+  const present = journal.heads();
+  expect(reader.granted()).toEqual([
+    { ...old.epoch, seq: 4, chain, settled: 4 },
+    { ...present.epoch, seq: 2, chain: present.chain, settled: 0 },
+  ]);
+  expect(reader.page(old.epoch, 0, 10, 1e6).map(({ chain }) => chain)).toEqual(
+    [1, 2, 3, 4].map((seq) => journal.chainAt(old.epoch, seq)),
+  );
+  expect(reader.epochs()[0]).toMatchObject({ ordinal: 1, seq: 2 });
 });
 
 test('a branch that does not link, or ends in another chain, is not kept', () => {
