@@ -5,11 +5,11 @@ import { documentNumber, type Fact, readNaturalKey } from '../core/fact.ts';
 import { text } from '../core/hash.ts';
 import { PAGE_POSTINGS_MAX, PAGE_ROWS_MAX } from '../core/limits.ts';
 import { directiveName, factName } from '../core/order.ts';
-import { onHand, type Shelf } from '../core/shelf.ts';
+import { emptyShelf, onHand, type Shelf } from '../core/shelf.ts';
 import type { DeadLetterRow, EntryRow, PostingRow, ReceiptRow, StockRow, StoreRow } from '../protocol/hq/contract.ts';
 import type { DirectiveRow } from '../protocol/hq/ledger.ts';
 import { readDirective } from './directive-log.ts';
-import type { Db } from './schema.ts';
+import type { Db, PositionTable } from './schema.ts';
 import { textArray } from './sql/arrays.ts';
 import { shelfOf } from './sql/shelves.ts';
 import { isAboutStock, type KeptOutcome, lineRows, outcomeOf, sentenceOf } from './told.ts';
@@ -44,17 +44,27 @@ export type StockPage = {
   limit: number;
 };
 
-export async function listStock(db: Db, page: StockPage): Promise<StockRow[]> {
-  let query = db.selectFrom('position').selectAll();
-  if (page.store !== undefined) query = query.where('store', '=', page.store);
-  if (page.sku !== undefined) query = query.where('sku', '=', page.sku);
-  if (page.afterStore !== undefined) {
-    query = query.where(sql<boolean>`(store, sku) > (${page.afterStore}, ${page.afterSku ?? ''})`);
-  }
-  const rows = await query.orderBy('store').orderBy('sku').limit(page.limit).execute();
+/** What central posted, and what stores say they hold so far of goods that it never posted: nothing yet, uncounted. */
+export async function listStock(db: Db, { store, sku, afterStore, afterSku, limit }: StockPage): Promise<StockRow[]> {
+  const wanted = sql.join(
+    [
+      sql`true`,
+      ...(store === undefined ? [] : [sql`store = ${store}`]),
+      ...(sku === undefined ? [] : [sql`sku = ${sku}`]),
+      ...(afterStore === undefined ? [] : [sql`(store, sku) > (${afterStore}, ${afterSku ?? ''})`]),
+    ],
+    sql` and `,
+  );
+  const page = sql`order by store, sku limit ${limit}::integer`;
+  const { rows } = await sql<PositionTable | (Pick<PositionTable, 'store' | 'sku'> & { known: null })>`
+    select * from (
+      (select store, sku from position where ${wanted} ${page})
+      union (select store, sku from provisional join stream using (store) where ${isUnposted} and ${wanted} ${page})
+      ${page}
+    ) as named left join position using (store, sku) order by store, sku`.execute(db);
   const provisional = await loadProvisional(db, rows);
   return rows.map((row) => {
-    const shelf = shelfOf(row);
+    const shelf = row.known === null ? emptyShelf() : shelfOf(row);
     return {
       store: row.store,
       sku: row.sku,
@@ -75,12 +85,14 @@ export function couldBe({ places, newest }: Shelf): StockRow['couldBe'] {
 }
 
 /** What was said of entries that are posted by now is no news any more. */
+const isUnposted = sql`(tip_epoch, tip_seq) > (coalesce(stream.epoch, 0), stream.seq)`;
+
 async function loadProvisional(db: Db, rows: { store: string; sku: string }[]) {
   const said = await sql<{ store: string; sku: string } & NonNullable<StockRow['provisional']>>`
     select store, sku, on_hand as "onHand", provisional.reserved, at_ms as "atMs" from provisional join unnest(
       ${textArray(rows.map(({ store }) => store))}::text[], ${textArray(rows.map(({ sku }) => sku))}::text[]
     ) as wanted (store, sku) using (store, sku) join stream using (store)
-    where (tip_epoch, tip_seq) > (coalesce(stream.epoch, 0), stream.seq)`.execute(db);
+    where ${isUnposted}`.execute(db);
   return new Map(said.rows.map(({ store, sku, ...figures }) => [`${store} ${sku}`, figures]));
 }
 

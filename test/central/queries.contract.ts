@@ -35,6 +35,42 @@ export function describeQueries(rig: SqlRig): void {
       expect(store).toMatchObject({ store: 'STOCK', epoch: 1, seq: 3, entries: 3, deadLetters: 0, online: true });
     });
 
+    test('what a store holds so far of goods that central never posted is stock too, marked so', async () => {
+      const device = makeDevice('SOFAR2');
+      device.capture(sale('R1', [['mug', 1_000]]));
+      await rig.send(device, 1, 1);
+      const said = [
+        { sku: 'bowl', onHand: 4_000, reserved: 1_000 },
+        { sku: 'mug', onHand: -2_000, reserved: 0 },
+        { sku: 'tea', onHand: 3_000, reserved: 0 },
+      ];
+      const keep = (seq: number) =>
+        rig.intake.ledger.transaction((tx) =>
+          tx.provisional.keep('SOFAR2', { tip: { epoch: 1, seq }, atMs: 9, shelves: said }),
+        );
+      await keep(5);
+      const store = 'SOFAR2';
+      const stock = await listStock(rig.db, { store, limit: 10 });
+      expect(stock).toMatchObject([
+        { store, sku: 'bowl', onHand: 0, shelf: 0, uncounted: true, newest: null, couldBe: null },
+        { store, sku: 'mug', onHand: -1_000, uncounted: true },
+        { store, sku: 'tea', onHand: 0, uncounted: true },
+      ]);
+      expect(stock.map(({ provisional }) => provisional)).toEqual([
+        { onHand: 4_000, reserved: 1_000, atMs: 9 },
+        { onHand: -2_000, reserved: 0, atMs: 9 },
+        { onHand: 3_000, reserved: 0, atMs: 9 },
+      ]);
+      const skus = async (page: Parameters<typeof listStock>[1]) =>
+        (await listStock(rig.db, page)).map(({ sku }) => sku);
+      expect(await skus({ store, limit: 1 })).toEqual(['bowl']);
+      expect(await skus({ store, afterStore: store, afterSku: 'bowl', limit: 1 })).toEqual(['mug']);
+      expect(await skus({ store, afterStore: store, afterSku: 'mug', limit: 2 })).toEqual(['tea']);
+      expect(await skus({ store, sku: 'tea', limit: 2 })).toEqual(['tea']);
+      await keep(1);
+      expect(await skus({ store, limit: 10 }), 'a figure of what is posted by now is none').toEqual(['mug']);
+    });
+
     test('a receipt is found by its number with the fact as captured', async () => {
       const device = makeDevice('LIFE');
       device.capture(sale('0042 é "x" \\', [['tea', 1_000]]));
