@@ -25,6 +25,7 @@ export type World = {
   broker: Restartable & { wipe(): void };
   /** `more` are arguments of this start only. */
   central: Restartable & { start(...more: string[]): Promise<void> };
+  centralArguments: string[];
   agent(store: string, options?: AgentOptions): Promise<AgentHandle>;
   stop(): Promise<void>;
 };
@@ -52,10 +53,11 @@ export async function makeWorld(kind: Kind): Promise<World> {
   const broker = kind === 'embedded' ? embeddedBroker(folder, brokerPort) : makeMosquitto(folder, brokerPort);
   const postgres = kind === 'embedded' ? null : await startPostgres();
   const centralPort = await freePort();
-  const central = restartable([
+  const centralArguments = [
     ...['central', '--database', postgres?.url ?? join(folder, 'central-db')],
     ...['--broker', `mqtt://127.0.0.1:${brokerPort}`, '--port', String(centralPort), '--data', join(folder, 'central')],
-  ]);
+  ];
+  const central = restartable(centralArguments);
   await broker.start();
   await central.start();
   return {
@@ -65,6 +67,7 @@ export async function makeWorld(kind: Kind): Promise<World> {
     databaseUrl: postgres?.url ?? null,
     broker,
     central,
+    centralArguments,
     async agent(store, options = {}) {
       const data = join(folder, options.name ?? store);
       const handle = await startAgent(data, store, { brokerPort, ...options });
