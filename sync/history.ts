@@ -25,10 +25,13 @@ export async function compareHistory(
     const [first] = granted;
     return first?.end ? { standing: 'earlier', epoch: first.epoch, tip: first.end.seq } : present('same');
   }
-  const isOurs = await holds(outbox, epoch, seq, chain);
+  const here = chain === null ? null : await outbox.chainAt(epoch, seq);
+  const isOurs = here !== null && here === chain;
   if (sameEpoch(epoch, heads.epoch)) return present(isOurs ? 'same' : 'other');
   const end = granted.find((one) => sameEpoch(one.epoch, epoch))?.end;
   if (end) {
+    // Entries of another life that were not recalled yet: central needs its own words back, nothing else.
+    if (here === null && seq <= end.seq) return present('ungranted');
     const isPart = isOurs && seq <= end.seq;
     return isPart ? { standing: 'earlier', epoch, tip: end.seq } : present('contradicted');
   }

@@ -93,7 +93,10 @@ export type Standing =
   | 'earlier'
   /** Central holds more than this journal has, or something else, or a later epoch: an old copy or a clone (L7). */
   | 'other'
-  /** Central holds an earlier epoch that is not of our history, and has not granted the present one. */
+  /**
+   * Central holds an earlier epoch of which nothing is here, and has not granted the present one, or forgot that it did:
+   * its directives go back to it, entries do not.
+   */
   | 'ungranted'
   /** Central said otherwise before, and signed it: its directives, or an epoch it granted. */
   | 'contradicted';

@@ -1,6 +1,7 @@
 // When to speak to central and what to say. Pure: no socket, clock, journal or chance in here.
 import { assertNever } from '../core/assert.ts';
 import { nextWaitMs } from '../core/backoff.ts';
+import { OWED_HELLOS_MAX } from '../core/limits/conversation.ts';
 import { FORKS_MAX, FORKS_WITHIN_MS } from '../core/limits/uplink.ts';
 import {
   BATCH_ENTRIES_MAX,
@@ -15,6 +16,7 @@ import {
 } from '../core/limits.ts';
 import { applied, compared, confirmed, type Errand, recalled, remind, reminded } from './errands-session.ts';
 import { CONTRADICTED, FORK, FORKS, SILENT, UNGRANTED } from './reasons.ts';
+import { carried, isAnswered } from './session-carried.ts';
 import type { Carried, Effect, Facts, Input, Session, Step, Stream } from './session-words.ts';
 import { beginStream, captured, fill, marked, offered, prepared, streamTimeout } from './stream-session.ts';
 import { askAgainMs, replyWaitMs, spread } from './waits.ts';
@@ -91,7 +93,7 @@ function streamed(stream: Stream, input: StreamInput, chance: number): Step {
       if (input.sameHistory && input.seq <= stream.tip) return marked(stream, input, chance);
       return stream.isPresent ? forked(stream, input.ordinal, chance) : turnedAway(stream, CONTRADICTED, chance);
     case 'elsewhere':
-      return stream.session === input.session ? askLater(stream, chance) : [stream];
+      return stream.session === input.session ? elsewhere(stream, chance) : [stream];
     case 'prepared':
       return stream.session === input.session ? prepared(stream, chance) : [stream];
     case 'offered':
@@ -156,20 +158,28 @@ function resume(session: Session, chance: number): Step {
 }
 
 /** Central's welcome says where to go on from; PUBACK and our own memory never do. */
-function welcomed(session: Carried, facts: Facts, chance: number): Step {
+function welcomed(before: Carried, facts: Facts, chance: number): Step {
+  const session = { ...carried(before), waitMs: REDIAL_WAIT_MS_FIRST };
   switch (facts.standing) {
     case 'same':
     case 'earlier':
-      return beginStream({ ...carried(session), waitMs: REDIAL_WAIT_MS_FIRST }, facts, chance);
+      return beginStream(session, facts, chance);
     case 'other':
       return forked(session, facts.ordinal, chance);
     case 'ungranted':
-      return turnedAway(session, UNGRANTED, chance);
+      return ungranted(session, facts, chance);
     case 'contradicted':
       return turnedAway(session, CONTRADICTED, chance);
     default:
       return assertNever(facts.standing);
   }
+}
+
+/** A central that was put back asks a few times for what nobody may have, before it grants what it lost. */
+function ungranted(session: Carried, facts: Facts, chance: number): Step {
+  if (facts.applied > facts.stated) return beginStream(session, facts, chance);
+  if (session.tries > OWED_HELLOS_MAX) return turnedAway(session, UNGRANTED, chance);
+  return askLater({ ...session, at: 'greeting', asked: true, misses: 0, checking: true, reason: UNGRANTED }, chance);
 }
 
 /**
@@ -268,8 +278,12 @@ function ask(session: Session | Carried, misses: number, chance: number): Step {
     : [{ ...greeting, asked: false }, { kind: 'begin-epoch', reason: FORK, above: beginning }, wake];
 }
 
+/** What goes back to a central that is being filled goes back to the end: a hello comes behind it anyway. */
+const elsewhere = (stream: Stream, chance: number): Step =>
+  !stream.isPresent && stream.errands.preparing ? [stream] : askLater(stream, chance);
+
 /** Where the last hello brought nothing new, each next one comes later. */
-function askLater(session: Stream, chance: number): Step {
+function askLater(session: Session, chance: number): Step {
   const waitMs = session.tries === 0 ? spread(REDIAL_WAIT_MS_MIN, chance) : askAgainMs(session.tries, chance);
   return pause({ ...session, tries: session.tries + 1 }, waitMs);
 }
@@ -281,15 +295,3 @@ const pause = (session: Session, afterMs: number): Step => [
 ];
 
 const isLinked = (session: Session): boolean => session.at === 'greeting' || session.at === 'streaming';
-
-/** Central answered the last thing we said. */
-export const isAnswered = (session: Session | Carried): boolean => {
-  if (!('at' in session)) return false;
-  return session.at === 'streaming' ? session.misses === 0 : session.at === 'greeting' && session.checking;
-};
-
-/** Only what every state has: what belongs to the state that was left is left with it. */
-function carried(session: Carried): Carried {
-  const { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries } = session;
-  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, tries };
-}

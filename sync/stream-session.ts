@@ -17,7 +17,8 @@ import { replyWaitMs, spread } from './waits.ts';
  * beyond our last mark is settled by the welcome: it is signed and says the same words as a mark (L3). Its own directives
  * go back to a central that lost them before any entry does.
  */
-export function beginStream(carried: Carried, facts: Facts, chance: number): Errand {
+export function beginStream(carried: Carried, told: Facts, chance: number): Errand {
+  const facts = told.standing === 'ungranted' ? onlyGivingBack(told) : told;
   const { session, seq, credit, tip } = facts;
   const isPresent = facts.standing === 'same';
   const settled = isPresent ? facts.settled : tip;
@@ -50,6 +51,9 @@ export function beginStream(carried: Carried, facts: Facts, chance: number): Err
   if (facts.missing) before.push({ kind: 'recall' });
   return fill(stream, chance, true, ...before);
 }
+
+/** Central must be told first what it decided, the grant of our epoch perhaps: no entry goes out or is recalled. */
+const onlyGivingBack = (facts: Facts): Facts => ({ ...facts, tip: facts.seq, missing: false });
 
 export const prepared = (stream: Stream, chance: number): Errand =>
   fill({ ...stream, errands: { ...stream.errands, preparing: false } }, chance, false);

@@ -1,5 +1,5 @@
 // What people see of the session.
-import { isAnswered } from './session.ts';
+import { isAnswered } from './session-carried.ts';
 import type { Session } from './session-words.ts';
 
 /** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */

@@ -139,8 +139,10 @@ describe('central holds', () => {
     directivesPage: async () => [],
   };
   const nothing = { dseq: 0, chain: null };
-  const standing = (held: { epoch: Epoch | null; seq: number; chain: string | null }) =>
-    compareHistory(outbox, heads, nothing, { ...held, directives: nothing } as unknown as Welcome);
+  const standing = (held: { epoch: Epoch | null; seq: number; chain: string | null }, isAbsent: boolean) => {
+    const here = isAbsent ? { ...outbox, chainAt: async () => null } : outbox;
+    return compareHistory(here, heads, nothing, { ...held, directives: nothing } as unknown as Welcome);
+  };
   const life = (ordinal: number, of = ordinal): Epoch => ({ ordinal, life: String(of).repeat(32) });
   const ours = (seq: number): string | null => chains[seq] ?? null;
 
@@ -154,8 +156,10 @@ describe('central holds', () => {
     ['the present epoch', life(3), 2, ours(2), { standing: 'same', tip: 9 }],
     ['something else in it', life(3), 2, 'e'.repeat(64), { standing: 'other' }],
     ['an earlier epoch of a stranger', life(2, 7), 2, ours(2), { standing: 'ungranted' }],
+    ['a granted one of a stranger, not here yet', life(1), 3, ours(3), { standing: 'ungranted' }, true],
+    ['more of it than was granted', life(1), 6, ours(6), { standing: 'contradicted' }, true],
     ['a later one', life(4), 2, ours(2), { standing: 'other' }],
-  ])('%s', async (_, held, seq, chain, expected) =>
-    expect(await standing({ epoch: held, seq, chain })).toMatchObject(expected),
+  ])('%s', async (_, held, seq, chain, expected, isAbsent?: boolean) =>
+    expect(await standing({ epoch: held, seq, chain }, isAbsent === true)).toMatchObject(expected),
   );
 });

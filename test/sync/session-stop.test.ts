@@ -1,8 +1,9 @@
 // The session machine by example: when it stops, and when it starts again.
 import { describe, expect, test } from 'vitest';
+import { OWED_HELLOS_MAX } from '../../core/limits/conversation.ts';
 import { FORKS_MAX } from '../../core/limits/uplink.ts';
 import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
-import { FORK, FORKS } from '../../sync/reasons.ts';
+import { FORK, FORKS, UNGRANTED } from '../../sync/reasons.ts';
 import { step } from '../../sync/session.ts';
 import type { Input } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
@@ -106,8 +107,39 @@ describe('stopping', () => {
   });
 
   test('a new journal that central has not granted waits for it', () => {
-    expect(run(welcomed({ standing: 'ungranted' })).session).toMatchObject({ at: 'held', retry: true });
+    const ungranted: Input = { kind: 'welcome', facts: facts({ standing: 'ungranted' }) };
+    let { session, effects } = run(LINKED);
+    for (let asked = 0; asked <= OWED_HELLOS_MAX; asked++) {
+      ({ session, effects } = run([ungranted], session));
+      expect(kinds(effects)).toEqual(['wake']);
+      expect(session).toMatchObject({ at: 'greeting', asked: false, reason: UNGRANTED });
+      ({ session } = run([{ kind: 'timeout' }], session));
+    }
+    expect(run([ungranted], session).session).toMatchObject({ at: 'held', retry: true, reason: UNGRANTED });
     expect(run([...LINKED, reject('epoch')]).session).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('unless it has directives that central lost: those go back first, whatever central is at meanwhile', () => {
+    const given = welcomed({
+      standing: 'ungranted',
+      ordinal: 2,
+      seq: 7,
+      tip: 50,
+      applied: 5,
+      stated: 2,
+      missing: true,
+    });
+    const begun = run(given);
+    expect(begun.effects).toEqual([
+      { kind: 'prepare', give: 2, digest: false },
+      { kind: 'wake', afterMs: expect.any(Number) },
+    ]);
+    const giving = run([{ kind: 'elsewhere', session: 's1' }], begun.session);
+    expect(giving).toMatchObject({ session: { at: 'streaming' }, effects: [] });
+    const done = run([{ kind: 'prepared', session: 's1' }], giving.session);
+    expect(done.session).toMatchObject({ at: 'greeting', asked: false });
+    expect(kinds(done.effects)).toEqual(['wake']);
+    expect(kinds(run([{ kind: 'timeout' }], done.session).effects)).toEqual(['greet', 'wake']);
   });
 
   test('who cannot prove to be central can only slow it down', () => {

@@ -176,3 +176,66 @@ test('what goes back to a restored central may be lost on the way: it goes again
   expect(kinds.indexOf('directives')).toBeLessThan(kinds.indexOf('batch'));
   expect(restored.held).toEqual(hq.held);
 });
+
+/**
+ * Two copies in turn: central holds the first one's epoch in the backup; of the decisions since, the second one was
+ * given all but the grant of its own epoch. Then central is put back.
+ */
+async function grantLost(decisions: number, keep: (last: number) => boolean) {
+  const { url, hq, copy } = await putBack();
+  const other = copyOf(copy);
+  copy.capture(...sales(50, 2));
+  const first = uplink(copy, url);
+  await settles(copy, 2);
+  await agrees(copy, hq);
+  await first.stop();
+  const backup = structuredClone(hq.held);
+  for (let n = 1; n <= decisions; n++) hq.decide(correction(n));
+  hq.tamper = (frame) => (frame.kind === 'directives' && !keep(frame.last) ? null : frame);
+  other.capture(...sales(60, 3));
+  const second = uplink(other, url);
+  await until(() => expect(other.journal.log).toHaveLength(1 + decisions));
+  await second.stop();
+  hq.stop();
+  return { url, hq, other, backup };
+}
+
+test('a fork, a central put back, and the grant lost on the way: decisions go back first, then it is granted anew', async () => {
+  const { url, hq, other, backup } = await grantLost(2, (last) => last < 4);
+  expect(hq.held.epoch?.ordinal).toBe(3);
+  expect(backup.epoch?.ordinal).toBe(2);
+  const states: string[] = [];
+  const restored = await central(url, { signer: hq.signer, states: true, held: backup });
+  uplink(other, url, { onState: ({ line }) => states.push(line) });
+  await until(() => expect(restored.held).toMatchObject({ epoch: { ordinal: 3 }, seq: 3 }));
+  await agrees(other, restored);
+  expect(states).not.toContain('held');
+  expect(other.epochsBegun).toHaveLength(1);
+  expect(restored.held.log.slice(0, 3)).toEqual(hq.held.log.slice(0, 3));
+  expect(onShelf(other)).toBe((100 - 4 - 20 - 2 - 3 + 1 + 2) * 1_000);
+});
+
+test('the same with the grant, but without the entries of the life that it closed: they are not needed from here', async () => {
+  const { url, hq, copy } = await putBack();
+  const other = copyOf(copy);
+  copy.capture(...sales(50, 2));
+  const first = uplink(copy, url);
+  await settles(copy, 2);
+  await agrees(copy, hq);
+  await first.stop();
+  const backup = structuredClone(hq.held);
+  // Nothing that was recalled comes through.
+  hq.tamper = (frame) => (frame.kind === 'batch' ? null : frame);
+  other.capture(...sales(60, 3));
+  const second = uplink(other, url);
+  await until(() => expect(other.journal.log).toHaveLength(2));
+  await second.stop();
+  hq.stop();
+  const restored = await central(url, { signer: hq.signer, states: true, held: backup });
+  const states: string[] = [];
+  uplink(other, url, { onState: ({ line }) => states.push(line) });
+  await until(() => expect(restored.held).toMatchObject({ epoch: { ordinal: 3 }, seq: 3 }));
+  await agrees(other, restored);
+  expect(states).not.toContain('held');
+  expect(restored.held.log).toEqual(hq.held.log);
+});
