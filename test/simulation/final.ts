@@ -6,16 +6,47 @@ import { sha256 } from '../../protocol/sha256.ts';
 import type { Journal } from '../../storage/journal.ts';
 import type { Agent } from './agent.ts';
 import type { Central } from './central-node.ts';
-import type { Final, History, LedgerRow } from './history.ts';
+import type { Point } from './coverage.ts';
+import type { Final, History } from './history.ts';
+import { type Refolded, recordedBy, refold } from './refold.ts';
+import type { Shop } from './shop.ts';
 
 type Held = Final['journals'][number]['held'];
 
 const PAGE_ENTRIES = 500;
 const PAGE_BYTES = 10_000_000;
 
-export function finalOf(at: { unsettled: string[]; history: History; rows: LedgerRow[]; agents: Agent[] }): Final {
-  const { unsettled, history, rows, agents } = at;
+export type FinalParts = {
+  unsettled: string[];
+  doomed: ReadonlySet<string>;
+  history: History;
+  central: Central;
+  agents: Agent[];
+  shops: ReadonlyMap<string, Shop>;
+};
+
+export function finalOf({ unsettled, doomed, history, central, agents, shops }: FinalParts): Final {
+  const rows = central.rows();
+  const known = new Map<string, Refolded>();
+  function refolded(store: string): Refolded {
+    const { recorded, log } = recordedBy(central.read, store);
+    const folded = known.get(store) ?? refold(store, recorded, log);
+    known.set(store, folded);
+    return folded;
+  }
   return {
+    doomed,
+    stores: central.read.stores(),
+    central: central.read,
+    refolded,
+    agents: agents.map((agent) => ({
+      name: agent.name,
+      store: agent.store,
+      isRetired: agent.isRetired(),
+      journal: agent.journal(),
+    })),
+    shops,
+    seen: { exact: 0, named: 0, left: 0 },
     hasSettled: unsettled.length === 0,
     unsettled,
     documents: history.documents(),
@@ -73,4 +104,20 @@ export function howApart(agent: Agent, central: Central): string | null {
   const { at, dseq: confirmed } = journal.sums().cut;
   const isThere = confirmed === dseq && at.epoch === (stream.epoch?.ordinal ?? 0) && at.seq === stream.seq;
   return isThere ? null : `confirmed ${factName(at)} d${confirmed} of ${stream.epoch?.ordinal}:${stream.seq} d${dseq}`;
+}
+
+/** What can be seen of a run only when it is over. */
+export function reachEnds({ stores, refolded, central }: Final, reach: (point: Point) => void): void {
+  for (const store of stores) {
+    const { all, log } = refolded(store);
+    if (log.some(({ body }) => body.kind === 'release-reservation' && body.why === 'expired'))
+      reach('reservation expired');
+    if (all.some(({ changes }) => changes.length > 0)) reach('correction absorbed');
+    const lines = all.flatMap((one) => one.lines);
+    if (lines.some(({ outcome }) => outcome === 'restated')) reach('fact restated');
+    if (lines.some(({ outcome }) => outcome === 'waiting')) reach('fact waits');
+    if (lines.some(({ other }) => other !== null)) reach('outcome unclear');
+  }
+  const verdicts = central.claims('').flatMap((row) => [...row.verdicts.values()]);
+  if (verdicts.some(({ disputed }) => disputed > 0)) reach('claim disputed');
 }

@@ -3,6 +3,11 @@ import type { DirectiveRow } from '../../central/law-ports.ts';
 import type { Epoch } from '../../core/chain.ts';
 import type { FactContent } from '../../core/fact.ts';
 import type { Cut } from '../../core/order.ts';
+import type { Journal } from '../../storage/journal.ts';
+import type { Seen } from '../core/law/checks.ts';
+import type { LedgerView } from './memory-ledger.ts';
+import type { Refolded } from './refold.ts';
+import type { Shop } from './shop.ts';
 
 /** One entry as central committed it. */
 export type LedgerRow = {
@@ -73,6 +78,16 @@ export type Final = {
   destroyed: Set<string>;
   /** Central was put back to an older state at least once. */
   wasCentralRestored: boolean;
+  /** Stores whose history a restored central lost together with a second copy of it. */
+  doomed: ReadonlySet<string>;
+  /** Stores that central ever heard of, what its ledger holds, and what its entries make of each. */
+  stores: string[];
+  central: LedgerView;
+  refolded(store: string): Refolded;
+  agents: { name: string; store: string; isRetired: boolean; journal: Journal | null }[];
+  shops: ReadonlyMap<string, Shop>;
+  /** How many shelves were compared with what stands there. */
+  seen: Seen;
 };
 
 export type History = {

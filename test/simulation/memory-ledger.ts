@@ -27,7 +27,10 @@ type Shown =
   | 'changes'
   | 'exceptions'
   | 'deadLetters'
-  | 'evidence';
+  | 'evidence'
+  | 'tasks'
+  | 'claims'
+  | 'transfers';
 
 /** What is committed, for checkers. Arrays are theirs, rows are not to be changed. */
 export type LedgerView = {
@@ -127,4 +130,7 @@ const viewOf = (tables: Tables): LedgerView => ({
   exceptions: tables.exceptions.rows,
   deadLetters: tables.deadLetters.rows,
   evidence: tables.evidence.rows,
+  tasks: tables.tasks.rows,
+  claims: tables.claims.rows,
+  transfers: tables.transfers.rows,
 });

@@ -33,6 +33,7 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopPar
   const told: Happening[] = [];
   const written = new Map<number, FactContent>();
   const voided = new Set<number>();
+  const undone = new Set<FactContent>();
   const offsets = new Map<string, number>();
 
   /** How far the clock of a till is off. */
@@ -120,13 +121,14 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopPar
   }
 
   /** Word for word, as the journal has it: nothing where it has not got it. */
-  function undo(planned: Planned, atMs: number, of: number, agent: Agent): FactContent | null {
-    const wrong = told.find(({ content }) => content === written.get(of));
-    if (wrong === undefined || wrong.isTrue || !('document' in wrong.content)) return null;
+  function undo(planned: Planned, atMs: number, agent: Agent): FactContent | null {
+    const wrong = told.find(({ content, isTrue }) => !isTrue && !undone.has(content));
+    if (wrong === undefined || !('document' in wrong.content)) return null;
     const { content: mistaken } = wrong;
     const key = [store, mistaken.workstation, mistaken.businessDate, mistaken.document, mistaken.kind].join('|');
     const kept = agent.journal()?.findDocument(key)?.fact;
     if (kept === undefined || kept.content.kind !== 'goods-received') return null;
+    undone.add(mistaken);
     const { content, lo, hi, frame, frameStart } = kept;
     const { number, ...rest } = common(planned, atMs);
     const original = { content, lo, hi, frame, frameStart };
@@ -171,7 +173,7 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopPar
       }
       // What the computer has to be asked is written when it is captured.
       case 'undo':
-        return () => undo(planned, atMs, act.of, agent);
+        return () => undo(planned, atMs, agent);
       case 'decide':
         return () => decision(planned, atMs, agent);
     }

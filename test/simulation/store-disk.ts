@@ -15,7 +15,7 @@ export type StoreDisk = {
   image(): Image;
   /** While no program runs; without its mirror only the data folder is put back. */
   putBack(image: Image, what: 'everything' | 'data'): void;
-  /** A byte at the head of the database is not what was written. While no program runs. */
+  /** A byte of the database, often at its head, is not what was written. While no program runs. */
   damage(chance: Chance): void;
   /** What can go wrong with it. */
   faults: Pick<MemoryDisk, 'failSync' | 'breakFolder' | 'setFreeBytes' | 'cutPowerAfter'>;
@@ -30,7 +30,7 @@ export type StoreDisk = {
 
 const DATA = '/data';
 export const MIRROR = '/mirror';
-/** What names the file as a database. Damage further in is not always recognised as such. */
+/** What names the file as a database; damage further in is not always recognised as such. */
 const MAGIC_BYTES = 16;
 const PLENTY = 2 ** 40;
 const STOPPED: Clock = { wallMs: () => 0, monotonicMs: () => 0 };
@@ -55,7 +55,9 @@ export function makeStoreDisk(content: Image | null = null): StoreDisk {
     putBack: (image, what) => disk.put(image, (path) => what === 'everything' || path.startsWith(DATA)),
     damage(chance) {
       const file = disk.files().find(({ path }) => path.endsWith('journal.db'));
-      if (file !== undefined && file.bytes > 0) disk.flip(file.path, chance.int(0, MAGIC_BYTES - 1));
+      if (file === undefined || file.bytes === 0) return;
+      const reach = chance.happens(0.3) ? MAGIC_BYTES : file.bytes;
+      disk.flip(file.path, chance.int(0, Math.min(reach, file.bytes) - 1));
     },
     faults: disk,
     heal,

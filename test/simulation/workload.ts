@@ -9,7 +9,7 @@ export type Act =
   /** A return of a receipt of this or another store, which may not be there yet. */
   | { kind: 'refund'; store: string; number: string; sku: string; quantity: number }
   | { kind: 'mistake'; lines: { sku: string; quantity: number }[] }
-  | { kind: 'undo'; of: number }
+  | { kind: 'undo' }
   | { kind: 'day' }
   | { kind: 'decide' }
   /** Written by a newer program: this central cannot read it. `dependent` names it. */
@@ -77,6 +77,6 @@ function actOf(own: Chance, { options, store, index, lines }: Drawing): Act {
   }
   if (kind < 0.93) return goods('collected');
   if (kind < 0.95) return { kind: 'mistake', lines };
-  if (kind < 0.97) return { kind: 'undo', of: earlier };
+  if (kind < 0.97) return { kind: 'undo' };
   return kind < 0.985 ? { kind: 'day' } : { kind: 'decide' };
 }

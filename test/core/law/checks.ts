@@ -1,12 +1,16 @@
 // What must hold of one store at the end: a closed form of on-hand, the physical shelf, and who may be called unclear.
 import type { Stepped } from '../../../core/book.ts';
-import type { Fact, FactContent } from '../../../core/fact.ts';
+import { type Fact, type FactContent, naturalKey } from '../../../core/fact.ts';
 import { isBefore, type Moment, relation } from '../../../core/interval.ts';
 import { COUNT_LATE_MS_MAX } from '../../../core/limits.ts';
 import { directiveName, factName } from '../../../core/order.ts';
 import { type Baseline, emptyShelf, onHand, type Shelf } from '../../../core/shelf.ts';
-import { Broken, type Central, type PlacedFact } from './sides.ts';
-import { type Happening, SKUS, type World } from './world.ts';
+import { Broken, type Central as OpenCentral, type PlacedFact } from './sides.ts';
+import { type Happening, type World as OpenWorld, SKUS } from './world.ts';
+
+/** What is looked at of a central and of a world; anything of this shape can be checked. */
+type Central = Pick<OpenCentral, 'epochs' | 'log' | 'all' | 'rows' | 'shelves'>;
+type World = Pick<OpenWorld, 'store' | 'told' | 'physical' | 'stolen'>;
 
 type Effect = { sku: string; effect: number; moment: Moment; isAdjustment: boolean; recordedMs: number };
 type Account = {
@@ -237,8 +241,7 @@ const namesSku = (content: FactContent, sku: string): boolean =>
     ? namesSku(content.original.content, sku)
     : 'lines' in content && content.lines.some((line) => line.sku === sku);
 
-const keyOf = ({ store }: World, { content }: Happening): string =>
-  [store, '1', content.businessDate, 'receipt' in content ? content.receipt : content.document, content.kind].join('|');
+const keyOf = ({ store }: World, { content }: Happening): string => naturalKey(store, content);
 
 function entryOf(central: Central, name: string): string | undefined {
   const released = central.log.find(({ dseq, body }) => directiveName(dseq) === name && body.kind === 'release')?.body;

@@ -7,7 +7,8 @@ export const facts: Checker = {
   begin: () => ({ end: (final) => ghost(final) ?? doubled(final) ?? lost(final) }),
 };
 
-const isPosted = ({ outcome }: LedgerRow): boolean => outcome !== 'duplicate' && outcome !== 'refused';
+const NOT_POSTED = ['duplicate', 'refused', 'waiting'];
+const isPosted = ({ outcome }: LedgerRow): boolean => !NOT_POSTED.includes(outcome);
 const nameOf = (key: string): string => `${key.split('|')[0]}:${key.split('|')[3]}`;
 
 function ghost({ ledger, documents }: Final): Wrong | null {
@@ -30,8 +31,12 @@ function doubled({ ledger }: Final): Wrong | null {
 }
 
 /** What was answered is at central, or in a journal that still exists, or a fault took its only copy. */
-function lost({ ledger, documents, journals, destroyed }: Final): Wrong | null {
-  const posted = new Set(ledger.filter(isPosted).map(({ key }) => key));
+function lost({ ledger, documents, journals, destroyed, central, stores }: Final): Wrong | null {
+  const aside = stores.flatMap((store) => central.deadLetters(store).map(({ at }) => `${store}/${at.epoch}/${at.seq}`));
+  const isAside = new Set(aside);
+  const isKept = (row: LedgerRow): boolean =>
+    isPosted(row) || isAside.has(`${row.store}/${row.epoch.ordinal}/${row.seq}`);
+  const posted = new Set(ledger.filter(isKept).map(({ key }) => key));
   const held = new Set(ledger.map(({ key, content }) => (key === null ? '' : bodyName(key, content ?? ''))));
   const unread = new Set(ledger.filter(({ key }) => key === null).map(({ bytes }) => keyIn(bytes)));
   const inJournal = new Set(

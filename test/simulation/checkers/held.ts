@@ -4,11 +4,11 @@ import type { Checker, Wrong } from './checker.ts';
 
 export const held: Checker = { name: 'held', begin: () => ({ end: missing }) };
 
-function missing({ ledger, journals, wasCentralRestored }: Final): Wrong | null {
+function missing({ ledger, journals, wasCentralRestored, doomed }: Final): Wrong | null {
   const bodies = new Set(ledger.map(({ key, content }) => (key === null ? '' : bodyName(key, content ?? ''))));
   const places = new Set(ledger.map(({ store, epoch, seq }) => `${store}/${epoch.life}/${seq}`));
   for (const { agent, isRetired, held: entries } of journals) {
-    if (isRetired) continue;
+    if (isRetired || doomed.has(agent)) continue;
     const newest = entries.at(-1)?.epoch.life;
     for (const { key, content, seq, epoch } of entries) {
       // What only an older epoch holds is not sent again to a central that lost it: known, and to be mended.
