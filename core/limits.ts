@@ -153,8 +153,9 @@ export const MIRROR_READ_BYTES = KIB * KIB;
 export const MIRROR_SEGMENT_BYTES = 64 * KIB * KIB;
 /** Bytes of one record of the mirror: the largest entry or set-aside item and what is told beside it. */
 export const MIRROR_RECORD_BYTES_MAX = 8 * KIB * KIB;
-/** Entries of the book that are confirmed in one transaction: a till that captures meanwhile waits no longer. */
+/** Entries of the book that are confirmed in one transaction: so many as take so long, for a till that captures waits. */
 export const BOOK_SLICE_ENTRIES = 200;
+export const BOOK_SLICE_MS = 10;
 /** Movements are kept for late counts twice as long as a count may be late: clocks of put back copies may differ. */
 export const EFFECTS_KEPT_MS = 2 * COUNT_LATE_MS_MAX;
 /** Unconfirmed entries from which on the shelves so far are kept up to date at each capture. */

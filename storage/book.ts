@@ -61,7 +61,7 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
   const parts = openBookParts(db, store, eagerEntries);
   const { directives, history, confirmation, reads, fold, soFar } = parts;
   const rows = openBookRows(db, store, reads);
-  const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, sliceEntries });
+  const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, clock, sliceEntries });
   const mend = openMend({ db, confirmation, directives, history, fold });
   const views = {
     ...openQuestions(db, parts),

@@ -1,9 +1,10 @@
 // Steps the confirmed book along canonical order towards central's newest stated cut, in slices, and compares there.
 import { type BookEntry, needsOf, noNeeds, noteAside, type ReadFact } from '../core/book.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Directive } from '../core/decision.ts';
 import { digestOf } from '../core/digest.ts';
 import { lineSkus } from '../core/fact.ts';
-import { BATCH_BYTES_MAX, BOOK_SLICE_ENTRIES, EFFECTS_KEPT_MS } from '../core/limits.ts';
+import { BATCH_BYTES_MAX, EFFECTS_KEPT_MS } from '../core/limits.ts';
 import { type Cut, place } from '../core/order.ts';
 import { linkOutcome, step } from '../core/step.ts';
 import { sha256 } from '../protocol/sha256.ts';
@@ -12,6 +13,7 @@ import { type Confirmation, type ConfirmedState, compareCuts, emptyState, type S
 import type { Directives } from './directives.ts';
 import { entryId } from './entry-id.ts';
 import type { History, PlacedFact, Segment } from './history.ts';
+import { openPace } from './pace.ts';
 
 /** The confirmed book has come to a mark's cut; `agrees`: digest and outcome chain are those of the mark. */
 export type Confirmed = { cut: Cut; agrees: boolean };
@@ -23,7 +25,8 @@ export type ConfirmParts = {
   rows: BookRows;
   reads: BookReads;
   confirmation: Confirmation;
-  /** Entries of one slice, BOOK_SLICE_ENTRIES unless told. */
+  clock: Pick<Clock, 'monotonicMs'>;
+  /** Entries of one slice at most, BOOK_SLICE_ENTRIES unless told. */
   sliceEntries?: number | undefined;
 };
 
@@ -32,8 +35,9 @@ export type Slice = { more: boolean; confirmed: Confirmed | null; stepped: Place
 
 const NOTHING: Slice = { more: false, confirmed: null, stepped: [] };
 
-export function openConfirm({ store, history, directives, rows, confirmation, sliceEntries }: ConfirmParts) {
-  const size = sliceEntries ?? BOOK_SLICE_ENTRIES;
+export function openConfirm(parts: ConfirmParts) {
+  const { store, history, directives, rows, confirmation } = parts;
+  const pace = openPace(parts.clock, parts.sliceEntries);
 
   /** What leads there, or null while decisions or entries of a branch are still missing. */
   function wayTo(stated: StatedCut): Segment[] | null {
@@ -106,6 +110,7 @@ export function openConfirm({ store, history, directives, rows, confirmation, sl
       const { stated, told, cut } = state;
       const way = stated === null || told ? null : wayTo(stated);
       if (stated === null || way === null) return NOTHING;
+      const size = pace.begin();
       const facts = history.facts(way, cut.at, stated.at, size, BATCH_BYTES_MAX);
       const decided = directives.between(cut.dseq, stated.dseq, size);
       const last = facts.at(-1)?.at ?? cut.at;
@@ -118,6 +123,7 @@ export function openConfirm({ store, history, directives, rows, confirmation, sl
       const entries = read(facts, decided).slice(0, Math.min(...goOn, facts.length + decided.length));
       const stepped = entries.flatMap(({ fact }) => fact ?? []);
       const next = run(entries, decided, state);
+      pace.end(entries.length);
       if (!isLast) {
         confirmation.save(next);
         return { more: true, confirmed: null, stepped };
