@@ -1,10 +1,13 @@
 // npm run bench: how close the product comes to its raw parts, in one run on one machine. Quote the ratios.
 import { Command, Option } from 'commander';
 import { benchAppend } from './append.ts';
+import { benchConfirm } from './confirm.ts';
 import { benchDrain } from './drain.ts';
 import { benchIntake } from './intake.ts';
 
-const BENCHES = ['append', 'intake', 'drain'] as const;
+const BENCHES = ['append', 'confirm', 'intake', 'drain'] as const;
+/** Confirming needs no database and is quick: three times as many. */
+const CONFIRM_SHARE = 3;
 type Options = { entries: number; only?: (typeof BENCHES)[number] };
 
 await new Command('npm run bench --')
@@ -12,6 +15,7 @@ await new Command('npm run bench --')
   .addOption(new Option('--only <bench>').choices(BENCHES))
   .action(async ({ entries, only }: Options) => {
     if (only === undefined || only === 'append') await benchAppend();
+    if (only === undefined || only === 'confirm') await benchConfirm(entries * CONFIRM_SHARE);
     if (only === undefined || only === 'intake') await benchIntake(entries);
     if (only === undefined || only === 'drain') await benchDrain(entries);
   })
