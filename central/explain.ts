@@ -1,6 +1,6 @@
 // Why a shelf reads what it does: its history in order with outcomes, and what it would read without what is flagged.
 import { formatQuantity } from '../core/amounts.ts';
-import { documentNumber } from '../core/fact.ts';
+import { documentNumber, lineSkus } from '../core/fact.ts';
 import { COUNT_LATE_MS_MAX, EXPLAINED_ENTRIES_MAX, SHELF_READINGS_MAX } from '../core/limits.ts';
 import { overall } from '../core/outcome.ts';
 import { emptyShelf, onHand, type Shelf } from '../core/shelf.ts';
@@ -54,7 +54,8 @@ function historyRows(sku: string, shelf: Shelf, entries: ShelfEntry[]): EntryRow
   return entries
     .toReversed()
     .map((one) => {
-      const row = { ...described(one), ...told(sku, one), moves: one.moves, onHand: level };
+      const happened = happenedAt(sku, one);
+      const row = { ...described(one), happened, ...told(sku, one), moves: one.moves, onHand: level };
       level -= one.moves.reduce((sum, { from, to, quantity }) => sum + (isHere(to) - isHere(from)) * quantity, 0);
       return row;
     })
@@ -63,7 +64,10 @@ function historyRows(sku: string, shelf: Shelf, entries: ShelfEntry[]): EntryRow
 
 const isHere = (place: string): 0 | 1 => (place === 'shelf' || place === 'reserved' ? 1 : 0);
 
-function described({ name, entry }: ShelfEntry): Omit<EntryRow, 'outcome' | 'sentence' | 'other' | 'moves' | 'onHand'> {
+function described({
+  name,
+  entry,
+}: ShelfEntry): Omit<EntryRow, 'happened' | keyof ReturnType<typeof told> | 'moves' | 'onHand'> {
   const read = entry.kind === 'fact' ? entry.read : entry.released;
   const document = read === null ? null : read.fact.content;
   const papers = {
@@ -73,6 +77,15 @@ function described({ name, entry }: ShelfEntry): Omit<EntryRow, 'outcome' | 'sen
   return entry.kind === 'directive'
     ? { entry: name, kind: entry.directive.body.kind, ...papers, by: entry.directive.by, atMs: entry.directive.at }
     : { entry: name, kind: document?.kind ?? 'unreadable', ...papers, by: null, atMs: read?.fact.recorded.ms ?? 0 };
+}
+
+/** Of a count the interval of the line that is about this shelf. */
+function happenedAt(sku: string, { entry }: ShelfEntry): EntryRow['happened'] {
+  const read = entry.kind === 'fact' ? entry.read : entry.released;
+  if (read === null) return null;
+  const { fact } = read;
+  const { lo, hi } = fact.lineIntervals?.[lineSkus(fact.content).indexOf(sku)] ?? fact;
+  return { fromMs: lo, toMs: hi };
 }
 
 /** Of the lines that are about this shelf, or of the whole entry. */

@@ -39,12 +39,24 @@ function storyOf(shelf: ShelfExplained): string[] {
 }
 
 function entryOf(entry: ShelfExplained['entries'][number]): string[] {
-  const { kind, number, workstation, by, atMs, sentence, moves, onHand } = entry;
+  const { kind, number, workstation, by, atMs, happened, sentence, moves, onHand } = entry;
   const what = [kind, number, workstation === null ? null : `at ${workstation}`, by === null ? null : `by ${by}`];
   const moved = moves.map(({ quantity, from, to }) => `${formatQuantity(quantity)} ${from} to ${to}`).join(', ');
   return [
-    `  ${localTime(atMs)}  ${entry.entry}  ${what.filter((part) => part !== null).join(' ')}`,
+    `  ${localTime(atMs)}  ${entry.entry}  ${what.filter((part) => part !== null).join(' ')}${when(atMs, happened)}`,
     `    ${moved === '' ? '' : `${moved}; `}then ${formatQuantity(onHand)} on hand`,
     `    ${sentence}`,
   ];
 }
+
+/** Said where a document came in later than it happened: that is what most questions are about. */
+function when(atMs: number, happened: ShelfExplained['entries'][number]['happened']): string {
+  if (happened === null || atMs - happened.toMs < LATE_MS) return '';
+  const { fromMs, toMs } = happened;
+  if (fromMs === null) return `, happened before ${localTime(toMs)}`;
+  return toMs - fromMs < LATE_MS
+    ? `, happened ${localTime(fromMs)}`
+    : `, happened between ${localTime(fromMs)} and ${localTime(toMs)}`;
+}
+
+const LATE_MS = 60_000;
