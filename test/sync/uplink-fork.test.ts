@@ -194,7 +194,10 @@ async function grantLost(decisions: number, keep: (last: number) => boolean) {
   hq.tamper = (frame) => (frame.kind === 'directives' && !keep(frame.last) ? null : frame);
   other.capture(...sales(60, 3));
   const second = uplink(other, url);
-  await until(() => expect(other.journal.log).toHaveLength(1 + decisions));
+  await until(() => {
+    expect(hq.held.epoch?.ordinal).toBe(3);
+    expect(other.journal.log).toHaveLength(1 + decisions);
+  });
   await second.stop();
   hq.stop();
   return { url, hq, other, backup };
@@ -202,7 +205,6 @@ async function grantLost(decisions: number, keep: (last: number) => boolean) {
 
 test('a fork, a central put back, and the grant lost on the way: decisions go back first, then it is granted anew', async () => {
   const { url, hq, other, backup } = await grantLost(2, (last) => last < 4);
-  expect(hq.held.epoch?.ordinal).toBe(3);
   expect(backup.epoch?.ordinal).toBe(2);
   const states: string[] = [];
   const restored = await central(url, { signer: hq.signer, states: true, held: backup });
@@ -228,7 +230,10 @@ test('the same with the grant, but without the entries of the life that it close
   hq.tamper = (frame) => (frame.kind === 'batch' ? null : frame);
   other.capture(...sales(60, 3));
   const second = uplink(other, url);
-  await until(() => expect(other.journal.log).toHaveLength(2));
+  await until(() => {
+    expect(hq.held.epoch?.ordinal).toBe(3);
+    expect(other.journal.log).toHaveLength(2);
+  });
   await second.stop();
   hq.stop();
   const restored = await central(url, { signer: hq.signer, states: true, held: backup });
