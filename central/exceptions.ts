@@ -1,12 +1,10 @@
 // The list of what needs a person, most urgent first, each with what explains it.
 import { type RawBuilder, sql } from 'kysely';
-import type { DecisionKind } from '../core/decision.ts';
 import { EXCEPTION_TYPES, type ExceptionType, policyOf } from '../core/exception.ts';
-import { readNaturalKey } from '../core/fact.ts';
-import { type LineOutcome, sentence } from '../core/outcome.ts';
 import type { ExceptionPage, ExceptionQuery, ExceptionRow } from '../protocol/hq/lists.ts';
+import { bare, type Evidence, readEvidence } from './exception-evidence.ts';
 import type { Db } from './schema.ts';
-import { plainArray, textArray } from './sql/arrays.ts';
+import { textArray } from './sql/arrays.ts';
 
 type Row = {
   store: string;
@@ -72,47 +70,4 @@ function rowOf(row: Row, evidence: Evidence, nowMs: number): ExceptionRow {
     evidence: row.evidence.map((entry) => evidence.get(`${store} ${entry}`) ?? bare(entry)),
     decided: by === null ? null : { by, option: option ?? '' },
   };
-}
-
-const bare = (entry: string): ExceptionRow['evidence'][number] => ({
-  ...{ entry, kind: null, document: null, sentence: null },
-});
-
-type Evidence = Map<string, ExceptionRow['evidence'][number]>;
-type Told = Pick<LineOutcome, 'outcome' | 'reason'>;
-
-/** All entries that the page names, by store and name, in two questions. */
-async function readEvidence(db: Db, rows: Row[]): Promise<Evidence> {
-  const named = rows.flatMap(({ store, evidence }) => evidence.map((entry) => ({ store, entry })));
-  const facts = named.flatMap(({ store, entry }) => {
-    const match = /^(\d{1,15}):(\d{1,15})$/.exec(entry);
-    return match === null ? [] : [{ store, entry, epoch: Number(match[1]), seq: Number(match[2]) }];
-  });
-  const directives = named.flatMap(({ store, entry }) => {
-    const match = /^d(\d{1,15})$/.exec(entry);
-    return match === null ? [] : [{ store, entry, dseq: Number(match[1]) }];
-  });
-  const stores = (list: { store: string }[]): string => textArray(list.map(({ store }) => store));
-  const seen = await sql<Told & { store: string; epoch: number; seq: number; key: string | null }>`
-    select distinct store, epoch, seq, key, outcome, reason from entry
-    join unnest(${stores(facts)}::text[], ${plainArray(facts.map(({ epoch }) => epoch))}::bigint[],
-      ${plainArray(facts.map(({ seq }) => seq))}::bigint[]) as named (store, epoch, seq)
-    using (store, epoch, seq)`.execute(db);
-  const decided = await sql<{ store: string; dseq: number; kind: DecisionKind } & Partial<Told>>`
-    select distinct store, dseq, kind, outcome, reason from directive
-    join unnest(${stores(directives)}::text[], ${plainArray(directives.map(({ dseq }) => dseq))}::bigint[])
-      as named (store, dseq) using (store, dseq)
-    left join directive_outcome using (store, dseq)`.execute(db);
-  const evidence: Evidence = new Map();
-  for (const { store, epoch, seq, key, ...told } of seen.rows) {
-    const entry = `${epoch}:${seq}`;
-    const { kind, number } = readNaturalKey(key ?? '');
-    const document = key === null ? null : number;
-    evidence.set(`${store} ${entry}`, { entry, kind: key === null ? null : kind, document, sentence: sentence(told) });
-  }
-  for (const { store, dseq, kind, outcome, reason } of decided.rows) {
-    const told = outcome === undefined || outcome === null ? null : sentence({ outcome, reason: reason ?? null });
-    evidence.set(`${store} d${dseq}`, { entry: `d${dseq}`, kind, document: null, sentence: told });
-  }
-  return evidence;
 }

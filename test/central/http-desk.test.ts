@@ -170,6 +170,27 @@ test('claims with their account, and a line that is closed', async () => {
   expect((await post('/v1/claims/closings', { ...close, line: 9 })).status).toBe(404);
 });
 
+test('the evidence of a disputed return is its document and the verdict, in words that fit', async () => {
+  const original = { store: 'S001', workstation: 'T1', businessDate: '2026-11-21', receipt: '1' };
+  shops.S002.capture({
+    ...{ ...sale('6', []), kind: 'return' },
+    lines: [{ sku: 'tea', quantity: 1_000, original }],
+  });
+  await shops.S002.report();
+  await desk.work();
+  expect((await ask('/v1/exceptions?store=S002')).body).toMatchObject({
+    rows: [
+      {
+        type: 'return-disputed',
+        evidence: [
+          { kind: 'claim-verdict', document: null, sentence: 'Noted.' },
+          { entry: '1:2', kind: 'return', document: '6', sentence: 'Posted to stock.' },
+        ],
+      },
+    ],
+  });
+});
+
 test('transfers with what is between the stores, and its age', async () => {
   shops.S001.capture({
     ...movement('transfer-sent', 'M1', [['tea', 3_000]]),

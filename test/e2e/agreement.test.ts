@@ -126,6 +126,7 @@ describe.each<Kind>(['embedded', 'real'])('%s parts', (kind) => {
       ]) {
         expect(told).toContain(`"type":"${type}"`);
       }
+      expect(told).toContain('counted by someone who did not know of this correction');
       expect(told).toContain('Transfer MOVE-1: 1 of pen have not arrived: 10 were sent, 9 received.');
     });
 
