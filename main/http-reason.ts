@@ -14,5 +14,5 @@ export function httpReason(error: unknown): string {
   if (!isAxiosError(error) || error.response === undefined) return networkReason(error);
   const { status, data } = error.response;
   const said = Explained.safeParse(data);
-  return said.success ? `${status}, ${said.data}` : `${status} ${JSON.stringify(data)?.slice(0, QUOTED_LENGTH_MAX)}`;
+  return said.success ? said.data : `${status} ${JSON.stringify(data)?.slice(0, QUOTED_LENGTH_MAX)}`;
 }

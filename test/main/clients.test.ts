@@ -40,7 +40,7 @@ test('central is asked under /v1, with what the query says', async () => {
 });
 
 test.each([
-  ['its own words', json(400, { message: 'a store has no such name' }), '400, a store has no such name'],
+  ['its own words', json(400, { message: 'a store has no such name' }), 'Central declined: a store has no such name'],
   ['no words', json(502, ['?']), '502 ["?"]'],
   ['another program', json(200, 'It works!'), 'is not the central of this version'],
 ])('central that answers with %s', async (_, answer, words) => {
@@ -105,7 +105,7 @@ test('driving again: the mapping goes out, a refusal comes back in its own words
   expect(await agentClient({ url, pid: 1, token: 't' }).redrive(JSON.stringify(MAPPING))).toEqual(done);
   const busy = await serve(json(503, refusal));
   const refused = agentClient({ url: busy, pid: 1, token: 't' }).redrive('{}');
-  await expect(refused).rejects.toThrow('503, Too much is waiting.');
+  await expect(refused).rejects.toThrow('did not do it: Too much is waiting.');
 });
 
 test('status of an agent that does not answer is none', async () => {
