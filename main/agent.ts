@@ -65,6 +65,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     endings.push(uplink.stop);
     storage.onCaptured(changes.tell);
     storage.onConfirmed(changes.tell);
+    storage.onBookStopped((reason) => {
+      log.error({ reason }, 'the book of this store cannot go on');
+      changes.tell();
+    });
     const parts = { storage, uplink, clock, changes };
     const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
     const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };

@@ -36,6 +36,8 @@ export type Storage = Omit<Calls, 'appendTogether'> & {
   onCaptured(listener: (seq: number) => void): () => void;
   /** Calls back whenever the confirmed book has come to a cut that a mark stated, also where it was there already. */
   onConfirmed(listener: (confirmed: Confirmed) => void): () => void;
+  /** Calls back with the reason when the book cannot go on; all else does, and it is tried again. */
+  onBookStopped(listener: (reason: string) => void): () => void;
   /** Calls back once when the journal failed: the owner exits and is started anew. */
   onFault(listener: (error: Error) => void): () => void;
   /** Answers what waits, then releases the folder. */
@@ -65,6 +67,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     appendMany: (captures) => Promise.all(captures.map(line.append)),
     onCaptured: line.captured.listen,
     onConfirmed: line.confirmed.listen,
+    onBookStopped: line.stopped.listen,
     onFault: line.faults.listen,
     close: () => line.close(),
   };
@@ -73,6 +76,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
 function openLine(worker: Worker) {
   const captured = listeners<number>();
   const confirmed = listeners<Confirmed>();
+  const stopped = listeners<string>();
   const faults = listeners<Error>();
   const pending = new Map<number, Pending>();
   const { promise: opened, ...opening } = Promise.withResolvers<void>();
@@ -118,6 +122,8 @@ function openLine(worker: Worker) {
         return;
       case 'confirmed':
         return confirmed.tell(answer.confirmed);
+      case 'book-stopped':
+        return stopped.tell(answer.reason);
       case 'result':
         return take(answer.id)?.resolve(answer.value as never);
       case 'refused':
@@ -141,6 +147,7 @@ function openLine(worker: Worker) {
     opened,
     captured,
     confirmed,
+    stopped,
     faults,
     append(item: Captured): Promise<AppendOutcome> {
       if (queued >= CAPTURE_QUEUE_MAX) return Promise.resolve(QUEUE_FULL);

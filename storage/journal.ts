@@ -95,6 +95,8 @@ export type Journal = {
   tillDays(businessDates: string[]): TillDay[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
+  /** Tells people that `work` failed, until it did not (null). */
+  tellBook(stopped: string | null): void;
   close(): void;
 } & BookMethods;
 
@@ -166,6 +168,11 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
       rooms.tellFound(second.mend());
       book.historyChanged();
     },
+    tellBook: (stopped) =>
+      transact(() => {
+        rooms.notices.end('books-stopped');
+        if (stopped !== null) rooms.notices.tell('books-stopped', bookSentence(stopped), clock.wallMs());
+      }),
     ...book.methods(transact),
     ...openSettling(rooms),
     ...openNotes(rooms),
@@ -220,6 +227,9 @@ function openNotes({ db, clock, epochs, setAsides, second, transact }: Rooms) {
     resolveAside: (id: number): void => transact(() => setAsides.resolve(id, clock.wallMs())),
   };
 }
+
+const bookSentence = (why: string): string =>
+  `A mistake in this program keeps it from working out stock (${why}). Sales are kept and sent as always. Please call IT.`;
 
 const newEpochSentence = (reason: string): string =>
   `${reason} This PC began a new chapter of its journal: both histories are kept, and what waited is sent again. ` +

@@ -70,5 +70,7 @@ export type Answer =
   | { kind: 'appended'; outcomes: { id: number; outcome: Appended }[]; seq: number | null }
   /** The book has come to a cut that a mark stated. */
   | { kind: 'confirmed'; confirmed: Confirmed }
+  /** The book cannot go on, for a reason of its own; all else does. */
+  | { kind: 'book-stopped'; reason: string }
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'refused'; id: number; error: ToldError };

@@ -25,7 +25,7 @@ export function openNotices(db: Db) {
 export function listNotices(db: Db, nowMs: number, freeBytes: number): Notice[] {
   const rows = db
     .prepare<[number, number], Row>(
-      `SELECT code, message, at_ms AS atMs FROM notice WHERE code = 'one-copy-only' OR at_ms > ?
+      `SELECT code, message, at_ms AS atMs FROM notice WHERE code IN ('one-copy-only', 'books-stopped') OR at_ms > ?
        ORDER BY id DESC LIMIT ?`,
     )
     .all(nowMs - NOTICE_SHOWN_MS, NOTICES_MAX);

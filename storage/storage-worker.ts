@@ -1,7 +1,7 @@
 // The journal's own thread: drains what waits into groups, one transaction each, and answers when it is on disk.
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { assert, Defect } from '../core/assert.ts';
+import { assert } from '../core/assert.ts';
 import { sameEpoch } from '../core/chain.ts';
 import { GROUP_COMMIT_MAX, MIRROR_RETRY_MS } from '../core/limits.ts';
 import type { Worked } from './book.ts';
@@ -18,6 +18,8 @@ function serve(port: MessagePort, options: WorkerOptions): void {
   let journal: Journal;
   let isWorking = false;
   let hasEnded = false;
+  /** Why the book stands still, as people were told; unknown after a start. */
+  let stopped: string | null | undefined;
   try {
     journal = openJournal({
       ...options,
@@ -89,17 +91,26 @@ function serve(port: MessagePort, options: WorkerOptions): void {
     });
   }
 
-  /** A defect of the book stops the book only: it is tried again when the next thing happens. */
+  /** What is wrong with the book stops the book only: it is told, and tried again when the next thing happens. */
   function background(): Worked {
     let worked: Worked = { more: false, confirmed: null };
     attempt(() => {
       try {
         worked = journal.work();
+        tellBook(null);
       } catch (error) {
-        if (!(error instanceof Defect)) throw error;
+        if (error instanceof JournalFault) throw error;
+        tellBook(tellError(error).message);
       }
     });
     return worked;
+  }
+
+  function tellBook(reason: string | null): void {
+    if (reason === stopped) return;
+    journal.tellBook(reason);
+    stopped = reason;
+    if (reason !== null) tell({ kind: 'book-stopped', reason });
   }
 
   function close(id: number): void {

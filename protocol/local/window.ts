@@ -18,6 +18,7 @@ export const NOTICE_CODES = [
   'held',
   'new-epoch',
   'trial-central',
+  'books-stopped',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),

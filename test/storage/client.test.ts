@@ -9,6 +9,7 @@ import { type Storage, startStorage } from '../../storage/client.ts';
 import { openReader } from '../../storage/reader.ts';
 import type { Outbox } from '../../sync/ports.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { until } from '../wait.ts';
 import { DAY, numbers, openTest, sale, sales } from './shop.ts';
 
 async function start(folder: string): Promise<Storage> {
@@ -90,6 +91,33 @@ test('a fault rejects everything that waits and everything after it, and is told
   await expect(storage.append(sale(4))).rejects.toMatchObject({ name: 'JournalFault' });
   await expect(storage.heads()).rejects.toMatchObject({ name: 'JournalFault' });
   expect(faults).toEqual(['JournalFault']);
+});
+
+test('a book that cannot go on is told, in the log and in the window, and captures go on; it is over when it goes on', async () => {
+  const folder = temporaryFolder();
+  const storage = await start(folder);
+  const stopped: string[] = [];
+  storage.onBookStopped((reason) => stopped.push(reason));
+  const confirmed: boolean[] = [];
+  storage.onConfirmed(({ agrees }) => confirmed.push(agrees));
+  await storage.append(sale(1));
+  const { epoch } = await storage.heads();
+  const meddler = new Database(join(folder, 'journal.db'));
+  const bytes = meddler.prepare<[], Uint8Array>('SELECT bytes FROM entry').pluck().get() ?? new Uint8Array();
+  const write = (changed: Uint8Array) => meddler.prepare('UPDATE entry SET bytes = ?').run(changed);
+  write(Buffer.from('{"content":{"kind":"sale"}}'));
+  const codes = async () => (await storage.snapshot(DAY)).notices.map(({ code }) => code);
+  await storage.settle(epoch, 1, 'mark', { dseq: 0, digest: '0'.repeat(32), outcomes: '0'.repeat(64) });
+  await until(() => expect(stopped).toHaveLength(1));
+  expect(await codes()).toEqual(['books-stopped']);
+  expect((await storage.append(sale(2))).kind).toBe('captured');
+  expect(confirmed).toEqual([]);
+  write(bytes);
+  meddler.close();
+  expect((await storage.append(sale(3))).kind).toBe('captured');
+  await until(() => expect(confirmed).toEqual([false]));
+  expect(await codes()).toEqual([]);
+  expect(stopped).toHaveLength(1);
 });
 
 test('closing answers what waits, then frees the folder', async () => {
