@@ -1,5 +1,6 @@
 // The first schema of the central ledger, in what PostgreSQL 15 and PGlite share.
 import { type Kysely, sql } from 'kysely';
+import { makeAppendOnly } from './append-only.ts';
 
 /** Collation "C": the same order on every engine and machine, so that paging by key never skips a row. */
 const TABLES = [
@@ -97,7 +98,6 @@ const TABLES = [
     primary key (store, epoch, seq))`,
 ];
 
-/** History is never edited: corrections are new entries (S18). */
 const APPEND_ONLY = ['entry', 'fact_key', 'batch_evidence', 'posting'];
 
 const REFUSAL = `create function ledger_is_append_only() returns trigger language plpgsql as $$
@@ -107,12 +107,5 @@ const REFUSAL = `create function ledger_is_append_only() returns trigger languag
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [...TABLES, REFUSAL]) await sql.raw(statement).execute(db);
-  for (const table of APPEND_ONLY) {
-    await sql
-      .raw(
-        `create trigger append_only before update or delete or truncate on ${table}
-         for each statement execute function ledger_is_append_only()`,
-      )
-      .execute(db);
-  }
+  await makeAppendOnly(db, APPEND_ONLY);
 }

@@ -1,5 +1,6 @@
 // What the law needs at central: the directives log, shelves whole, questions to persons, what was put aside and why.
 import { type Kysely, sql } from 'kysely';
+import { makeAppendOnly } from './append-only.ts';
 
 const STATEMENTS = [
   /**
@@ -110,17 +111,18 @@ const STATEMENTS = [
   `create index dead_letter_aside on dead_letter (store, epoch, seq) where released_dseq is null`,
 ];
 
-/** History is never edited: corrections are new entries (S18). */
 const APPEND_ONLY = ['directive', 'directive_outcome', 'outcome_change', 'taken'];
 
+/**
+ * The first ledger kept no account of what became of each entry that both sides could agree on. Nothing is lost by a new
+ * one: the stores keep everything they ever sent, and send it again to a central that does not have it.
+ */
+const OLD_LEDGER =
+  'It was written before stores and head office could agree on outcomes. Give central a new, empty database: the stores send everything again.';
+
 export async function up(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql`select 1 from entry limit 1`.execute(db);
+  if (rows.length > 0) throw new Error(OLD_LEDGER);
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  for (const table of APPEND_ONLY) {
-    await sql
-      .raw(
-        `create trigger append_only before update or delete or truncate on ${table}
-         for each statement execute function ledger_is_append_only()`,
-      )
-      .execute(db);
-  }
+  await makeAppendOnly(db, APPEND_ONLY);
 }

@@ -1,5 +1,6 @@
 // What head office's desk keeps: claims and their account, transfers over stores, work to be done, answers given.
 import { type Kysely, sql } from 'kysely';
+import { makeAppendOnly } from './append-only.ts';
 
 const TABLES = [
   /** One return of units of a sold line; the verdict as it stands is the sum of its account. */
@@ -102,17 +103,9 @@ const TABLES = [
     primary key (scope, key))`,
 ];
 
-/** History is never edited: corrections are new entries (S18). */
 const APPEND_ONLY = ['claim_posting', 'claim_close', 'transfer_line', 'answer'];
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of TABLES) await sql.raw(statement).execute(db);
-  for (const table of APPEND_ONLY) {
-    await sql
-      .raw(
-        `create trigger append_only before update or delete or truncate on ${table}
-         for each statement execute function ledger_is_append_only()`,
-      )
-      .execute(db);
-  }
+  await makeAppendOnly(db, APPEND_ONLY);
 }
