@@ -112,7 +112,7 @@ export function makeAgent(parts: AgentParts) {
   /** None where the disk fails at once. */
   function openJournal(own: Chance): Journal | null {
     try {
-      return disk.open(store, clock, (bytes) => own.hex(bytes));
+      return disk.open(store, plants.clock(clock), (bytes) => own.hex(bytes));
     } catch (error) {
       disk.crash(error instanceof PowerCut ? 'power' : 'killed', chance);
       if (!(error instanceof PowerCut) && !(error instanceof JournalFault)) throw error;
@@ -224,7 +224,7 @@ export function makeAgent(parts: AgentParts) {
     void onDisk(at, () => {
       const group = waiting;
       waiting = [];
-      const answers = at.journal.appendGroup(group.map((one) => one.captured()));
+      const answers = at.journal.appendGroup(group.map((one) => plants.captured(one.captured(), clock.wallMs())));
       if (strikes()) return;
       for (const [index, one] of group.entries()) {
         const appended = answers[index];

@@ -31,6 +31,8 @@ export type CentralParts = {
   chance: Chance;
   weather: Weather;
   stores: string[];
+  /** When it is replaced by a newer program, which can read more. */
+  upgradeMs: number;
   ledger: MemoryLedger;
   history: History;
   plants: Plants;
@@ -54,7 +56,6 @@ export function makeCentral(parts: CentralParts) {
   let isLineUp = false;
   let rows: LedgerRow[] = [];
   let isToldRestored = false;
-  const upgraded = { is: false };
 
   function commit({ written, directives, shelves }: Written): void {
     for (const { store, name, sums } of shelves) history.note({ kind: 'shelves', store, name, sums });
@@ -89,7 +90,10 @@ export function makeCentral(parts: CentralParts) {
   /** What a process of central is made of, on a ledger that fails with it. */
   function intakeOn(at: Life): Intake & { ledger: Ledger } {
     const pass = (ms: number): Promise<void> => new Promise((resolve) => at.after(ms, resolve));
-    const faulty = faultyLedger({ ledger: parts.ledger, at, pass, chance, weather, reach, crash, commit });
+    const faulty = faultyLedger({
+      ...{ ledger: parts.ledger, at, pass, chance, weather, reach, crash, commit },
+      isUpgraded: () => scheduler.nowMs() > parts.upgradeMs,
+    });
     return {
       ledger: plants.ledger(faulty, pass, chance),
       signer: signerOf('central'),
@@ -188,7 +192,6 @@ export function makeCentral(parts: CentralParts) {
     /** Head office's desk while the program runs. */
     desk: () => desk,
     clock,
-    upgraded,
     backup: (): Backup => ({ snapshot: parts.ledger.snapshot(), rows: [...rows] }),
     /** The older state comes back, and the program is told of it where somebody thinks of that. */
     restore(backup: Backup): void {

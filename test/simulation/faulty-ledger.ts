@@ -30,6 +30,8 @@ export type FaultyParts = {
   weather: Weather;
   reach(point: Point): void;
   crash(): void;
+  /** Central's program is a newer one by now. */
+  isUpgraded(): boolean;
   commit(written: Written): void;
 };
 
@@ -40,7 +42,8 @@ class Died extends Error {}
 
 const never = <Value>(): Promise<Value> => new Promise(() => {});
 
-export function faultyLedger({ ledger, at, pass, chance, weather, reach, crash, commit }: FaultyParts): Ledger {
+export function faultyLedger({ ledger, at, pass, chance, weather, reach, ...parts }: FaultyParts): Ledger {
+  const { crash, commit, isUpgraded } = parts;
   return {
     async transaction(work) {
       let done: Written = { written: [], directives: [], shelves: [] };
@@ -48,7 +51,7 @@ export function faultyLedger({ ledger, at, pass, chance, weather, reach, crash, 
         const value = await ledger.transaction(async (tx) => {
           done = { written: [], directives: [], shelves: [] };
           await pass(chance.exponential(DATABASE_MS_MEAN));
-          const worked = await work(watchWrites(tx, done));
+          const worked = await work(upgraded(watchWrites(tx, done), isUpgraded()));
           if (chance.happens(weather('abort'))) {
             reach('transaction given up and repeated');
             throw new GivenUp('given up');
@@ -109,6 +112,23 @@ function watchWrites(tx: LedgerTx, { written, directives, shelves }: Written): L
         const last = done.steps.findLast(isFactStep)?.stepped.name ?? done.steps.at(-1)?.stepped.name ?? '';
         const sums = [...done.shelves].map(([sku, { places }]): [string, number] => [sku, sumOfPlaces(places)]);
         shelves.push({ store, name: last, sums });
+      },
+    },
+  };
+}
+
+/** What only a newer program can read, it reads as this one reads what it knows. */
+function upgraded(tx: LedgerTx, isUpgraded: boolean): LedgerTx {
+  if (!isUpgraded) return tx;
+  const readable = (bytes: Uint8Array): Uint8Array =>
+    Buffer.from(text(bytes).replace('"currency":"gold"', '"currency":"EUR"'));
+  return {
+    ...tx,
+    entries: {
+      ...tx.entries,
+      async read(store, places) {
+        const held = await tx.entries.read(store, places);
+        return new Map([...held].map(([name, bytes]) => [name, readable(bytes)]));
       },
     },
   };

@@ -65,6 +65,8 @@ export function startHeadOffice({
 
   function drawn(own: Chance, store: string, index: number): DecisionRequest | null {
     const sku = own.pick(skus);
+    const released = index % 3 === 0 ? release(store) : null;
+    if (released !== null) return released;
     const shelf = central.read.shelves(store).find((row) => row.sku === sku)?.shelf;
     const units = own.int(1, 6);
     switch (own.int(0, 9)) {
@@ -101,7 +103,7 @@ export function startHeadOffice({
         };
       }
       case 8:
-        return release(store) ?? { kind: 'period-closed', through: '2026-11-20' };
+        return { kind: 'period-closed', through: '2026-11-20' };
       default:
         return answer(own, store);
     }

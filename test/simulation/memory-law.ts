@@ -60,7 +60,7 @@ export const exceptions = ({ rows }: Scope): Exceptions => ({
   find: async (store, id) => rows.exceptions.get(store, id) ?? null,
   async openAbout(store, type, skus) {
     const open = rows.exceptions.list(store).filter((row) => row.type === type && row.decidedBy === null);
-    return new Set(open.flatMap(({ sku }) => (sku !== null && skus.includes(sku) ? [sku] : [])));
+    return new Set(open.flatMap(({ sku }) => (skus.includes(sku ?? '') ? [sku ?? ''] : [])));
   },
 });
 

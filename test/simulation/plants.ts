@@ -1,5 +1,7 @@
 // Where a known bug can be planted without touching the product: the ports that a run hands to it.
 import type { Ledger } from '../../central/ports.ts';
+import type { Captured } from '../../core/captured.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Dial } from '../../protocol/wire/link.ts';
 import type { Journal } from '../../storage/journal.ts';
 import type { Outbox } from '../../sync/ports.ts';
@@ -12,6 +14,10 @@ export type Plants = {
   agent(ports: AgentPorts): AgentPorts;
   /** `later` waits in virtual time; it never comes back to a central that died meanwhile. */
   ledger(ledger: Ledger, later: (ms: number) => Promise<void>, chance: Chance): Ledger;
+  /** A capture as the journal gets it; `nowMs` by the computer's clock. */
+  captured(captured: Captured, nowMs: number): Captured;
+  /** The clock as the journal sees it. */
+  clock(clock: Clock): Clock;
   answersBeforeSync: boolean;
   /** What a counter writes down who found so many, so many of them set aside for customers. */
   counted(found: number, reserved: number): number;
@@ -21,6 +27,8 @@ export const NOTHING_PLANTED: Plants = {
   journal: (journal) => journal,
   agent: (ports) => ports,
   ledger: (ledger) => ledger,
+  captured: (captured) => captured,
+  clock: (clock) => clock,
   answersBeforeSync: false,
   counted: (found) => found,
 };

@@ -1,5 +1,5 @@
 // What really happens in a store: the physical shelf, and the documents that people write about it.
-import type { FactContent, MovementContent, StocktakeContent } from '../../core/fact.ts';
+import type { FactContent, MovementContent, StocktakeContent, TransactionContent } from '../../core/fact.ts';
 import type { Happening } from '../core/law/world.ts';
 import type { Agent } from './agent.ts';
 import type { Chance } from './random.ts';
@@ -9,6 +9,7 @@ export type Shop = {
   store: string;
   physical: Map<string, number>;
   told: Happening[];
+  sale(number: string): TransactionContent | undefined;
   /** Does it now, at this true time; null where there is nothing to do it with. */
   perform(planned: Planned, atMs: number, agent: Agent): (() => FactContent | null) | null;
 };
@@ -23,12 +24,13 @@ export type ShopParts = {
   /** What a counter finds, where somebody planted that counters find something else. */
   counted(found: number, reserved: number): number;
   reservedOf(sku: string): number;
+  /** What was sold in any store under this number; undefined where nothing was yet. */
+  saleOf(store: string, number: string): TransactionContent | undefined;
 };
 
-const DAY_MS = 86_400_000;
 const OUT: Way[] = ['sale', 'sent', 'collected'];
 
-export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopParts): Shop {
+export function makeShop({ store, chance, trueMs, counted, reservedOf, saleOf }: ShopParts): Shop {
   const physical = new Map<string, number>();
   const told: Happening[] = [];
   const written = new Map<number, FactContent>();
@@ -98,19 +100,23 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopPar
   function refund(planned: Planned, atMs: number, act: Extract<Planned['act'], { kind: 'refund' }>): FactContent {
     const { number, ...rest } = common(planned, atMs);
     const { sku, quantity, store: other, number: receipt } = act;
-    const original = {
-      ...(other === store ? {} : { store: other }),
-      workstation: Number(receipt) % 2 === 0 ? 'T1' : 'T2',
-      receipt,
-    };
-    move(sku, quantity);
+    const sold = saleOf(other, receipt);
+    const named = { ...(other === store ? {} : { store: other }), workstation: sold?.workstation ?? 'T1', receipt };
+    const original = { ...named, businessDate: sold?.businessDate ?? rest.businessDate };
+    const back = sold?.lines[0]?.sku ?? sku;
+    move(back, quantity);
     const content: FactContent = {
       kind: 'return',
       ...rest,
       receipt: number,
-      lines: [{ sku, quantity, original: { ...original, businessDate: rest.businessDate } }],
+      lines: [{ sku: back, quantity, original }],
     };
-    return note(content, planned.index, { at: trueMs(atMs), units: [[sku, quantity]], kind: 'movement', isTrue: true });
+    return note(content, planned.index, {
+      at: trueMs(atMs),
+      units: [[back, quantity]],
+      kind: 'movement',
+      isTrue: true,
+    });
   }
 
   function mistake(planned: Planned, atMs: number, lines: Line[]): FactContent {
@@ -179,7 +185,12 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf }: ShopPar
     }
   }
 
-  return { store, physical, told, perform };
+  function sale(number: string): TransactionContent | undefined {
+    const sold = [...written.values()].find((one) => one.kind === 'sale' && one.receipt === number);
+    return sold?.kind === 'sale' ? sold : undefined;
+  }
+
+  return { store, physical, told, perform, sale };
 }
 
 const KIND: Record<Way, FactContent['kind']> = {
@@ -196,8 +207,6 @@ const KIND: Record<Way, FactContent['kind']> = {
 
 const numbered = (way: Way, number: string) =>
   way === 'sale' || way === 'return' || way === 'void' ? { receipt: number } : { document: number };
-
-export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
 const fromTheFuture = (content: FactContent): FactContent => ({ ...content, currency: 'gold' }) as FactContent;
 

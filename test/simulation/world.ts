@@ -15,7 +15,7 @@ import { startPeople } from './people.ts';
 import { NOTHING_PLANTED, type Plants } from './plants.ts';
 import { makeChance } from './random.ts';
 import { makeNodeClock, makeScheduler, trueMs } from './scheduler.ts';
-import { makeShop, type Shop } from './shop.ts';
+import { makeShop, type Shop, type ShopParts } from './shop.ts';
 import { type Image, makeStoreDisk } from './store-disk.ts';
 import { type Scenario, weatherOf } from './swarm.ts';
 import { makeTill, type Till } from './till.ts';
@@ -85,6 +85,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     clock: makeNodeClock(scheduler, 0, 0),
     chance: chance.fork('central'),
     stores,
+    upgradeMs: options.safetyMs / 2,
     ledger: openMemoryLedger(),
     history,
     plants,
@@ -143,7 +144,8 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     const reservedOf = (sku: string): number =>
       central.read.shelves(store).find((row) => row.sku === sku)?.shelf.places.reserved ?? 0;
     const { counted } = plants;
-    const shop = makeShop({ store, chance: chance.fork(`shop ${store}`), trueMs, counted, reservedOf });
+    const saleOf: ShopParts['saleOf'] = (other, number) => shops.get(other)?.sale(number);
+    const shop = makeShop({ store, chance: chance.fork(`shop ${store}`), trueMs, counted, reservedOf, saleOf });
     shops.set(store, shop);
     return shop;
   }
