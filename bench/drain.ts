@@ -8,6 +8,7 @@ import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX } from '../core/limits.ts';
 import { openIdentity } from '../main/data-folder.ts';
 import { startStorage } from '../storage/client.ts';
 import { openReader } from '../storage/reader.ts';
+import { agrees } from '../test/e2e/hq.ts';
 import { canRun, makeWorld, settledAll } from '../test/e2e/world.ts';
 import { eventually } from '../test/wait.ts';
 import { rawInsert } from './raw-database.ts';
@@ -16,6 +17,7 @@ import { sampleFacts } from './sales.ts';
 
 const IN_FLIGHT = 8;
 const SAMPLE_MS = 200;
+const WAIT_MS = 600_000;
 const MIB = 1_024 * 1_024;
 
 export async function benchDrain(entries: number): Promise<void> {
@@ -29,11 +31,13 @@ export async function benchDrain(entries: number): Promise<void> {
     if (world.databaseUrl !== null) figures.push(await rawInsert(world.databaseUrl, batches));
     const agent = await world.agent('S001');
     const memory = watchMemory(agent.pid());
-    figures.push(
-      await timed('Tillwire: journal to ledger, proven', entries, () =>
-        eventually(() => settledAll(agent), 'the backlog settled', 600_000),
-      ),
+    const settled = await timed('Tillwire: journal to ledger, proven', entries, () =>
+      eventually(() => settledAll(agent), 'the backlog settled', WAIT_MS),
     );
+    const agreed = await timed('... and confirmed by the store: both hold the same', entries, () =>
+      eventually(() => agrees(world, agent), 'the books agree', WAIT_MS),
+    );
+    figures.push(settled, { ...agreed, seconds: settled.seconds + agreed.seconds });
     const { first, peak } = memory.stop();
     report(
       `Drain of ${entries.toLocaleString('en')} entries, ${kind === 'real' ? 'Mosquitto and PostgreSQL' : 'embedded broker and PGlite'}`,
