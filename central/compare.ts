@@ -66,8 +66,12 @@ async function shelvesIn(tx: LedgerTx, store: string, differing: number[]): Prom
   return told;
 }
 
-/** One question for each shelf that is not asked about yet. */
-async function ask(tx: LedgerTx, intake: Intake, stream: Stream, skus: string[]): Promise<Stream> {
+/** No shelf differs, and what the shelves were explained with does. */
+const NO_SKU = '';
+
+/** One question for each shelf that is not asked about yet; one for the store where none was named. */
+async function ask(tx: LedgerTx, intake: Intake, stream: Stream, named: string[]): Promise<Stream> {
+  const skus = named.length === 0 ? [NO_SKU] : named;
   const open = await tx.exceptions.openAbout(stream.store, 'position-differs', skus);
   const fresh = [...new Set(skus)].filter((sku) => !open.has(sku)).slice(0, COMPARE_SKUS_MAX);
   if (fresh.length === 0) return stream;
@@ -84,9 +88,12 @@ export function differs({ store, epoch, seq, dseq }: Stream, sku: string, raised
   return {
     id: exceptionId('position-differs', cut, sku),
     type: 'position-differs',
-    sku,
+    sku: sku === NO_SKU ? null : sku,
     evidence: dseq === 0 ? [fact] : [fact, directiveName(dseq)],
-    message: `Store ${store} and head office hold different figures for ${sku}, although both have counted the same documents.`,
+    message:
+      sku === NO_SKU
+        ? `Store ${store} and head office explain the same stock differently: their figures agree, their reasons do not.`
+        : `Store ${store} and head office hold different figures for ${sku}, although both have counted the same documents.`,
     raisedMs,
   };
 }

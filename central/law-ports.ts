@@ -45,7 +45,7 @@ export type HeldException = ExceptionDraft & {
 
 export type Exceptions = {
   find(store: string, id: string): Promise<HeldException | null>;
-  /** SKUs among these that an open question of the type is about. */
+  /** SKUs among these that an open question of the type is about; '' of one that names no SKU. */
   openAbout(store: string, type: ExceptionType, skus: readonly string[]): Promise<Set<string>>;
 };
 

@@ -82,7 +82,9 @@ export function makeAnswers({ outbox, speaker, clock, log }: AnswerPorts): Answe
     const differing = await outbox.mend(cut, found.buckets, found.shelves);
     if (differing === null) return ignore('a comparison at a cut that is past');
     log.error({ differing: differing.length, cut }, 'the book differed from that of central');
-    const reply = differing.length === 0 ? null : makeDiffering(speaker, within, cut, differing, clock.wallMs());
+    // With no sum apart it can only be the outcomes: no shelf is named, and somebody is asked all the same.
+    const isMended = differing.length === 0 && found.buckets.length > 0;
+    const reply = isMended ? null : makeDiffering(speaker, within, cut, differing, clock.wallMs());
     return { input: { kind: 'compared' }, reply };
   }
 

@@ -28,8 +28,8 @@ export const sqlExceptions = (db: Db): Exceptions => ({
   },
   async openAbout(store, type, skus) {
     const { rows } = await sql<{ sku: string }>`
-      select distinct sku from exception where store = ${store} and type = ${type} and decided_by is null
-        and sku = any(${textArray(skus)}::text[])`.execute(db);
+      select distinct coalesce(sku, '') as sku from exception where store = ${store} and type = ${type} and decided_by is null
+        and coalesce(sku, '') = any(${textArray(skus)}::text[])`.execute(db);
     return new Set(rows.map(({ sku }) => sku));
   },
 });

@@ -143,6 +143,33 @@ export function describeDelivery(rig: Rig): void {
       expect(kindsOf(await talk.compare(again, { ...found, skus: ['tea', 'mug'] }))).toEqual(['mark']);
     });
 
+    test('where no shelf differs and the explanations do, IT is asked once for the store, again once it was decided', async () => {
+      const talk = await posted('REASONS');
+      const none = { step: 'differing', skus: [] } as const;
+      const ask = async () => kindsOf(await talk.compare(cutOf(await markOf(talk)), { ...none, skus: [] }));
+      expect(await ask()).toEqual(['directives', 'mark']);
+      expect(await ask()).toEqual(['mark']);
+      const [raised] = bodiesOf(talk.log);
+      if (raised?.kind !== 'exception-raised') throw new Error('nothing was asked');
+      expect(raised.exception).toMatchObject({
+        type: 'position-differs',
+        sku: null,
+        message:
+          'Store REASONS and head office explain the same stock differently: their figures agree, their reasons do not.',
+      });
+      await decideFor(rig, 'REASONS', {
+        kind: 'exception-decided',
+        exception: raised.exception.id,
+        option: 'accept',
+      });
+      expect(await ask()).toEqual(['directives', 'mark']);
+      expect(bodiesOf(talk.log).map(({ kind }) => kind)).toEqual([
+        'exception-raised',
+        'exception-decided',
+        'exception-raised',
+      ]);
+    });
+
     test('a repair is central’s own shelf as a directive: for central nothing changes by it', async () => {
       const talk = await posted('REPAIR');
       const before = await markOf(talk);

@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { linkChain } from '../../core/chain.ts';
 import { utf8 } from '../../core/hash.ts';
+import { OWED_HELLOS_MAX } from '../../core/limits/conversation.ts';
 import { DirectiveSchema } from '../../protocol/directive.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Batch, Recall } from '../../protocol/wire/frames.ts';
 import { isSignedBy } from '../../protocol/wire/signing.ts';
 import { type Device, makeDevice, randomHex, sale } from './device.ts';
+import { decideFor, question } from './head-office.ts';
 import type { Rig } from './rig.ts';
 import { bodiesOf, kindsOf, nextLife, restored, type Talk, talkOf } from './talk.ts';
 
@@ -158,6 +160,36 @@ export function describeLives(rig: Rig): void {
       expect(await next.recall(device.epoch, 7)).toMatchObject([{ kind: 'reject', code: 'gap' }]);
       const forged = next.device.say<Recall>(randomHex(16), { kind: 'recall', epoch: device.epoch, after: 0 });
       expect(await next.say(forged)).toMatchObject([{ kind: 'reject', code: 'session' }]);
+    });
+
+    test('grants anew what was granted and lost on the way: its other words come back first, then it is not long', async () => {
+      const first = talkOf(rig, sold('REGRANT', 2));
+      await first.hello();
+      await first.offer(1);
+      const restore = await rig.faults.backUp();
+      await decideFor(rig, 'REGRANT', question('1'));
+      const next = talkOf(rig, restored(first.device, [], nextLife(2)));
+      await next.hello();
+      next.device.capture(sale('new', [['tea', 1_000]]));
+      await next.offer(1);
+      await next.listen();
+      expect(bodiesOf(next.log)[1]?.kind).toBe('epoch-granted');
+      // All that came through is the decision before it.
+      next.log.splice(1);
+      const proof = next.proof();
+      await restore();
+      expect(await next.hello({ proof })).toMatchObject([{ kind: 'welcome', epoch: first.device.epoch, seq: 2 }]);
+      expect(await next.giveBack()).toMatchObject([{ kind: 'mark', epoch: first.device.epoch, seq: 2, dseq: 1 }]);
+      const granted = async (): Promise<boolean> => {
+        const [welcome] = await next.hello({ proof });
+        return welcome?.kind === 'welcome' && welcome.epoch?.ordinal === 2;
+      };
+      let hellos = 1;
+      while (!(await granted())) hellos += 1;
+      expect(hellos).toBeLessThanOrEqual(OWED_HELLOS_MAX + 1);
+      expect(bodiesOf(next.log)[1]?.kind).toBe('epoch-granted');
+      expect(await next.offer(1)).toMatchObject([{ kind: 'mark', epoch: next.device.epoch, seq: 1 }]);
+      expect(await rig.shelf('REGRANT', 'tea')).toBe(-3_000);
     });
   });
 }

@@ -1,6 +1,5 @@
 // What a central that was put back from an older copy must do, on any ledger: notice it, take its own words back, refill.
 import { describe, expect, test } from 'vitest';
-import { OWED_HELLOS_MAX } from '../../core/limits/conversation.ts';
 import type { SignedDirective } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { type Device, makeDevice, randomHex, sale } from './device.ts';
@@ -153,36 +152,6 @@ export function describeRestored(rig: Rig): void {
       expect(await old(3, 4)).toMatchObject([{ kind: 'mark', epoch: next.device.epoch, seq: 0, dseq: 2 }]);
       expect(await next.offer(1)).toMatchObject([{ kind: 'mark', epoch: next.device.epoch, seq: 1 }]);
       expect(await rig.shelf('GRANT', 'tea')).toBe(-5_000);
-    });
-
-    test('grants anew what was granted and lost on the way: its other words come back first, then it is not long', async () => {
-      const first = talkOf(rig, sold('REGRANT', 2));
-      await first.hello();
-      await first.offer(1);
-      const restore = await rig.faults.backUp();
-      await decideFor(rig, 'REGRANT', question('1'));
-      const next = talkOf(rig, restored(first.device, [], nextLife(2)));
-      await next.hello();
-      next.device.capture(sale('new', [['tea', 1_000]]));
-      await next.offer(1);
-      await next.listen();
-      expect(bodiesOf(next.log)[1]?.kind).toBe('epoch-granted');
-      // All that came through is the decision before it.
-      next.log.splice(1);
-      const proof = next.proof();
-      await restore();
-      expect(await next.hello({ proof })).toMatchObject([{ kind: 'welcome', epoch: first.device.epoch, seq: 2 }]);
-      expect(await next.giveBack()).toMatchObject([{ kind: 'mark', epoch: first.device.epoch, seq: 2, dseq: 1 }]);
-      const granted = async (): Promise<boolean> => {
-        const [welcome] = await next.hello({ proof });
-        return welcome?.kind === 'welcome' && welcome.epoch?.ordinal === 2;
-      };
-      let hellos = 1;
-      while (!(await granted())) hellos += 1;
-      expect(hellos).toBeLessThanOrEqual(OWED_HELLOS_MAX + 1);
-      expect(bodiesOf(next.log)[1]?.kind).toBe('epoch-granted');
-      expect(await next.offer(1)).toMatchObject([{ kind: 'mark', epoch: next.device.epoch, seq: 1 }]);
-      expect(await rig.shelf('REGRANT', 'tea')).toBe(-3_000);
     });
 
     test('takes nothing of a life behind the end that it granted', async () => {

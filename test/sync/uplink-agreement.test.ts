@@ -69,6 +69,16 @@ test('a shelf that central holds otherwise is named; its restatement ends the di
   await until(() => expect(outbox.confirmed.folding.book.shelves.get('TEA')?.places.shelf).toBe(21_000));
 });
 
+test('where only the explanations differ no shelf is named, and it is told all the same', async () => {
+  const { outbox, hq } = await agreed();
+  foldingOf(hq.held).outcomes = 'a'.repeat(64);
+  outbox.capture(sale(3, 'JAM', 1));
+  await until(() => expect(steps(hq)).toEqual(['sums', 'differing']));
+  expect(ofKind(hq, 'compare').at(-1)?.found).toEqual({ step: 'differing', skus: [] });
+  outbox.capture(sale(4, 'JAM', 1));
+  await settles(outbox, 4);
+});
+
 test.each(['nothing', 'another cut', 'shelves nobody asked for'] as const)(
   'central answers a comparison with %s: entries wait a moment, then go on',
   async (answer) => {
