@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import { DateTime } from 'luxon';
 import type { Clock } from '../core/clock.ts';
+import { NOTICE_SHOWN_MS } from '../core/limits.ts';
 import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
 import type { Storage } from '../storage/client.ts';
 import type { Uplink } from '../sync/uplink.ts';
@@ -12,6 +13,9 @@ import { tillChecks } from './till-checks.ts';
 const QUIET_MS = 250;
 const PULSE_MS = 5_000;
 const TRIAL = 'Head office runs on a database for a trial: a power cut there can take back what it confirmed.';
+const RENEWED =
+  'Head office was put back from an older copy or set up anew. This PC handed back by itself what was missing there; ' +
+  'nothing is counted twice.';
 
 export type WindowParts = { storage: Storage; uplink: Pick<Uplink, 'state'>; clock: Clock; changes: Changes };
 
@@ -86,9 +90,11 @@ export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Pro
     storage.tillDays(dates),
     storage.exceptionCounts(),
   ]);
-  const { line, sinceMs, reason, trial } = uplink.state();
+  const { line, sinceMs, reason, trial, renewedMs } = uplink.state();
   const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
   const onTrial: Notice[] = trial ? [{ code: 'trial-central', message: TRIAL, atMs: sinceMs }] : [];
-  const notices = [...held, ...kept.notices, ...onTrial];
+  const isNew = renewedMs !== null && nowMs - renewedMs < NOTICE_SHOWN_MS;
+  const renewed: Notice[] = isNew ? [{ code: 'central-renewed', message: RENEWED, atMs: renewedMs }] : [];
+  const notices = [...held, ...renewed, ...kept.notices, ...onTrial];
   return { ...kept, tillChecks: tillChecks(days), exceptions, nowMs, line, lineSinceMs: sinceMs, notices };
 }

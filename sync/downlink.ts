@@ -39,18 +39,22 @@ export type Downlink = {
   incarnation(): string | null;
   /** The central of the last welcome keeps what it has only for a trial. */
   isTrial(): boolean;
+  /** When central was last seen to have been put back or set up anew; null where it never was. */
+  renewedMs(): number | null;
   /** Null where the frame says nothing to this session. Rejects where the journal does not answer. */
   take(payload: Uint8Array, talk: Talk): Promise<Taken | null>;
 };
 
 const CENTRAL_KEY = 'central-key';
 const INCARNATION = 'central-incarnation';
+const RENEWED = 'central-renewed-ms';
 
 export function makeDownlink(ports: AnswerPorts): Downlink {
-  const { outbox, speaker, log } = ports;
+  const { outbox, speaker, clock, log } = ports;
   const answers = makeAnswers(ports);
   let centralKey: string | null = null;
   let incarnation: string | null = null;
+  let renewedMs: number | null = null;
   let trial = false;
   let loaded = false;
 
@@ -58,6 +62,8 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     if (loaded) return;
     centralKey = await outbox.readSetting(CENTRAL_KEY);
     incarnation = await outbox.readSetting(INCARNATION);
+    const renewed = await outbox.readSetting(RENEWED);
+    renewedMs = renewed === null ? null : Number(renewed);
     loaded = true;
   }
 
@@ -150,10 +156,14 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
       log.info({ keyId: welcome.keyId }, "pinned central's key");
     }
     if (incarnation === welcome.incarnation) return;
-    if (incarnation !== null) log.warn({ before: incarnation, now: welcome.incarnation }, 'central was set up anew');
+    if (incarnation !== null) {
+      log.warn({ before: incarnation, now: welcome.incarnation }, 'central was put back or set up anew');
+      renewedMs = clock.wallMs();
+      await outbox.writeSetting(RENEWED, String(renewedMs));
+    }
     await outbox.writeSetting(INCARNATION, welcome.incarnation);
     incarnation = welcome.incarnation;
   }
 
-  return { load, incarnation: () => incarnation, isTrial: () => trial, take };
+  return { load, incarnation: () => incarnation, isTrial: () => trial, renewedMs: () => renewedMs, take };
 }

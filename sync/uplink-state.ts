@@ -13,15 +13,20 @@ export type UplinkState = {
   inFlight: number;
   /** Central's database is one for a trial. */
   trial: boolean;
+  /** When central was last seen to have been put back or set up anew; null where it never was. */
+  renewedMs: number | null;
 };
 
+type OfCentral = Pick<UplinkState, 'trial' | 'renewedMs'>;
+const PLAIN: OfCentral = { trial: false, renewedMs: null };
+
 /** The same object as before where nothing changed. */
-export function viewOf(session: Session, nowMs: number, before: UplinkState | null, trial = false): UplinkState {
+export function viewOf(session: Session, nowMs: number, before: UplinkState | null, central = PLAIN): UplinkState {
   const line = lineOf(session);
   const reason = session.turnedAway ?? session.reason;
   const inFlight = session.at === 'streaming' ? session.sent - session.acked : 0;
   const sinceMs = before?.line === line ? before.sinceMs : nowMs;
-  const view: UplinkState = { line, sinceMs, reason, inFlight, trial };
+  const view: UplinkState = { line, sinceMs, reason, inFlight, ...central };
   const same =
     before !== null && (Object.keys(view) as (keyof UplinkState)[]).every((key) => view[key] === before[key]);
   return same ? before : view;

@@ -122,7 +122,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
 
   function tell(): void {
     const before = seen;
-    seen = viewOf(loop.session(), clock.wallMs(), before, downlink.isTrial());
+    const central = { trial: downlink.isTrial(), renewedMs: downlink.renewedMs() };
+    seen = viewOf(loop.session(), clock.wallMs(), before, central);
     if (seen !== before) options.onState?.(seen);
   }
 

@@ -18,6 +18,7 @@ export const NOTICE_CODES = [
   'held',
   'new-epoch',
   'trial-central',
+  'central-renewed',
   'books-stopped',
 ] as const;
 export const Notice = z.strictObject({

@@ -78,6 +78,13 @@ describe.runIf(canRun('real')).each([
     await sell(second, '5');
     for (const agent of agents) await untilAgreed(world, agent);
     expect(await onHand('S002')).toBe(115 - 5);
+    for (const agent of agents) {
+      const [notice] = (await agent.status()).notices;
+      expect(notice).toMatchObject({
+        code: 'central-renewed',
+        message: expect.stringMatching(/^Head office was put back from an older copy/),
+      });
+    }
     const { ok, said } = await proofs(world, agents);
     expect(ok, said).toBe(true);
   });

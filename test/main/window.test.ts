@@ -15,7 +15,7 @@ import { temporaryFolder } from '../temporary.ts';
 
 const TOKEN = 'of-the-tills';
 const uplink: Pick<Uplink, 'state'> = {
-  state: () => ({ line: 'offline', sinceMs: 0, reason: null, trial: false, inFlight: 0 }),
+  state: () => ({ line: 'offline', sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 }),
 };
 
 /** An agent without a line: journal, door and window. */

@@ -59,6 +59,7 @@ describe('stopping', () => {
       reason: 'another computer',
       inFlight: 0,
       trial: false,
+      renewedMs: null,
     });
   });
 

@@ -154,6 +154,7 @@ test('central’s presence is news once; what was said on a line is forgotten wi
       load: async () => {},
       incarnation: () => null,
       isTrial: () => false,
+      renewedMs: () => null,
       take: async (_, talk) => ({
         ...{ input: { kind: 'doubted', reason: talk.hello ?? '' }, talk, reply: null },
         proof: { frame: 'signed', stated: null },

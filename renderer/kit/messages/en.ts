@@ -39,6 +39,7 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   held: 'Sending has stopped',
   'new-epoch': 'This PC started a fresh record with head office',
   'trial-central': 'This is a trial: head office is only a demonstration',
+  'central-renewed': 'Head office was put back or set up anew',
   'books-stopped': 'The stock figures on this PC stand still',
 };
 

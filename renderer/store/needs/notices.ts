@@ -3,7 +3,7 @@ import type { Notice, Snapshot } from '../../../protocol/local/window.ts';
 
 /** `held` is in neither: the headline itself tells it. */
 const TO_ACT_ON: Notice['code'][] = ['one-copy-only', 'disk-nearly-full', 'books-stopped'];
-const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central'];
+const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central', 'central-renewed'];
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
 export const toKnow = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_KNOW.includes(code));
