@@ -25,11 +25,14 @@ async function readStatus(folder: string) {
   try {
     const kept = reader.snapshot(DateTime.now().toISODate());
     const epochs = reader.epochs();
+    const questions = reader.exceptions();
+    const ours = questions.filter(({ owner }) => owner === 'store').length;
+    const exceptions = { store: ours, others: questions.length - ours };
     const { captured, settled, waiting, waitingSinceMs, lastCapturedMs, lastSettledMs, setAside, tills } = kept;
     return {
       ...{ store: reader.store, running: live !== null, line: live?.line ?? 'stopped', url: endpoint?.url ?? null },
       ...{ captured, settled, waiting, waitingSinceMs, lastCapturedMs, lastSettledMs, setAside },
-      ...{ epochs, tills, notices: live?.notices ?? kept.notices },
+      ...{ exceptions, epochs, tills, notices: live?.notices ?? kept.notices },
     };
   } finally {
     reader.close();
@@ -44,6 +47,7 @@ function inWords(status: Status): string {
     `  settled       ${status.settled}, last ${localTime(status.lastSettledMs)}`,
     `  waiting       ${status.waiting}${since}`,
     `  set aside     ${status.setAside}`,
+    `  questions     ${status.exceptions.store} to the store, ${status.exceptions.others} to others`,
     ...status.notices.map((notice) => `  notice        ${notice.message}`),
   ].join('\n');
 }

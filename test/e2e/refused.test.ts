@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
@@ -80,6 +81,8 @@ test('what it cannot read is put aside, its void waits, all else flows, and the 
     [6, 'refused', null],
   ]);
   expect((await agent.status()).exceptions).toMatchObject({ store: 0, others: 3 });
+  const status = await tillwire('status', '--data', agent.folder);
+  expect(status.out).toContain('questions     0 to the store, 3 to others');
   const verified = await tillwire('verify', '--central', world.centralUrl, '--data', agent.folder);
   expect(verified).toMatchObject({ code: 1, out: expect.stringContaining('entry 1:2 is set aside at central') });
 });
@@ -107,3 +110,24 @@ test('after the update one is let in with what waits for it, and then the rest a
   const { ok, said } = await proofs(world, [agent]);
   expect(ok, said).toBe(true);
 });
+
+test.runIf(canRun('real'))(
+  'what breaks a constraint of the database is put aside alone, and let in when it is gone',
+  async () => {
+    const client = new pg.Client({ connectionString: world.databaseUrl ?? '' });
+    await client.connect();
+    await client.query(`alter table posting add constraint cursed check (quantity <> 13000)`);
+    await receipt('sale', '8', 13);
+    await receipt('sale', '9', 1);
+    await untilAgreed(world, agent);
+    expect(await onHand()).toBe(-2);
+    expect(await hq.deadLetters('S001')).toMatchObject([{ seq: 8, kind: 'refused' }]);
+    await client.query('alter table posting drop constraint cursed');
+    await client.end();
+    expect(await decide('--release', '1:8')).toMatchObject({ code: 0, err: '' });
+    await untilAgreed(world, agent);
+    expect(await onHand()).toBe(-15);
+    const { ok, said } = await proofs(world, [agent]);
+    expect(ok, said).toBe(true);
+  },
+);
