@@ -95,6 +95,8 @@ export type Journal = {
   tillDays(businessDates: string[]): TillDay[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
+  /** Looks at some entries that were settled before, once after a start. True while there are more. */
+  checkSettled(): boolean;
   /** Tells people that `work` failed, until it did not (null). */
   tellBook(stopped: string | null): void;
   close(): void;
@@ -153,7 +155,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
       return { epoch, seq, chain, settled };
     },
     epochs: epochs.all,
-    page: book.history.page,
+    page: rooms.soundPages.page,
     chainAt: book.history.chainAt,
     lastProof: () => readLastProof(db),
     cursor: (feed, till) => readCursor(db, feed, till),
@@ -173,6 +175,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
         rooms.notices.end('books-stopped');
         if (stopped !== null) rooms.notices.tell('books-stopped', bookSentence(stopped), clock.wallMs());
       }),
+    checkSettled: rooms.soundPages.checkSome,
     ...book.methods(transact),
     ...openSettling(rooms),
     ...openNotes(rooms),

@@ -17,6 +17,7 @@ import { openNotices } from './notices.ts';
 import { isDamage, putAside, salvage } from './salvage.ts';
 import { openSecondCopy } from './second-copy.ts';
 import { openSetAsides } from './set-aside.ts';
+import { openSoundPages } from './sound-pages.ts';
 
 export type RoomOptions = {
   folder: string;
@@ -93,6 +94,10 @@ function openParts(db: Db, options: RoomOptions) {
     epochs.reload();
     book.reload();
   });
+  const soundPages = openSoundPages({
+    ...{ db, epochs, notices, transact, history: book.history },
+    ...{ disk: options.disk, mirrorFolder: options.mirrorFolder, wallMs: clock.wallMs },
+  });
   const tell = (found: Finding[]): void => {
     for (const [code, message] of found) notices.tell(code, message, clock.wallMs());
   };
@@ -102,6 +107,7 @@ function openParts(db: Db, options: RoomOptions) {
     tellFound: (restored: Restored | null): void => transact(() => tell(findings(restored, null, 0))),
     second,
     transact,
+    soundPages,
     ...openAppend({ ...shared, directives: book.directives }),
     close: () => {
       second.close();

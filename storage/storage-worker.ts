@@ -97,6 +97,8 @@ function serve(port: MessagePort, options: WorkerOptions): void {
     attempt(() => {
       try {
         worked = journal.work();
+        // What was settled long ago is looked at when nothing else is to be done.
+        if (!worked.more && journal.checkSettled()) worked = { ...worked, more: true };
         tellBook(null);
       } catch (error) {
         if (error instanceof JournalFault) throw error;

@@ -20,6 +20,7 @@ export const NOTICE_CODES = [
   'trial-central',
   'central-renewed',
   'books-stopped',
+  'entry-damaged',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),

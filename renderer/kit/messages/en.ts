@@ -40,6 +40,7 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'new-epoch': 'This PC started a fresh record with head office',
   'trial-central': 'This is a trial: head office is only a demonstration',
   'central-renewed': 'Head office was put back or set up anew',
+  'entry-damaged': 'A sale cannot be read on this PC any more',
   'books-stopped': 'The stock figures on this PC stand still',
 };
 
