@@ -1,4 +1,5 @@
 // A store's computer: the real journal and the real uplink on virtual time, started, killed and started again.
+import { Defect } from '../../core/assert.ts';
 import type { Captured } from '../../core/captured.ts';
 import { MIRROR_RETRY_MS } from '../../core/limits.ts';
 import { factName } from '../../core/order.ts';
@@ -86,7 +87,9 @@ export function makeAgent(parts: AgentParts) {
         if (confirmed !== null) tellConfirmed(at, confirmed);
         if (more) workOn(at);
       } catch (error) {
-        if (!died(error)) throw error;
+        // As in the journal's thread: a defect of the book stops the book only.
+        if (!died(error) && !(error instanceof Defect)) throw error;
+        if (error instanceof Defect) say(`its book stops: ${error.message}`);
       }
     });
   }

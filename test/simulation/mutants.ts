@@ -18,13 +18,13 @@ import {
   countAtCapture,
   countOrderIgnored,
   framesIgnored,
+  otherCutCompared,
   refusalForgotten,
   releaseForgotten,
   reservedNotCounted,
   returnsUnjudged,
   tillTimeBelieved,
   unitAppears,
-  wrongCoordinates,
 } from './planted-law.ts';
 import { NOTHING_PLANTED, type Plants } from './plants.ts';
 import type { Options } from './swarm.ts';
@@ -109,8 +109,8 @@ export const MUTANTS: Mutant[] = [
     name: 'mark of another epoch believed',
     breaks: 'a proof from before a new epoch settles entries of the new one',
     plant: otherEpochBelieved,
-    aim: { faults: { restoredBackup: 1 }, safetyMs: 2 * HOUR_MS },
-    seeds: FEW,
+    aim: { documents: 60, faults: { restoredBackup: 1, outage: 1 }, outageMs: HOUR_MS / 2, safetyMs: 3 * HOUR_MS },
+    seeds: MANY,
   },
   {
     name: 'chain not compared',
@@ -147,9 +147,9 @@ export const MUTANTS: Mutant[] = [
     seeds: MANY,
   },
   {
-    name: 'digest at the newest state',
-    breaks: 'a mark is compared with whatever was applied since',
-    plant: wrongCoordinates,
+    name: 'digest of another cut',
+    breaks: 'an agent compares its book with what central said of an earlier one',
+    plant: otherCutCompared,
     aim: { faults: { delay: 1, outage: 1 } },
     seeds: FEW,
   },

@@ -69,12 +69,6 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
         reach('a lost branch recalled');
         journal.keepBranch(...args);
       },
-      mend(...args: Parameters<Journal['mend']>) {
-        const left = journal.mend(...args);
-        reach('a book compared with central');
-        if (left !== null && left.length === 0) reach('a damaged book mended itself');
-        return left;
-      },
       directivesPage(...args: Parameters<Journal['directivesPage']>) {
         reach('decisions given back to central');
         return journal.directivesPage(...args);

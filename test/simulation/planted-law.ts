@@ -37,15 +37,20 @@ export const refusalForgotten = (): Plants => deciding(({ body }) => (body.kind 
 export const releaseForgotten = (): Plants =>
   deciding(({ body }) => (body.kind === 'release' ? { body: NOTHING } : {}));
 
-/** The newest decision applied is taken for the one that a mark speaks of. */
-export const wrongCoordinates = (): Plants => ({
+/** What the mark before said of its own cut is taken for what this one says of another. */
+export const otherCutCompared = (): Plants => ({
   ...NOTHING_PLANTED,
-  journal: (journal) => ({
-    ...journal,
-    settle(epoch, seq, frame, stated) {
-      journal.settle(epoch, seq, frame, stated === null ? null : { ...stated, dseq: journal.directives().dseq });
-    },
-  }),
+  journal(journal) {
+    let before: Parameters<Journal['settle']>[3] = null;
+    return {
+      ...journal,
+      settle(epoch, seq, frame, stated) {
+        const told = stated === null || before === null ? stated : { ...before, dseq: stated.dseq };
+        before = stated ?? before;
+        journal.settle(epoch, seq, frame, told);
+      },
+    };
+  },
 });
 
 type Loaded = Awaited<ReturnType<LedgerTx['postings']['load']>>;
@@ -99,7 +104,8 @@ export const countAtCapture = (): Plants =>
       ? { ...captured, skew: { ms: Math.round(nowMs - Date.parse(captured.content.occurred)), boundMs: 1 } }
       : captured,
   );
-export const allUnclear = (): Plants => capturing(({ skew: _, ...captured }) => captured);
+export const allUnclear = (): Plants =>
+  capturing(({ skew, ...captured }) => (captured.content.kind === 'stocktake' ? { ...captured, skew } : captured));
 export const tillTimeBelieved = (): Plants => capturing((captured) => ({ ...captured, skew: { ms: 0, boundMs: 1 } }));
 
 /** A clock that was set seems to run on: no new stretch of it begins. */

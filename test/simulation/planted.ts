@@ -49,21 +49,32 @@ function comparesNoChain({ outbox, dial }: AgentPorts): AgentPorts {
 }
 
 /** The last proof is believed for whatever epoch is open now. */
-const takesOtherEpochs = ({ outbox, dial }: AgentPorts): AgentPorts => ({
-  dial,
-  outbox: {
-    ...outbox,
-    async heads() {
-      const heads = await outbox.heads();
-      const proof = await outbox.lastProof();
-      if (proof === null || heads.settled > 0) return heads;
-      const { seq } = JSON.parse(proof) as Mark;
-      const through = Math.min(seq, heads.seq);
-      if (through > 0) await outbox.settle(heads.epoch, through, proof, null);
-      return outbox.heads();
+function takesOtherEpochs({ outbox, dial }: AgentPorts): AgentPorts {
+  let most = 0;
+  async function believe(): Promise<void> {
+    const [heads, proof] = [await outbox.heads(), await outbox.lastProof()];
+    if (proof === null) return;
+    most = Math.max(most, (JSON.parse(proof) as Mark).seq);
+    if (heads.settled > 0) return;
+    const through = Math.min(most, heads.seq);
+    if (through > 0) await outbox.settle(heads.epoch, through, proof, null);
+  }
+  return {
+    dial,
+    outbox: {
+      ...outbox,
+      async heads() {
+        await believe();
+        return outbox.heads();
+      },
+      async page(...args) {
+        const page = await outbox.page(...args);
+        await believe();
+        return page;
+      },
     },
-  },
-});
+  };
+}
 
 const splitsReceipts: Plants['journal'] = (journal) => ({
   ...journal,

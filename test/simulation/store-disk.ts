@@ -15,7 +15,7 @@ export type StoreDisk = {
   image(): Image;
   /** While no program runs; without its mirror only the data folder is put back. */
   putBack(image: Image, what: 'everything' | 'data'): void;
-  /** A byte of the database, often at its head, is not what was written. While no program runs. */
+  /** A byte of the first page of the database, often at its head, is not what was written. While no program runs. */
   damage(chance: Chance): void;
   /** What can go wrong with it. */
   faults: Pick<MemoryDisk, 'failSync' | 'breakFolder' | 'setFreeBytes' | 'cutPowerAfter'>;
@@ -32,6 +32,8 @@ const DATA = '/data';
 export const MIRROR = '/mirror';
 /** What names the file as a database; damage further in is not always recognised as such. */
 const MAGIC_BYTES = 16;
+/** The first page, where the schema begins. */
+const SCHEMA_BYTES = 4_096;
 const PLENTY = 2 ** 40;
 const STOPPED: Clock = { wallMs: () => 0, monotonicMs: () => 0 };
 
@@ -56,7 +58,7 @@ export function makeStoreDisk(content: Image | null = null): StoreDisk {
     damage(chance) {
       const file = disk.files().find(({ path }) => path.endsWith('journal.db'));
       if (file === undefined || file.bytes === 0) return;
-      const reach = chance.happens(0.3) ? MAGIC_BYTES : file.bytes;
+      const reach = chance.happens(0.3) ? MAGIC_BYTES : SCHEMA_BYTES;
       disk.flip(file.path, chance.int(0, Math.min(reach, file.bytes) - 1));
     },
     faults: disk,

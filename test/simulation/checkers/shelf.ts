@@ -7,7 +7,7 @@ import type { Final } from '../history.ts';
 import type { Checker, Wrong } from './checker.ts';
 
 /** More marks than this share of all movements would be a law that calls everything unclear. */
-const MARKS_MAX = 0.6;
+const MARKS_MAX = 0.4;
 const MOVEMENTS_MIN = 40;
 
 export const shelf: Checker = {
