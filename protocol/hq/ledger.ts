@@ -56,12 +56,9 @@ export const ShelfEntry = z.strictObject({
   workstation: z.string().nullable(),
   by: z.string().nullable().meta({ description: 'Who decided a directive' }),
   atMs: Millis.meta({ description: 'Captured in the store, or decided' }),
-  happened: z
-    .strictObject({ fromMs: z.int().nullable(), toMs: z.int() })
-    .nullable()
-    .meta({
-      description: "When a fact happened, by the store's clock; from null where nobody knows; null for directives",
-    }),
+  happened: z.strictObject({ fromMs: z.int().nullable(), toMs: z.int() }).nullable().meta({
+    description: "When a fact happened, by the store's clock; from null where nobody knows; null for directives",
+  }),
   outcome: z.enum(OUTCOMES),
   sentence: z.string(),
   other: Thousandths.nullable(),
