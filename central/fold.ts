@@ -4,7 +4,7 @@ import { type Epoch, genesisChain } from '../core/chain.ts';
 import type { DecisionBody, Directive } from '../core/decision.ts';
 import { contentHash, type Fact, naturalKey } from '../core/fact.ts';
 import type { Hash } from '../core/hash.ts';
-import { type At, BEGINNING, compareAt, sameAt } from '../core/order.ts';
+import { type At, BEGINNING, compareAt, factName, sameAt } from '../core/order.ts';
 import { linkOutcome, step } from '../core/step.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { sha256 } from '../protocol/sha256.ts';
@@ -92,6 +92,8 @@ export function openFold({ book, signer, nowMs, ...parts }: FoldParts) {
     released: [],
   };
   const { stream } = state;
+  /** Facts of this very transaction: a release among the pending directives may let one of them in. */
+  const arrivedNow = new Map<string, ReadFact>();
 
   function take(entry: BookEntry): Stepped {
     const stepped = step(book, entry);
@@ -126,13 +128,16 @@ export function openFold({ book, signer, nowMs, ...parts }: FoldParts) {
     stream.closedThrough = book.closedThrough;
   }
 
+  const letIn = (body: DecisionBody): ReadFact | null =>
+    body.kind === 'release' ? (arrivedNow.get(factName(body.fact)) ?? null) : null;
+
   /** Adopted directives whose place is reached. */
   function stepPending(): void {
     for (;;) {
       const [next] = state.pending;
       if (next === undefined || compareAt(next.row.directive.basis, headAt(stream)) > 0) return;
       state.pending.shift();
-      takeDirective(next.row, next.released, false);
+      takeDirective(next.row, next.released ?? letIn(next.row.directive.body), false);
       stream.closing = state.pending.flatMap(({ row }) => grantOf(row.directive)?.closed ?? [])[0] ?? null;
     }
   }
@@ -145,6 +150,7 @@ export function openFold({ book, signer, nowMs, ...parts }: FoldParts) {
     /** The next fact of the journal. */
     takeFact(epoch: Epoch, arrived: Arrived): void {
       const at = { epoch: epoch.ordinal, seq: arrived.seq };
+      if (arrived.read !== null) arrivedNow.set(factName(at), arrived.read);
       for (const directive of saidBefore(state.pending, at)) putAside(directive, arrived);
       // While earlier words of central are not stepped yet, it makes no others (H10 of the law).
       const verdict = state.pending.length > 0 ? null : verdictOn(aside, at, arrived);
