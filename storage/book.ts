@@ -68,6 +68,7 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     ...openStories(db, parts, mend),
     ...openDocuments(db, store, entries, parts),
   };
+  let madeAnew = false;
   const tip = (): At => ({ epoch: epochs.tip().epoch.ordinal, seq: epochs.tip().seq });
 
   /** Other epochs count now, or other entries of them: what is not confirmed is read anew. */
@@ -158,8 +159,21 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
   /** One piece: a slice of what can be confirmed, else of what is to be known of the rest. */
   function work(transact: Transact): Worked {
     if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
-    const { confirmed, stepped } = transact(confirm.slice);
-    soFar.confirmed(stepped);
-    return { more: true, confirmed };
+    try {
+      const { confirmed, stepped } = transact(confirm.slice);
+      soFar.confirmed(stepped);
+      return { more: true, confirmed };
+    } catch (error) {
+      if (isDiskFault(error) || madeAnew) throw error;
+    }
+    // A row of the book is not what was written, perhaps: everything in it can be made again from the two logs, once.
+    madeAnew = true;
+    transact(confirm.startAnew);
+    soFar.reset();
+    return { more: true, confirmed: null };
   }
 }
+
+/** A figure that is none breaks a constraint of the table; everything else that SQLite says is about the disk. */
+const isDiskFault = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT');

@@ -83,3 +83,14 @@ test('a reader says the same of the book as its agent', () => {
   expect(reader.explainSku('PEAR')).toMatchObject({ onHand: 3000, soFar: false });
   reader.close();
 });
+
+test('a row that cannot be folded on is no end: the book is made again from the logs, once', () => {
+  const { folder, central } = agreeing();
+  meddle(folder, `UPDATE shelf SET book = replace(book, '"shelf":3000', '"shelf":"x"') WHERE sku = 'PEAR'`);
+  const journal = openTest(folder);
+  journal.appendGroup([sale(5, PEAR)]);
+  central.take(journal, 1);
+  settle(journal, central.mark());
+  expect(workOff(journal)).toMatchObject([{ agrees: true }]);
+  expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 1000 });
+});
