@@ -66,6 +66,8 @@ export const COVERAGE = {
   'correction absorbed': 'a count replaced a correction that it did not know',
   'fact restated': 'a movement from before a count came in behind it',
   'outcome unclear': 'a movement and a count overlapped, and both readings were named',
+  'movement in a book': 'a movement was placed before or after what counts found',
+  'movement called unclear': 'nobody could say whether it was before or after',
   'fact waits': 'a fact waited for a refused one',
   'claim disputed': 'two stores took back the same goods, and one claim was disputed',
   'a book was the shelf': 'at the end a book said exactly what stood on the shelf',
@@ -113,3 +115,12 @@ export function addCounts(sum: Counts, more: Counts): void {
 }
 
 export const neverReached = (counts: Counts): Point[] => POINTS.filter((point) => counts[point] === 0);
+
+/**
+ * More marks than this share would be a law that calls everything unclear. Of all runs together: in one with a clock
+ * that was set, or with few movements, anything is possible.
+ */
+const UNCLEAR_MAX = 0.15;
+
+export const marksTooMany = (counts: Counts): boolean =>
+  counts['movement called unclear'] > counts['movement in a book'] * UNCLEAR_MAX;

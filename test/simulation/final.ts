@@ -47,6 +47,7 @@ export function finalOf({ unsettled, doomed, history, central, agents, shops }: 
     })),
     shops,
     seen: { exact: 0, named: 0, left: 0 },
+    marks: { movements: 0, unclear: 0 },
     hasSettled: unsettled.length === 0,
     unsettled,
     documents: history.documents(),

@@ -88,6 +88,8 @@ export type Final = {
   shops: ReadonlyMap<string, Shop>;
   /** How many shelves were compared with what stands there. */
   seen: Seen;
+  /** Movements in the books, and those of them that were called unclear. */
+  marks: { movements: number; unclear: number };
 };
 
 export type History = {

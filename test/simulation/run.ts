@@ -1,7 +1,7 @@
 // Many seeds, shared by a few threads: what failed, how much was reached, how fast.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addCounts, type Counts, noCounts } from './coverage.ts';
+import { addCounts, type Counts, marksTooMany, noCounts } from './coverage.ts';
 import { aimedOptions, MUTANTS, plantsOf } from './mutants.ts';
 import type { Done, Job } from './plan.ts';
 import { shareJobs } from './pool.ts';
@@ -37,6 +37,8 @@ export async function runSeeds(base: bigint, seeds: number, threads: number): Pr
   return summary;
 }
 
+const MARKS: Failure = { check: 'marks', fact: 'all runs', detail: 'too many movements are called unclear' };
+
 export type Caught = { name: string; breaks: string; budget: number; runs: number; failure: Failure | null };
 
 /** Each planted bug with the seeds that are its budget; the next one as soon as one seed has found it. */
@@ -53,11 +55,16 @@ export async function runMutants(threads: number): Promise<Caught[]> {
       }
     }
   }
-  await shareJobs(jobs(), threads, ({ job, failure }) => {
+  const counts = new Map(MUTANTS.map(({ name }) => [name, noCounts()]));
+  await shareJobs(jobs(), threads, (done) => {
+    const { job, failure } = done;
     const mine = caught.get(job.mutant ?? '');
-    if (mine !== undefined) {
+    const sum = counts.get(job.mutant ?? '');
+    if (mine !== undefined && sum !== undefined) {
       mine.runs += 1;
-      mine.failure ??= failure;
+      addCounts(sum, done.counts);
+      // Too many marks show over all its runs together, as they do in a run of many seeds.
+      mine.failure ??= failure ?? (marksTooMany(sum) ? MARKS : null);
     }
     return false;
   });

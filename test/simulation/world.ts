@@ -270,6 +270,8 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     reachEnds(final, reach);
     if (final.seen.exact > 0) reach('a book was the shelf');
     if (final.seen.named > 0) reach('a shelf was among the named readings');
+    counts['movement in a book'] += final.marks.movements;
+    counts['movement called unclear'] += final.marks.unclear;
   }
 
   const outcome = (): Outcome => ({

@@ -4,11 +4,7 @@ import { emptyShelf, type Shelf } from '../../../core/shelf.ts';
 import { accountOf, checkClosedForm, checkMarks, checkShelf } from '../../core/law/checks.ts';
 import { Broken } from '../../core/law/sides.ts';
 import type { Final } from '../history.ts';
-import type { Checker, Wrong } from './checker.ts';
-
-/** More marks than this share of all movements would be a law that calls everything unclear. */
-const MARKS_MAX = 0.4;
-const MOVEMENTS_MIN = 40;
+import type { Checker } from './checker.ts';
 
 export const shelf: Checker = {
   name: 'shelf',
@@ -16,7 +12,6 @@ export const shelf: Checker = {
     end(final) {
       // Two live writers have two clocks of one store: which of them a shelf follows nobody can say.
       const isOne = options.faults.clone === undefined && options.faults.restoredBackup === undefined;
-      let [movements, marked] = [0, 0];
       for (const store of final.stores) {
         try {
           const central = final.refolded(store);
@@ -26,22 +21,17 @@ export const shelf: Checker = {
             checkClosedForm(sku, held, account);
             if (isOne) checkShelf(worldOf(final, store), central, sku, held, account, final.seen);
           }
-          movements += account.movements.length;
-          marked += checkMarks(central, account);
+          final.marks.movements += account.movements.length;
+          final.marks.unclear += checkMarks(central, account);
         } catch (error) {
           if (error instanceof Broken) return { fact: store, detail: error.message };
           throw error;
         }
       }
-      return tooMany(movements, marked);
+      return null;
     },
   }),
 };
-
-function tooMany(movements: number, marked: number): Wrong | null {
-  if (movements < MOVEMENTS_MIN || marked <= movements * MARKS_MAX) return null;
-  return { fact: 'run', detail: `${marked} of ${movements} movements are called unclear` };
-}
 
 /** What somebody changed behind the till's back is nothing that a book could know. */
 function worldOf({ shops, refolded }: Final, store: string) {
