@@ -2,8 +2,9 @@
 import Database from 'better-sqlite3';
 import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Directive } from '../core/decision.ts';
 import { DIGEST_PAGES_MAX, DIGEST_SHELVES_MAX } from '../core/limits.ts';
-import type { At, Cut } from '../core/order.ts';
+import { type At, type Cut, compareAt } from '../core/order.ts';
 import { onHand } from '../core/shelf.ts';
 import { openBookReads, openBookRows } from './book-rows.ts';
 import { type Confirmed, openConfirm } from './confirm.ts';
@@ -104,13 +105,18 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       applyDirectives(received: ReceivedDirective[]): Applied {
         const last = received.at(-1)?.dseq ?? 0;
         if (last > directives.head().dseq) {
+          let isAnew = false;
           const fresh = transact(() => {
             const known = directives.grants().length;
             const now = directives.apply(received, clock.wallMs(), frames.current());
             if (directives.grants().length > known) leaveLostPast();
+            else if (now.some(isInThePast)) {
+              confirm.startAnew('forget');
+              isAnew = true;
+            }
             return now;
           });
-          if (fresh.some(({ body }) => body.kind === 'epoch-granted')) historyChanged();
+          if (isAnew || fresh.some(({ body }) => body.kind === 'epoch-granted')) historyChanged();
           else soFar.applied(fresh);
         }
         return { ...directives.head(), tip: tip() };
@@ -136,6 +142,14 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       work: (): Worked => work(transact),
     }),
   };
+
+  /**
+   * Decided by a central that had lost entries without knowing it: they stand behind the decision now (R1), so what was
+   * confirmed of them counts no more.
+   */
+  function isInThePast({ basis }: Directive): boolean {
+    return compareAt(basis, confirmation.now().cut.at) < 0;
+  }
 
   /** Central closed an epoch before entries that are confirmed: the book is made anew from the history that it granted. */
   function leaveLostPast(): void {

@@ -132,9 +132,9 @@ export function openConfirm(parts: ConfirmParts) {
       confirmation.save(arrived.state);
       return { more: false, confirmed: arrived.confirmed, stepped };
     },
-    /** Inside a transaction: the book is empty and comes to the stated cut again. */
-    startAnew(): void {
-      const { stated } = confirmation.now();
+    /** Inside a transaction: the book is empty and comes to the stated cut again, or to the next one that is stated. */
+    startAnew(forget?: 'forget'): void {
+      const stated = forget === undefined ? confirmation.now().stated : null;
       rows.clear();
       confirmation.save({ ...emptyState(store), rebuilt: true, stated, told: stated === null });
     },
