@@ -131,7 +131,6 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
         historyChanged();
       },
       sums: mend.sums,
-      shelfHashes: mend.shelfHashes,
       mend(cut: Cut, buckets: number[], shelves: ShelfSum[]): string[] | null {
         const left = transact(() => mend.mend(cut, buckets, shelves, confirm.startAnew));
         soFar.reset();

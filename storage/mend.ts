@@ -91,7 +91,6 @@ export function openMend({ db, confirmation, directives, history, fold }: MendPa
       const { cut, buckets } = confirmation.now();
       return { cut, sums: Array.from({ length: BUCKETS }, (_, bucket) => bucketHex(buckets, bucket)) };
     },
-    shelfHashes: (): ShelfSum[] => hashes.all(),
     refold,
     factsOf,
     decidedOn,

@@ -24,7 +24,6 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
   const select = (where: string) =>
     db.prepare<(string | number)[], Row>(`SELECT ${COLUMNS} FROM exception WHERE ${where}`);
   const open = select('decided_by IS NULL ORDER BY raised_ms, id LIMIT ?');
-  const decided = select('decided_by IS NOT NULL ORDER BY raised_ms DESC, id LIMIT ?');
   const one = select('id = ?');
 
   function evidenceOf(name: string): EvidenceRow {
@@ -81,12 +80,6 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
       const newestMs = all.reduce<number | null>((newest, { draft }) => Math.max(newest ?? 0, draft.raisedMs), null);
       return { store, others: all.length - store, newestMs };
     },
-    /** Answered ones, newest first. */
-    decidedExceptions: (limit: number): Question[] =>
-      decided.all(Math.min(limit, PAGE_ROWS_MAX)).map((row) => ({
-        row: toRow(draftOf(row), false),
-        decided: { by: row.by ?? '', option: row.option ?? '' },
-      })),
     /** Null where this store knows of no such question. */
     findException(id: string): Question | null {
       const row = one.get(id);

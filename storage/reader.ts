@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import type { SetAsideItem } from '../core/captured.ts';
 import { type Epoch, genesisChain } from '../core/chain.ts';
-import { BUCKETS, bucketHex, digestOf } from '../core/digest.ts';
+import { BUCKETS, bucketHex } from '../core/digest.ts';
 import { hex } from '../core/hash.ts';
-import type { At, Cut } from '../core/order.ts';
-import type { ExceptionRow, ReceiptOutcome } from '../protocol/local/exceptions.ts';
+import type { ExceptionRow } from '../protocol/local/exceptions.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { openBookParts } from './book.ts';
 import { readState } from './confirmed.ts';
@@ -14,12 +13,11 @@ import { systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import { listEpochs } from './epochs.ts';
 import { NoJournal } from './errors.ts';
-import { openMend, type ShelfSum } from './mend.ts';
+import { openShelfSums } from './mend.ts';
 import { assertReadable, schemaVersion } from './migrate.ts';
 import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
-import { type BookStory, openStories } from './story.ts';
 import { type JournalSnapshot, type ReceiptPlace, readReceipts, readSnapshot } from './views.ts';
 
 /** What counts of an epoch: of one that ended, only what was not carried on into the next. */
@@ -48,21 +46,15 @@ export type JournalReader = {
   snapshot(businessDate: string): JournalSnapshot;
   listAside(page: AsidePage): SetAsideItem[];
   findReceipt(number: string): ReceiptPlace[];
-  /** How far the book is confirmed, and the digest of its positions there. */
-  confirmed(): { cut: Cut; digest: string; outcomes: string };
-  sums(): { cut: Cut; sums: string[] };
-  shelfHashes(): ShelfSum[];
-  explainSku(sku: string): BookStory | null;
   exceptions(): ExceptionRow[];
-  outcome(at: At): ReceiptOutcome | null;
   close(): void;
 };
 
-function readBook(db: Db, store: string): ReaderBook {
+/** Inside a transaction where its agent may run. */
+export function readBook(db: Db, store: string): ReaderBook {
   const { cut, buckets, outcomes } = readState(db, store);
-  const rows = db.prepare<[], { sku: string; hash: Uint8Array }>('SELECT sku, hash FROM shelf WHERE hash IS NOT NULL');
   const sums = Array.from({ length: BUCKETS }, (_, bucket) => bucketHex(buckets, bucket));
-  const shelves = new Map(rows.all().map(({ sku, hash }) => [sku, hex(hash)]));
+  const shelves = new Map(openShelfSums(db).all());
   return { ...cut.at, dseq: cut.dseq, buckets: sums, outcomes, shelves };
 }
 
@@ -105,22 +97,12 @@ export function openReader(folder: string): JournalReader {
 function bookViews(db: Db, store: string, ownEpochs: () => ReaderEpoch[]) {
   const pieces = openBookParts(db, store);
   const { history, directives } = pieces;
-  const mend = openMend({ db, ...pieces });
-  const { explainSku, outcome } = openStories(db, pieces, mend);
   return {
     granted: (): ReaderEpoch[] => {
       const ends = directives.grants().map(({ epoch, end }) => ({ ...epoch, ...end, settled: end.seq }));
       return [...ends, ...ownEpochs().filter(({ ordinal }) => ordinal > (ends.at(-1)?.ordinal ?? 0))];
     },
     page: history.page,
-    confirmed: () => {
-      const { cut, buckets, outcomes } = pieces.confirmation.now();
-      return { cut, digest: digestOf(sha256, buckets), outcomes };
-    },
-    sums: mend.sums,
-    shelfHashes: mend.shelfHashes,
     exceptions: openQuestions(db, pieces).exceptions,
-    explainSku,
-    outcome,
   };
 }

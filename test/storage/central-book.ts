@@ -8,7 +8,7 @@ import {
   directivesGenesis,
   linkDirective,
 } from '../../core/decision.ts';
-import { digestOf, emptyBuckets, replaceInBuckets, shelfHash } from '../../core/digest.ts';
+import { BUCKETS, bucketHex, digestOf, emptyBuckets, replaceInBuckets, shelfHash } from '../../core/digest.ts';
 import { contentHash, type Fact } from '../../core/fact.ts';
 import { hex, text } from '../../core/hash.ts';
 import { type At, BEGINNING, factName } from '../../core/order.ts';
@@ -96,6 +96,7 @@ export function makeCentralBook() {
       if (epoch === null) throw new Error('nothing taken yet');
       return { epoch, seq: at.seq, dseq: log.length, digest: digestOf(sha256, buckets()), outcomes };
     },
+    bucketSums: (): string[] => Array.from({ length: BUCKETS }, (_, bucket) => bucketHex(buckets(), bucket)),
     sums: (): [string, string][] =>
       [...book.shelves].flatMap(([sku, shelf]) => {
         const hash = shelfHash(sha256, sku, shelf);

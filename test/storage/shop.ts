@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Captured } from '../../core/captured.ts';
 import type { TransactionContent } from '../../core/fact.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../storage/journal.ts';
+import { openReader } from '../../storage/reader.ts';
 
 export const DAY = '2026-11-21';
 export const NOON_MS = Date.parse('2026-11-21T12:00:00Z');
@@ -74,6 +75,16 @@ export function sale(number: number | string, more: Partial<TransactionContent> 
 
 export const sales = (from: number, to: number): Captured[] =>
   Array.from({ length: to - from + 1 }, (_, index) => sale(from + index));
+
+/** Hashes of the confirmed shelves, as they lie in the folder. */
+export function shelvesOf(folder: string): Map<string, string> {
+  const reader = openReader(folder);
+  try {
+    return reader.book().shelves;
+  } finally {
+    reader.close();
+  }
+}
 
 /** Receipt numbers of all that counts, in order, read from the bytes. */
 export function receiptsOf(journal: Journal): string[] {
