@@ -1,6 +1,7 @@
 // Local times of a file to instants with their offset; what summer time makes doubtful is decided by one rule.
 import { DateTime, IANAZone } from 'luxon';
 import { TIMES_CACHED_MAX } from '../../core/limits/files.ts';
+import { isoText, MINUTE_MS, minutesOf, offsetAt } from '../zone.ts';
 import type { CsvMapping } from './mapping.ts';
 
 export type LocalTime = {
@@ -13,8 +14,6 @@ export type LocalTime = {
 
 export type TimeReader = (text: string) => LocalTime | { problem: string };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Without one, a time alone would be of the day of the import. */
 const WHOLE_DATE = /^\d{4}(-\d{2}-\d{2}|\d{4}(?!\d)|-?W\d{2}-?\d|-?\d{3}(?!\d))/;
 const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
@@ -73,25 +72,6 @@ function textParser(format: string): (text: string) => DateTime | null {
 }
 
 const valid = (time: DateTime): DateTime | null => (time.isValid ? time : null);
-
-/** The offset of a local time: the earlier one where there are two, null where there is none. */
-function offsetAt(zone: IANAZone, localMs: number): number | null {
-  const around = [zone.offset(localMs - DAY_MS), zone.offset(localMs + DAY_MS)].map((minutes) => minutes * MINUTE_MS);
-  return around.find((offsetMs) => zone.offset(localMs - offsetMs) * MINUTE_MS === offsetMs) ?? null;
-}
-
-function isoText(localMs: number, offsetMs: number): string {
-  const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const sign = offsetMs < 0 ? '-' : '+';
-  const local = new Date(localMs).toISOString().replace(/(\.000)?Z$/, '');
-  return `${local}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-}
 
 /** The rows of a receipt mostly carry the same time. */
 function cached(read: TimeReader): TimeReader {
