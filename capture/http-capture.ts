@@ -1,65 +1,26 @@
 // One posted document: parse, check, append, and the answer that stays the same however often it is asked (L1).
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
 import { assert } from '../core/assert.ts';
 import { canonicalJson } from '../core/canonical.ts';
 import type { AppendOutcome, Captured, Kept } from '../core/captured.ts';
-import { documentNumber, type FactContent, lineSkus, naturalKey } from '../core/fact.ts';
+import { documentNumber, lineSkus, naturalKey } from '../core/fact.ts';
 import { hex, utf8 } from '../core/hash.ts';
 import { BODY_BYTES_MAX, MASKED_LENGTH_MAX } from '../core/limits.ts';
 import { Traceparent } from '../protocol/fact.ts';
 import { IdempotencyKey } from '../protocol/local/capture.ts';
-import { DayInput, ReversalInput, StocktakeInput } from '../protocol/local/documents.ts';
-import { type KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
+import type { KeptOutput } from '../protocol/local/transaction.ts';
 import { sha256 } from '../protocol/sha256.ts';
-import { isSameSheet, prepareStocktake } from './count-sheet.ts';
-import { keptParts, prepareDay, prepareReversal } from './documents.ts';
+import { keptParts } from './documents.ts';
 import type { NormaliseContext } from './finish.ts';
 import type { CaptureHandlerOptions } from './http.ts';
 import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
 import { issuesOf } from './issues.ts';
 import { maskText, paintOver, type Ranges } from './mask.ts';
-import { normaliseMovement, normaliseTransaction } from './normalise.ts';
-import type { CaptureJournal } from './ports.ts';
-import { type Prepared, together } from './prepared.ts';
+import { WAYS, type WayIn } from './ways.ts';
 
 const FEED = 'http';
 /** The free texts of a posted document as they stand in its JSON. */
 const FREE_TEXT = /"(?:description|reason|counterparty)":"((?:[^"\\]|\\.)*)"/g;
-
-/** The rooms that take documents, by the end of their address. */
-export const WAYS_IN = ['transactions', 'movements', 'stocktakes', 'reversals', 'days'] as const;
-type WayIn = (typeof WAYS_IN)[number];
-
-type Way = {
-  prepare(body: unknown, context: NormaliseContext, journal: CaptureJournal): Prepared | Promise<Prepared>;
-  /** Whether what is kept means the same, where its bytes need not be the same. */
-  isKept?(body: unknown, kept: FactContent[]): boolean;
-};
-
-function way<Schema extends z.ZodType>(
-  schema: Schema,
-  read: (input: z.infer<Schema>, context: NormaliseContext, journal: CaptureJournal) => Prepared | Promise<Prepared>,
-): Way {
-  return {
-    prepare(body, context, journal) {
-      const input = schema.safeParse(body);
-      if (input.success) return read(input.data, context, journal);
-      return { ok: false, code: 'bad-body', issues: issuesOf(input.error, body) };
-    },
-  };
-}
-
-const WAYS: Record<WayIn, Way> = {
-  transactions: way(TransactionInput, (input, context) => together(normaliseTransaction(input, context))),
-  movements: way(MovementInput, (input, context) => together(normaliseMovement(input, context))),
-  stocktakes: {
-    ...way(StocktakeInput, prepareStocktake),
-    isKept: (body, kept) => isSameSheet(kept, StocktakeInput.parse(body)),
-  },
-  reversals: way(ReversalInput, prepareReversal),
-  days: way(DayInput, prepareDay),
-};
 
 export async function captureDocument(
   name: WayIn,

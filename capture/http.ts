@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { sameSecret } from '../protocol/secret.ts';
-import { captureDocument, WAYS_IN } from './http-capture.ts';
+import { captureDocument } from './http-capture.ts';
 import { discardBody, refuse, sendJson } from './http-exchange.ts';
 import { importFile, redriveSetAside } from './http-import.ts';
 import { captureOpenApi } from './openapi.ts';
 import type { CaptureJournal } from './ports.ts';
+import { WAYS_IN } from './ways.ts';
 
 export type CaptureHandlerOptions = {
   journal: CaptureJournal;

@@ -1,7 +1,7 @@
 // The capture door: who gets in, what is answered, and that an answer means what it says (L1).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WAYS_IN } from '../../capture/http-capture.ts';
 import { captureOpenApi } from '../../capture/openapi.ts';
+import { WAYS_IN } from '../../capture/ways.ts';
 import { BODY_BYTES_MAX, IDEMPOTENCY_KEY_LENGTH_MAX } from '../../core/limits.ts';
 import { CAPTURE_ERROR_STATUS, CaptureError } from '../../protocol/local/capture.ts';
 import { KeptOutput } from '../../protocol/local/transaction.ts';
