@@ -4,7 +4,7 @@ import { hex, utf8 } from '../../core/hash.ts';
 import { RANGES_TOLD_MAX, SET_ASIDE_BYTES_MAX } from '../../core/limits/files.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Ranges } from '../mask.ts';
-import type { Aside } from './receipts.ts';
+import type { Aside } from './built.ts';
 import type { SpilledRow } from './spill.ts';
 
 /** Where items come from: the same for all of one import. */
@@ -24,7 +24,7 @@ export function asideItems(origin: AsideOrigin, receipt: string, rows: SpilledRo
   const parts: SpilledRow[][] = [[]];
   let bytes = 0;
   for (const row of rows) {
-    if (bytes + row.raw.length > SET_ASIDE_BYTES_MAX && bytes > 0) {
+    if (row.raw !== '' && bytes + row.raw.length > SET_ASIDE_BYTES_MAX && bytes > 0) {
       parts.push([]);
       bytes = 0;
     }
@@ -66,6 +66,7 @@ function rawText(header: string | null, rows: SpilledRow[]): { raw: string; mask
   const masked: Ranges = [];
   let at = header === null ? 0 : header.length + 1;
   for (const row of rows) {
+    if (row.raw === '') continue;
     lines.push(row.raw);
     for (const [from, to] of row.ranges) masked.push([at + from, at + to]);
     at += row.raw.length + 1;
@@ -76,7 +77,7 @@ function rawText(header: string | null, rows: SpilledRow[]): { raw: string; mask
 /** "line 12", "lines 12 to 14 and 20". Lines are counted from 1, the header line included. */
 export function linesText(lines: number[]): string {
   const ranges: [number, number][] = [];
-  for (const line of [...lines].sort((a, b) => a - b)) {
+  for (const line of [...new Set(lines)].sort((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last !== undefined && line === last[1] + 1) last[1] = line;
     else ranges.push([line, line]);
@@ -84,5 +85,5 @@ export function linesText(lines: number[]): string {
   const texts = ranges.slice(0, RANGES_TOLD_MAX).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
   if (ranges.length > RANGES_TOLD_MAX) texts.push('more');
   const end = texts.length > 1 ? ` and ${texts.pop()}` : '';
-  return `${lines.length === 1 ? 'line' : 'lines'} ${texts.join(', ')}${end}`;
+  return `${new Set(lines).size === 1 ? 'line' : 'lines'} ${texts.join(', ')}${end}`;
 }

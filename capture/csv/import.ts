@@ -1,19 +1,20 @@
 // Imports one CSV file: every row captured, known already, not goods, or set aside with line and reason (D31).
-import type { SetAside } from '../../core/captured.ts';
-import { isTransaction } from '../../core/fact.ts';
+import type { Captured, SetAside } from '../../core/captured.ts';
+import { isMovement, isTransaction } from '../../core/fact.ts';
 import { SET_ASIDE_BYTES_MAX } from '../../core/limits/files.ts';
 import type { ImportResult } from '../../protocol/local/capture.ts';
 import type { CaptureJournal } from '../ports.ts';
 import { type AsideOrigin, asideItems } from './aside.ts';
 import { type Columns, resolveColumns } from './columns.ts';
-import { eachReceipt } from './groups.ts';
-import { type CsvMapping, feedOf } from './mapping.ts';
+import { eachDocument } from './groups.ts';
+import { jsonRecords } from './json-records.ts';
+import { type CsvMapping, feedOf, nounOf } from './mapping.ts';
 import { maskRow } from './mask-row.ts';
 import { createPlacer, type Plan, type Verdict } from './place.ts';
 import { csvRecords } from './records.ts';
 import { rowReader } from './rows.ts';
 import { type Bytes, ImportStopped, utf8Bytes } from './source.ts';
-import { openSpill, type Spill } from './spill.ts';
+import { openSpill, type Spill, type SpilledRow } from './spill.ts';
 
 export type ImportOptions = {
   /** The file's bytes, perhaps gzip. */
@@ -27,7 +28,12 @@ export type ImportOptions = {
   spillFolder: string;
   /** Rows read so far, and how many of them are placed or set aside. */
   onProgress?: ((progress: { rows: number; placed: number }) => void) | undefined;
+  /** In the order in which they are settled: what cannot be read first. */
+  onSettled?: ((settled: SettledDocument) => Promise<void>) | undefined;
 };
+
+/** What became of one document, or of rows that belong to none; `facts` is empty where it could not be read. */
+export type SettledDocument = { receipt: string; rows: SpilledRow[]; facts: Captured[]; verdict: Verdict };
 
 const ROWS_BETWEEN_PROGRESS = 2_000;
 
@@ -68,9 +74,11 @@ export async function spillRecords(
   item: number,
   onRow: (painted: number) => void,
 ): Promise<Columns> {
-  let columns = mapping.header === true ? null : resolveColumns(mapping, null);
+  let columns = mapping.format === 'csv' && mapping.header === true ? null : resolveColumns(mapping, null);
   let reader = columns === null ? null : rowReader(mapping, columns);
-  for await (const record of csvRecords(source, mapping)) {
+  const records =
+    mapping.format === 'csv' ? csvRecords(source, mapping) : jsonRecords(source, mapping, columns?.names ?? []);
+  for await (const record of records) {
     if (columns === null || reader === null) {
       columns = resolveColumns(mapping, record);
       reader = rowReader(mapping, columns);
@@ -113,13 +121,15 @@ async function placeRows(
     told = placed;
     options.onProgress?.({ rows: counts.rows, placed });
   };
-  const placer = createPlacer(journal, async (plan, verdict) => {
+  const placer = createPlacer(journal, nounOf(mapping), async (plan, verdict) => {
     countPlan(counts, plan, verdict);
     if (verdict.kind === 'aside') await keep(asideItems(origin, plan.receipt, plan.rows, verdict));
+    await options.onSettled?.({ ...plan, verdict });
     progress(plan.rows.length);
   });
-  const context = { mapping, store: options.store, pseudonymKey: options.pseudonymKey, fileName: options.fileName };
-  for (const step of eachReceipt(spill, rowReader(mapping, columns), origin, context)) {
+  const { store, pseudonymKey, fileName } = options;
+  const context = { mapping, store, pseudonymKey, fileName, journal };
+  for await (const step of eachDocument(spill, rowReader(mapping, columns), origin, context)) {
     if (step.kind === 'plan') {
       await placer.add(step.plan);
       continue;
@@ -128,6 +138,8 @@ async function placeRows(
     counts.receipts += step.receipts;
     counts.setAside += step.receipts;
     await keep(step.items);
+    const receipt = step.items[0]?.receipt ?? '';
+    await options.onSettled?.({ receipt, rows: step.rows, facts: [], verdict: { kind: 'aside', ...step.why } });
     progress(step.rows.length);
   }
   await placer.end();
@@ -151,10 +163,13 @@ function countPlan(counts: ImportResult, plan: Plan, verdict: Verdict): void {
     counts.rowsDuplicate += goods;
   }
   for (const { content } of plan.facts) {
-    if (!isTransaction(content)) counts.adjustments++;
+    if (content.kind === 'adjustment') counts.adjustments++;
     else if (content.kind === 'return') counts.returns++;
-    else counts.sales++;
+    else if (isTransaction(content)) counts.sales++;
+    else if (isMovement(content)) counts.movements++;
   }
+  // A sheet may be cut into several facts.
+  if (plan.facts.some(({ content }) => content.kind === 'stocktake')) counts.counts++;
 }
 
 const newCounts = (options: ImportOptions, rows: number, masked: number): ImportResult => ({
@@ -169,6 +184,8 @@ const newCounts = (options: ImportOptions, rows: number, masked: number): Import
   sales: 0,
   returns: 0,
   adjustments: 0,
+  movements: 0,
+  counts: 0,
   captured: 0,
   duplicates: 0,
   setAside: 0,

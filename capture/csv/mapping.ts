@@ -1,32 +1,19 @@
 // The mapping file: which column of a CSV file means what. Strict, so that a misspelt setting is told, not ignored.
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { CLOCK_ERROR_SECONDS_MAX } from '../../core/limits/feeds.ts';
 import {
-  COLUMN_NAME_LENGTH_MAX,
   COLUMNS_MAX,
-  DATE_FORMAT_LENGTH_MAX,
   NOT_GOODS_CODES_MAX,
   NOT_GOODS_PATTERNS_MAX,
-  PATTERN_LENGTH_MAX,
   RECEIPT_PREFIX_LENGTH_MAX,
 } from '../../core/limits/files.ts';
 import { Currency, Identifier, Text } from '../../protocol/fact.ts';
 import type { Issue } from '../../protocol/local/capture.ts';
 import { issuesOf } from '../issues.ts';
-import { namesDay } from './times.ts';
+import { Column, columnMistakes, DateFormat, MappedColumns, Pattern } from './mapping-columns.ts';
+import { Counts, Movements, stockMistakes } from './mapping-stock.ts';
 
-const Column = z.string().min(1).max(COLUMN_NAME_LENGTH_MAX);
-const Pattern = z
-  .string()
-  .min(1)
-  .max(PATTERN_LENGTH_MAX)
-  .refine(isRegularExpression, { error: 'write a regular expression, for example "gift_.*"' });
-const DateFormat = z
-  .string()
-  .min(1)
-  .max(DATE_FORMAT_LENGTH_MAX)
-  .default('iso')
-  .refine(namesDay, { error: 'name year, month and day in it, for example "dd.MM.yyyy HH:mm:ss"' });
 const OneCharacter = z.string().length(1, { error: 'write one character' });
 
 /** Which receipts a rule is about, by their number: a prefix, or a pattern that the whole number matches. */
@@ -40,6 +27,12 @@ export const CsvMapping = z
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, {
       error: 'use 1 to 40 small letters, digits and dashes, for example "shop-export"',
     }),
+    /** What the file holds; a file of several kinds is mapped several times. */
+    documents: z.enum(['receipts', 'movements', 'counts']).default('receipts'),
+    /** jsonl: one JSON object a line. json: one list of objects, over any number of lines. */
+    format: z.enum(['csv', 'jsonl', 'json']).default('csv'),
+    /** JSON only: the property that holds the lines of a receipt, where one object is a whole receipt. */
+    linesAt: Column.optional(),
     delimiter: OneCharacter.default(','),
     quote: z.union([OneCharacter, z.literal('')]).default('"'),
     looseQuotes: z.boolean().default(false),
@@ -48,18 +41,9 @@ export const CsvMapping = z
       .default('utf-8')
       .refine(isEncoding, { error: 'use an encoding such as "utf-8", "windows-1252" or "utf-16le"' }),
     header: z.union([z.literal(true), z.array(Column).min(1).max(COLUMNS_MAX)]).default(true),
-    columns: z.strictObject({
-      receipt: Column,
-      sku: Column,
-      quantity: Column,
-      time: Column,
-      unitPrice: Column.optional(),
-      amount: Column.optional(),
-      description: Column.optional(),
-      gtin: Column.optional(),
-      customer: Column.optional(),
-      operator: Column.optional(),
-    }),
+    columns: MappedColumns,
+    /** Where no column holds one: documents are told apart by till and trading day. */
+    documentNumber: Identifier.optional(),
     till: z.union([z.strictObject({ column: Column }), z.strictObject({ constant: Identifier })], {
       error: 'write {"column": "..."} or {"constant": "..."}',
     }),
@@ -81,6 +65,10 @@ export const CsvMapping = z
     }),
     currency: Currency.optional(),
     decimalComma: z.boolean().default(false),
+    /** Prices and amounts are whole minor units: 1250 is 12.50. */
+    minorUnits: z.boolean().default(false),
+    /** How far the clock behind the file's times may be off this PC's, in either direction; absent: nobody knows. */
+    clockErrorSeconds: z.int().nonnegative().max(CLOCK_ERROR_SECONDS_MAX).optional(),
     thousandsSeparator: z.enum(['.', ',', ' ', "'"]).optional(),
     returns: z
       .strictObject({
@@ -103,6 +91,8 @@ export const CsvMapping = z
       })
       .default({ codes: [], patterns: [] }),
     foldSkuCase: z.boolean().default(false),
+    movements: Movements.optional(),
+    counts: Counts.optional(),
   })
   .check((context) => {
     const { value: mapping } = context;
@@ -120,6 +110,7 @@ export const CsvMapping = z
       tell(['thousandsSeparator'], 'it is the decimal sign already: leave it out or set "decimalComma"');
     }
     if (mapping.quote === mapping.delimiter) tell(['quote'], 'it must differ from the delimiter');
+    for (const { path, fix } of [...columnMistakes(mapping), ...stockMistakes(mapping)]) tell(path, fix);
   });
 
 /** A mapping with its defaults filled in. */
@@ -142,20 +133,15 @@ export function parseMappingText(text: string): ParsedMapping {
   }
 }
 
+/** What people call the documents of this mapping. */
+export const nounOf = ({ documents }: CsvMapping): 'Receipt' | 'Document' | 'Count sheet' =>
+  documents === 'receipts' ? 'Receipt' : documents === 'movements' ? 'Document' : 'Count sheet';
+
 export const feedOf = (mapping: CsvMapping): string => `csv:${mapping.name}`;
 
 /** "columns.receipt is missing: send a string; ..." */
 export const issuesText = (issues: Issue[]): string =>
   issues.map((issue) => `${issue.field} ${issue.problem}: ${issue.fix}`).join('; ');
-
-function isRegularExpression(text: string): boolean {
-  try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isEncoding(label: string): boolean {
   try {

@@ -1,6 +1,8 @@
 // A row before it is written anywhere: card numbers painted over, cell by cell, identifiers left alone (L12).
+import { maskRaw } from '../feeds/mask-raw.ts';
 import { findCardNumbers, maskText, paintOver, type Ranges } from '../mask.ts';
 import type { Columns } from './columns.ts';
+import type { CsvMapping } from './mapping.ts';
 import type { CsvDialect, CsvRecord } from './records.ts';
 
 export type MaskedRow = {
@@ -12,10 +14,11 @@ export type MaskedRow = {
   card: string | null;
 };
 
-export function maskRow(record: CsvRecord, columns: Columns, dialect: CsvDialect): MaskedRow {
+export function maskRow(record: CsvRecord, columns: Columns, mapping: CsvMapping): MaskedRow {
   const { raw, cells } = record;
   if (
     findCardNumbers(raw).length === 0 &&
+    !(mapping.format !== 'csv' && HIDDEN_DIGITS.test(raw)) &&
     !cells.some((cell) => cell.length > 12 && findCardNumbers(cell).length > 0)
   ) {
     return { cells, raw, ranges: [], card: null };
@@ -27,9 +30,19 @@ export function maskRow(record: CsvRecord, columns: Columns, dialect: CsvDialect
     if (ranges.length > 0 && columns.kept.has(index)) card = columns.names[index] ?? String(index + 1);
     return text;
   });
-  const ranges = rawRanges(record, columns, dialect);
+  const ranges = mapping.format === 'csv' ? rawRanges(record, columns, mapping) : jsonRanges(raw, columns);
   return { cells: masked, raw: paintOver(raw, ranges), ranges, card };
 }
+
+/** JSON may write digits as escapes. */
+const HIDDEN_DIGITS = /\\u003\d.*\\u003\d/is;
+
+/** Properties have their own names, wherever they lie. */
+const jsonRanges = (raw: string, { names, identifiers }: Columns): Ranges =>
+  maskRaw(
+    raw,
+    [...identifiers].map((index) => names[index]?.split('.').at(-1) ?? ''),
+  ).masked;
 
 /** Where the text does not fall into the cells that were read, all of it is treated as free text. */
 function rawRanges({ raw, cells, broken }: CsvRecord, columns: Columns, dialect: CsvDialect): Ranges {

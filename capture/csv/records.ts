@@ -13,7 +13,9 @@ export type CsvRecord = {
   cells: string[];
   /** The record as it stands in the file, without its line end. */
   raw: string;
-  broken?: 'quotes' | 'too-long' | 'encoding' | undefined;
+  broken?: 'quotes' | 'too-long' | 'encoding' | 'json' | undefined;
+  /** What is broken, in words, where `broken` says too little. */
+  problem?: string | undefined;
 };
 
 type Found = { cells: string[]; end: number };

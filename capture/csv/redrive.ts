@@ -4,9 +4,9 @@ import type { RedriveResult } from '../../protocol/local/capture.ts';
 import type { CaptureJournal } from '../ports.ts';
 import type { AsideOrigin } from './aside.ts';
 import type { Columns } from './columns.ts';
-import { eachReceipt } from './groups.ts';
+import { eachDocument } from './groups.ts';
 import { spillRecords } from './import.ts';
-import { type CsvMapping, feedOf } from './mapping.ts';
+import { type CsvMapping, feedOf, nounOf } from './mapping.ts';
 import { createPlacer, type Plan } from './place.ts';
 import { rowReader } from './rows.ts';
 import { ImportStopped } from './source.ts';
@@ -144,14 +144,15 @@ async function placeAgain(
 ): Promise<void> {
   const { journal, mapping } = options;
   const origin: AsideOrigin = { feed: feedOf(mapping), source, header: columns.header };
-  const context = { mapping, store: options.store, pseudonymKey: options.pseudonymKey, fileName: source };
-  const placer = createPlacer(journal, async (plan, verdict) => {
+  const { store, pseudonymKey } = options;
+  const context = { mapping, store, pseudonymKey, fileName: source, journal };
+  const placer = createPlacer(journal, nounOf(mapping), async (plan, verdict) => {
     if (verdict.kind === 'aside') return items.fail(plan.rows, verdict.reason);
     if (verdict.kind === 'captured') result.captured++;
     else result.duplicates++;
     await items.placed(plan.rows);
   });
-  for (const step of eachReceipt(spill, rowReader(mapping, columns), origin, context)) {
+  for await (const step of eachDocument(spill, rowReader(mapping, columns), origin, context)) {
     if (step.kind === 'plan') await placer.add(resolving(step.plan, items.whole(step.plan.rows)));
     else items.fail(step.rows, step.why.reason);
   }

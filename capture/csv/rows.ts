@@ -1,20 +1,19 @@
 // One row of the file: which receipt it belongs to, and what it says in exact numbers.
 import type { z } from 'zod';
-import { formatDecimal, lineAmount, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
 import { CELL_SHOWN_LENGTH_MAX } from '../../core/limits/files.ts';
-import { AMOUNT_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
+import { TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import { Gtin, Identifier } from '../../protocol/fact.ts';
-import { minorDigits } from '../currency.ts';
-import type { Column, Columns } from './columns.ts';
+import { type Column, type Columns, cellOf, type Wrong } from './columns.ts';
 import type { CsvMapping } from './mapping.ts';
+import type { FileMovementKind } from './mapping-stock.ts';
 import type { MaskedRow } from './mask-row.ts';
-import { parseLocalDecimal } from './numbers.ts';
 import type { CsvRecord } from './records.ts';
+import { type Figures, figureReader } from './row-figures.ts';
 import type { GroupKey, RowProblem, SpilledRow } from './spill.ts';
 import { dateReader, type LocalTime, timeReader } from './times.ts';
 
-/** Quantities in thousandths, unit price in ten-thousandths, amount in minor units; signs as in the file. */
-export type ReadRow = {
+/** `receipt` is the number of the document, whatever it is. Signs as in the file. */
+export type ReadRow = Figures & {
   line: number;
   item: number;
   time: LocalTime;
@@ -24,12 +23,20 @@ export type ReadRow = {
   sku: string;
   gtin: string | undefined;
   description: string | undefined;
-  quantity: number;
-  unitPriceE4: number | undefined;
-  amount: number | undefined;
   notGoods: boolean;
   customer: string | undefined;
   operator: string | undefined;
+  /** Of movements. */
+  kind: FileMovementKind | undefined;
+  counterparty: string | undefined;
+  order: string | undefined;
+  transfer: string | undefined;
+  /** Of movements and counts. */
+  reason: string | undefined;
+  /** Of counts. */
+  stocktake: string | undefined;
+  begun: LocalTime | undefined;
+  counter: string | undefined;
 };
 
 export type RowReader = {
@@ -43,20 +50,22 @@ export type RowReader = {
 export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
   const readTime = timeReader(mapping);
   const readDate = 'format' in mapping.businessDate ? dateReader(mapping.businessDate.format) : null;
+  const readFigures = figureReader(mapping, columns);
   const codes = new Set(mapping.notGoods.codes);
   const patterns = mapping.notGoods.patterns.map((pattern) => new RegExp(`^(?:${pattern})$`, 'u'));
   const constantTill = 'constant' in mapping.till ? mapping.till.constant : null;
-  const cell = (cells: string[], column: Column | null): string =>
-    column === null ? '' : (cells[column.index] ?? '').trim();
+  const timeOf = (cells: string[]): ReturnType<typeof readTime> => readTime(timeText(cells, columns));
   const dayOf = (cells: string[]): string | null => {
-    if (columns.businessDate !== null && readDate !== null) return readDate(cell(cells, columns.businessDate));
-    const time = readTime(cell(cells, columns.time));
+    if (columns.businessDate !== null && readDate !== null) return readDate(cellOf(cells, columns.businessDate));
+    const time = timeOf(cells);
     return 'problem' in time ? null : time.day;
   };
-  const tillOf = (cells: string[]): string => constantTill ?? cell(cells, columns.till);
+  const tillOf = (cells: string[]): string => constantTill ?? cellOf(cells, columns.till);
+  const numberOf = (cells: string[]): string =>
+    columns.number === null ? (mapping.documentNumber ?? '') : cellOf(cells, columns.number);
   return {
     key: (cells) => ({
-      receipt: identifier(cell(cells, columns.receipt)),
+      receipt: identifier(numberOf(cells)),
       till: identifier(tillOf(cells)),
       day: mapping.receiptScope === 'ever' ? '-' : (dayOf(cells) ?? ''),
     }),
@@ -65,83 +74,94 @@ export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
       if (row.problem !== null) return { ok: false, problem: row.problem };
       const { cells } = row;
       const problems: string[] = [];
-      const wrong = (column: Column | null, problem: string, fix: string): void => {
-        const shown = cell(cells, column).slice(0, CELL_SHOWN_LENGTH_MAX);
+      const wrong: Wrong = (column, problem, fix) => {
+        const shown = cellOf(cells, column).slice(0, CELL_SHOWN_LENGTH_MAX);
         problems.push(`${column?.name ?? 'till'} ${shown === '' ? 'is empty' : `"${shown}" ${problem}`}: ${fix}`);
       };
-      const checked = <T>(schema: z.ZodType<T, string>, column: Column | null, text: string): T | undefined => {
-        const parsed = schema.safeParse(text);
-        if (parsed.success) return parsed.data;
-        wrong(column, 'cannot be used', parsed.error.issues[0]?.message ?? 'correct it');
-        return undefined;
-      };
-      const time = readTime(cell(cells, columns.time));
-      if ('problem' in time) wrong(columns.time, time.problem, 'correct it, or timeFormat and timeZone in the mapping');
+      const time = timeOf(cells);
+      if ('problem' in time) {
+        const column = columns.date !== null && cellOf(cells, columns.date) === '' ? columns.date : columns.time;
+        wrong(column, time.problem, 'correct it, or timeFormat and timeZone in the mapping');
+      }
       const day = dayOf(cells);
       if (day === null && columns.businessDate !== null) {
         wrong(columns.businessDate, 'is no date', 'correct it, or businessDate.format in the mapping');
       }
-      const code = cell(cells, columns.sku);
+      const code = cellOf(cells, columns.sku);
       const sku = mapping.foldSkuCase ? code.toUpperCase() : code;
-      const gtin = cell(cells, columns.gtin);
-      checked(Identifier, columns.till, tillOf(cells));
-      checked(Identifier, columns.receipt, cell(cells, columns.receipt));
-      checked(Identifier, columns.sku, sku);
-      if (gtin !== '') checked(Gtin, columns.gtin, gtin);
-      const money = readMoney(cells, mapping, columns, cell, wrong);
-      if (problems.length > 0 || 'problem' in time || day === null) {
+      checked(Identifier, columns.till, tillOf(cells), wrong);
+      if (columns.number !== null) checked(Identifier, columns.number, numberOf(cells), wrong);
+      checked(Identifier, columns.sku, sku, wrong);
+      const words = readWords(cells, mapping, columns, wrong);
+      const begun = columns.begun === null ? undefined : readTime(cellOf(cells, columns.begun));
+      if (begun !== undefined && 'problem' in begun) wrong(columns.begun, begun.problem, 'correct it, or timeFormat');
+      const figures = readFigures(cells, wrong);
+      if (problems.length > 0 || 'problem' in time || day === null || (begun !== undefined && 'problem' in begun)) {
         return { ok: false, problem: { code: 'bad-row', text: problems.join('; ') } };
       }
-      const notGoods = codes.has(code) || patterns.some((pattern) => pattern.test(code));
       const read: ReadRow = {
         line: row.line,
         item: row.item,
         time,
         businessDate: day,
         till: tillOf(cells),
-        receipt: cell(cells, columns.receipt),
+        receipt: numberOf(cells),
         sku,
-        gtin: gtin === '' ? undefined : gtin,
-        description: plainText(cell(cells, columns.description)),
-        ...money,
-        notGoods,
-        customer: plainText(cell(cells, columns.customer)),
-        operator: plainText(cell(cells, columns.operator)),
+        ...words,
+        ...figures,
+        notGoods: codes.has(code) || patterns.some((pattern) => pattern.test(code)),
+        begun,
       };
       return { ok: true, row: read };
     },
   };
 }
 
-type Wrong = (column: Column | null, problem: string, fix: string) => void;
+/** Date and time of day may be two columns. */
+const timeText = (cells: string[], { date, time }: Columns): string =>
+  date === null ? cellOf(cells, time) : `${cellOf(cells, date)} ${cellOf(cells, time)}`.trim();
 
-function readMoney(
-  cells: string[],
-  mapping: CsvMapping,
-  columns: Columns,
-  cell: (cells: string[], column: Column | null) => string,
-  wrong: Wrong,
-): Pick<ReadRow, 'quantity' | 'unitPriceE4' | 'amount'> {
-  const style = `write it as ${mapping.decimalComma ? '"1,5"' : '"1.5"'}, or set decimalComma and thousandsSeparator`;
-  const number = (column: Column | null, scale: number): number | undefined => {
-    const text = cell(cells, column);
-    if (column === null || (text === '' && column !== columns.quantity)) return undefined;
-    const exact = parseLocalDecimal(text, scale, mapping);
-    if (exact !== null && Math.abs(exact) <= AMOUNT_MAX) return exact;
-    wrong(column, exact === null ? `is no number with at most ${scale} decimals` : 'is too large', style);
-    return undefined;
+function checked(schema: z.ZodType<string, string>, column: Column | null, text: string, wrong: Wrong): void {
+  const parsed = schema.safeParse(text);
+  if (!parsed.success) wrong(column, 'cannot be used', parsed.error.issues[0]?.message ?? 'correct it');
+}
+
+/** What a row says beside its figures and times. */
+function readWords(cells: string[], mapping: CsvMapping, columns: Columns, wrong: Wrong) {
+  const optional = (schema: z.ZodType<string, string>, column: Column | null): string | undefined => {
+    const text = cellOf(cells, column);
+    if (text === '') return undefined;
+    checked(schema, column, text, wrong);
+    return text;
   };
-  const quantity = number(columns.quantity, QUANTITY_SCALE);
-  if (quantity === 0) wrong(columns.quantity, 'is zero', 'leave the row out, or correct it');
-  const unitPriceE4 = number(columns.unitPrice, UNIT_PRICE_SCALE);
-  const digits = mapping.currency === undefined ? 2 : minorDigits(mapping.currency);
-  const given = number(columns.amount, digits);
-  const priced = given === undefined && unitPriceE4 !== undefined && quantity !== undefined;
-  const amount = priced ? lineAmount(quantity, unitPriceE4, digits) : given;
-  if (amount !== undefined && !(Math.abs(amount) <= AMOUNT_MAX)) {
-    wrong(columns.unitPrice, `times ${formatDecimal(quantity ?? 0, QUANTITY_SCALE)} is too large`, 'correct it');
-  }
-  return { quantity: quantity ?? 0, unitPriceE4, amount };
+  return {
+    gtin: optional(Gtin, columns.gtin),
+    description: plainText(cellOf(cells, columns.description)),
+    customer: plainText(cellOf(cells, columns.customer)),
+    operator: plainText(cellOf(cells, columns.operator)),
+    kind: kindOf(cells, mapping, columns, wrong),
+    counterparty: plainText(cellOf(cells, columns.counterparty)),
+    order: optional(Identifier, columns.order),
+    transfer: optional(Identifier, columns.transfer),
+    reason: plainText(cellOf(cells, columns.reason)),
+    stocktake: optional(Identifier, columns.stocktake),
+    counter: plainText(cellOf(cells, columns.counter)),
+  };
+}
+
+function kindOf(
+  cells: string[],
+  { movements }: CsvMapping,
+  { kind }: Columns,
+  wrong: Wrong,
+): FileMovementKind | undefined {
+  if (movements === undefined) return undefined;
+  if ('constant' in movements.kind) return movements.kind.constant;
+  const text = cellOf(cells, kind);
+  const { values } = movements.kind;
+  if (Object.hasOwn(values, text)) return values[text];
+  wrong(kind, 'is no kind that the mapping knows', 'add it to movements.kind.values');
+  return undefined;
 }
 
 function shapeProblem(record: CsvRecord, masked: MaskedRow, columns: Columns): RowProblem | null {
@@ -153,6 +173,7 @@ function shapeProblem(record: CsvRecord, masked: MaskedRow, columns: Columns): R
   if (record.broken === 'too-long') {
     return { code: 'bad-row', text: 'the row does not end: look for a quotation mark that is never closed' };
   }
+  if (record.broken === 'json') return { code: 'bad-row', text: record.problem ?? 'it is no JSON object' };
   if (record.broken === 'encoding') {
     const text = 'the row is not UTF-8: set encoding in the mapping, for example "windows-1252"';
     return { code: 'bad-row', text };

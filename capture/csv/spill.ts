@@ -109,12 +109,14 @@ export function openSpill(folder: string) {
         const found = pageOfRows.all(group, after, 100);
         for (const { seq: at, data } of found) {
           after = at;
-          if (page.length > 0 && (page.length >= rowsMax || bytes + data.length > bytesMax)) {
+          // Lines of one JSON object stay together.
+          const row: SpilledRow = JSON.parse(data);
+          if (page.length > 0 && row.raw !== '' && (page.length >= rowsMax || bytes + data.length > bytesMax)) {
             yield page;
             page = [];
             bytes = 0;
           }
-          page.push(JSON.parse(data));
+          page.push(row);
           bytes += data.length;
         }
         if (found.length < 100) break;

@@ -18,6 +18,13 @@ export type TimeReader = (text: string) => LocalTime | { problem: string };
 const WHOLE_DATE = /^\d{4}(-\d{2}-\d{2}|\d{4}(?!\d)|-?W\d{2}-?\d|-?\d{3}(?!\d))/;
 const HAS_OFFSET = /T.*(Z|[+-]\d{2}(:?\d{2})?)$/i;
 
+const EPOCH = /^(\d{1,16})(?:\.(\d{1,9}))?$/;
+/** Formats that count from 1970, and milliseconds of their unit. */
+const EPOCHS: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  'epoch-seconds': 1_000,
+  'epoch-milliseconds': 1,
+});
+
 /**
  * An ambiguous local time (the hour that comes twice) is the first of the two; one that does not exist is a problem.
  * A time that carries its own offset keeps it, but the trading day is the store's: a till that exports UTC has no other
@@ -27,7 +34,9 @@ export function timeReader(mapping: CsvMapping): TimeReader {
   const zone = IANAZone.create(mapping.timeZone);
   const shiftMs = 'dayStartsAt' in mapping.businessDate ? minutesOf(mapping.businessDate.dayStartsAt) * MINUTE_MS : 0;
   const parse = textParser(mapping.timeFormat);
-  const withOffset = mapping.timeFormat !== 'iso' && /Z/.test(mapping.timeFormat.replace(/'[^']*'/g, ''));
+  const withOffset =
+    mapping.timeFormat in EPOCHS ||
+    (mapping.timeFormat !== 'iso' && /Z/.test(mapping.timeFormat.replace(/'[^']*'/g, '')));
   const read: TimeReader = (text) => {
     const parsed = parse(text.trim());
     if (parsed === null) {
@@ -57,7 +66,7 @@ export function dateReader(format: string): (text: string) => string | null {
 
 /** False for a format such as "HH:mm": what it leaves open would be taken from the day of the import. */
 export function namesDay(format: string): boolean {
-  if (format === 'iso') return true;
+  if (format === 'iso' || format in EPOCHS) return true;
   const sample = DateTime.utc(1999, 10, 23, 14, 25, 36, { locale: 'en-US' });
   return textParser(format)(sample.toFormat(format))?.toISODate() === sample.toISODate();
 }
@@ -67,8 +76,19 @@ function textParser(format: string): (text: string) => DateTime | null {
   if (format === 'iso') {
     return (text) => (WHOLE_DATE.test(text) ? valid(DateTime.fromISO(text.replace(' ', 'T'), options)) : null);
   }
+  const unit = EPOCHS[format];
+  if (unit !== undefined) return (text) => sinceEpoch(text, unit);
   const parser = DateTime.buildFormatParser(format, { locale: 'en-US' });
   return (text) => valid(DateTime.fromFormatParser(text, parser, options));
+}
+
+/** Whole units of so many milliseconds since 1970; fractions of one are cut off at the millisecond. */
+function sinceEpoch(text: string, unitMs: number): DateTime | null {
+  const match = EPOCH.exec(text);
+  if (match === null) return null;
+  const thousandths = Number((match[2] ?? '').padEnd(3, '0').slice(0, 3));
+  const ms = Number(match[1]) * unitMs + Math.trunc((thousandths * unitMs) / 1_000);
+  return Number.isSafeInteger(ms) ? valid(DateTime.fromMillis(ms, { zone: 'utc' })) : null;
 }
 
 const valid = (time: DateTime): DateTime | null => (time.isValid ? time : null);
