@@ -8,19 +8,24 @@ import {
   IMPORT_MAPPING_HEADER,
   type ImportLine,
 } from '../protocol/local/capture.ts';
-import { importCsv } from './csv/import.ts';
-import { type ParsedMapping, parseMapping, parseMappingText } from './csv/mapping.ts';
-import { redrive } from './csv/redrive.ts';
 import { ImportStopped } from './csv/source.ts';
 import { captureError } from './errors.ts';
 import type { CaptureHandlerOptions } from './http.ts';
-import { isPlainJson } from './http-capture.ts';
-import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
+import { discardBody, readJson, refuse, sendJson } from './http-exchange.ts';
+import {
+  type IntakeParts,
+  importBy,
+  type ParsedReading,
+  parseReading,
+  parseReadingText,
+  redriveBy,
+} from './reading.ts';
 
 export type RunningImports = { running: number };
 
 /**
- * Body: the file as it is, gzip or not. Headers: the mapping as base64url JSON, the file's name percent-encoded.
+ * Body: the file as it is, gzip or not. Headers: the mapping, or the settings of its feed, as base64url JSON, the file's
+ * name percent-encoded.
  * Answers 200 with lines of JSON: progress, at the end the result or the error (ImportLine).
  */
 export async function importFile(
@@ -29,11 +34,11 @@ export async function importFile(
   options: CaptureHandlerOptions,
   imports: RunningImports,
 ): Promise<void> {
-  const mapping = headerMapping(req);
+  const parsed = headerReading(req);
   const busy = imports.running >= IMPORTS_AT_ONCE_MAX;
-  if (!mapping.ok || busy) {
+  if (!parsed.ok || busy) {
     await discardBody(req);
-    return mapping.ok ? refuse(res, 'busy') : refuse(res, 'bad-mapping', { issues: mapping.issues });
+    return parsed.ok ? refuse(res, 'busy') : refuse(res, 'bad-mapping', { issues: parsed.issues });
   }
   imports.running++;
   res.statusCode = 200;
@@ -44,10 +49,8 @@ export async function importFile(
   req.setTimeout(IMPORT_IDLE_MS, () => req.destroy(new Error('the file stopped arriving')));
   req.once('end', () => req.setTimeout(0));
   try {
-    const result = await importCsv({
-      ...importOptions(options),
+    const result = await importBy(parsed.reading, intakeParts(options), {
       source: req.iterator({ destroyOnReturn: false }),
-      mapping: mapping.mapping,
       fileName: fileNameOf(req),
       onProgress: (progress) => tell({ progress }),
     });
@@ -61,27 +64,22 @@ export async function importFile(
   }
 }
 
-/** Body: {"mapping": {...}}; the answer is what was resolved and what is left, with reasons. */
+/** Body: {"mapping": {...}} or {"settings": {...}} of a feed; the answer is what was resolved and what is left, with reasons. */
 export async function redriveSetAside(
   req: IncomingMessage,
   res: ServerResponse,
   options: CaptureHandlerOptions,
   imports: RunningImports,
 ): Promise<void> {
-  if (!isPlainJson(req)) {
-    await discardBody(req);
-    return refuse(res, 'not-json');
-  }
-  const body = await readBody(req, MAPPING_BYTES_MAX);
-  if (!body.ok) return refuse(res, body.code);
-  const parsed = parseJson(body.text);
-  if (!parsed.ok) return refuse(res, 'bad-json', { position: parsed.position });
-  const mapping = parseMapping((parsed.value as { mapping?: unknown } | null)?.mapping);
-  if (!mapping.ok) return refuse(res, 'bad-mapping', { issues: mapping.issues });
+  const parsed = await readJson(req, res, MAPPING_BYTES_MAX);
+  if (parsed === null) return;
+  const named = parsed.value as { mapping?: unknown; settings?: unknown } | null;
+  const by = parseReading(named?.settings ?? named?.mapping);
+  if (!by.ok) return refuse(res, 'bad-mapping', { issues: by.issues });
   if (imports.running >= IMPORTS_AT_ONCE_MAX) return refuse(res, 'busy');
   imports.running++;
   try {
-    sendJson(res, 200, JSON.stringify(await redrive({ ...importOptions(options), mapping: mapping.mapping })));
+    sendJson(res, 200, JSON.stringify(await redriveBy(by.reading, intakeParts(options))));
   } catch (error) {
     const { code, message } = stopped(error).error;
     refuse(res, code, { message });
@@ -90,7 +88,7 @@ export async function redriveSetAside(
   }
 }
 
-const importOptions = ({ journal, store, pseudonymKey, spillFolder }: CaptureHandlerOptions) => ({
+const intakeParts = ({ journal, store, pseudonymKey, spillFolder }: CaptureHandlerOptions): IntakeParts => ({
   journal,
   store,
   pseudonymKey,
@@ -104,12 +102,12 @@ function stopped(error: unknown) {
   return captureError(code, { message });
 }
 
-function headerMapping(req: IncomingMessage): ParsedMapping {
+function headerReading(req: IncomingMessage): ParsedReading {
   const header = req.headers[IMPORT_MAPPING_HEADER];
   if (typeof header === 'string' && header.length <= MAPPING_BYTES_MAX) {
-    return parseMappingText(Buffer.from(header, 'base64url').toString('utf8'));
+    return parseReadingText(Buffer.from(header, 'base64url').toString('utf8'));
   }
-  const fix = 'send the mapping as base64url of its JSON';
+  const fix = 'send the mapping, or the settings of the feed, as base64url of its JSON';
   return { ok: false, issues: [{ field: IMPORT_MAPPING_HEADER, problem: 'is missing', fix }] };
 }
 

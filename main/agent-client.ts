@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { AGENT_ANSWER_WAIT_MS, PROOF_ANSWER_BYTES_MAX } from '../core/limits.ts';
 import {
+  type FeedResult,
   IMPORT_FILE_HEADER,
   IMPORT_MAPPING_HEADER,
   ImportLine,
@@ -41,11 +42,11 @@ export type AgentClient = {
   /** Null where it does not answer. */
   status(): Promise<Snapshot | null>;
   /** Captures the file; the answer streams its progress. */
-  importFile(path: string, mapping: string, onRows: (rows: number) => void): Promise<ImportResult>;
-  redrive(mapping: string): Promise<RedriveResult>;
+  importFile(path: string, reading: string, onRows: (rows: number) => void): Promise<ImportResult | FeedResult>;
+  redrive(reading: string): Promise<RedriveResult>;
 };
 
-/** Mappings are the text of their files. Throws UsageError where the agent does not do it. */
+/** Readings are the text of a mapping file, or of the settings of a feed. Throws UsageError where the agent does not do it. */
 export function agentClient({ url, token }: Endpoint): AgentClient {
   const headers = { authorization: `Bearer ${token}` };
   const http = axios.create({ baseURL: `${url}/v1`, headers, proxy: false, maxRedirects: 0 });
@@ -57,12 +58,12 @@ export function agentClient({ url, token }: Endpoint): AgentClient {
       const answer = await http.get<unknown>('/status', { timeout: AGENT_ANSWER_WAIT_MS }).catch(() => null);
       return answer === null ? null : Snapshot.parse(answer.data);
     },
-    async importFile(path, mapping, onRows) {
+    async importFile(path, reading, onRows) {
       const answer = await http
         .post<Readable>('/imports', createReadStream(path), {
           headers: {
-            'content-type': 'text/csv',
-            [IMPORT_MAPPING_HEADER]: Buffer.from(mapping).toString('base64url'),
+            'content-type': 'application/octet-stream',
+            [IMPORT_MAPPING_HEADER]: Buffer.from(reading).toString('base64url'),
             [IMPORT_FILE_HEADER]: encodeURIComponent(basename(path)),
           },
           responseType: 'stream',
@@ -73,14 +74,14 @@ export function agentClient({ url, token }: Endpoint): AgentClient {
         .catch(refused);
       return readImport(answer.data, onRows).catch(refused);
     },
-    async redrive(mapping) {
-      const answer = await http.post<unknown>('/set-aside/redrive', { mapping: JSON.parse(mapping) }).catch(refused);
+    async redrive(reading) {
+      const answer = await http.post<unknown>('/set-aside/redrive', { mapping: JSON.parse(reading) }).catch(refused);
       return RedriveResult.parse(answer.data);
     },
   };
 }
 
-async function readImport(answer: Readable, onRows: (rows: number) => void): Promise<ImportResult> {
+async function readImport(answer: Readable, onRows: (rows: number) => void): Promise<ImportResult | FeedResult> {
   for await (const text of linesOf(answer)) {
     const line = ImportLine.parse(JSON.parse(text));
     if ('result' in line) return line.result;

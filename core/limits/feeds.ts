@@ -96,3 +96,32 @@ export const FEED_BODY_VALUES_MAX = 2_000_000;
 export const WEBHOOK_SETTINGS_BYTES_MAX = 64 * 1024;
 /** Sentences of an answer that say what became of the parts of a body. */
 export const WEBHOOK_NOTES_MAX = 20;
+/** Documents of one batch. */
+export const DOCUMENTS_AT_ONCE_MAX = 500;
+/** Documents of one till in so many seconds: after a long night without an agent it sends this fast, no faster. */
+export const TILL_DOCUMENTS_MAX = 1_000;
+export const TILL_DOCUMENTS_SECONDS = 10;
+/** Requests of one till that are answered at the same time. */
+export const TILL_REQUESTS_AT_ONCE_MAX = 16;
+/** Wrong tokens of one address in so many seconds; a right one is always let in. */
+export const WRONG_TOKENS_MAX = 100;
+export const WRONG_TOKENS_SECONDS = 60;
+/** Hex digits of the life of an epoch. */
+export const LIFE_DIGITS = 32;
+/** Lines of one address to the door on the store's network, and of all. */
+export const LAN_CONNECTIONS_PER_ADDRESS_MAX = 32;
+export const LAN_CONNECTIONS_MAX = 256;
+/** How long a till may take to agree on keys, to send its headers, and to send a whole request. */
+export const LAN_HANDSHAKE_WAIT_MS = 10_000;
+export const LAN_HEADERS_WAIT_MS = 10_000;
+export const LAN_REQUEST_WAIT_MS = 30_000;
+/** Bytes of all headers there. */
+export const LAN_HEADERS_BYTES_MAX = 16 * 1024;
+/** How often the setting, the addresses of this PC and the age of the certificate are looked at. */
+export const LAN_LOOK_MS = 2_000;
+/** How long a certificate lasts, and how long before its end it is renewed. */
+export const CERTIFICATE_DAYS = 365;
+export const CERTIFICATE_RENEWED_DAYS = 120;
+/** Tills that have a token, and names that the door has beside its own. */
+export const TILLS_MAX = 200;
+export const LAN_NAMES_MAX = 20;

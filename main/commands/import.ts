@@ -2,24 +2,26 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { importCsv } from '../../capture/csv/import.ts';
-import type { ImportResult } from '../../protocol/local/capture.ts';
+import { importBy } from '../../capture/reading.ts';
+import type { FeedResult, ImportResult } from '../../protocol/local/capture.ts';
 import { agentClient, findAgent } from '../agent-client.ts';
 import { openIdentity } from '../data-folder.ts';
 import { UsageError } from '../usage-error.ts';
-import { readMapping, withStorage } from './journal-access.ts';
+import { type ReadingOptions, readReading, withStorage } from './journal-access.ts';
 import { pathFromCaller, printJson, storeId } from './options.ts';
 import { openProgress } from './progress.ts';
 
-type Options = { store?: string; data: string; mapping: string; json?: boolean };
+type Options = ReadingOptions & { store?: string; data: string; json?: boolean };
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description('Captures the receipts of a CSV file. Importing the same file twice changes nothing.')
-    .argument('<file>', 'FILE.csv or FILE.csv.gz', pathFromCaller)
+    .description('Captures the documents of a file. Importing the same file twice changes nothing.')
+    .argument('<file>', 'the file, gzip or not', pathFromCaller)
     .option('--store <id>', 'the store; kept in the data folder after the first start', storeId)
     .requiredOption('--data <folder>', "the agent's data folder", pathFromCaller)
-    .requiredOption('--mapping <file>', 'which column is what (docs/csv-mapping.md)', pathFromCaller)
+    .option('--mapping <file>', 'which column is what (docs/csv-mapping.md)', pathFromCaller)
+    .option('--settings <file>', 'settings of a feed (docs/feeds.md)', pathFromCaller)
+    .option('--feed <name>', 'a feed that needs no settings, for example poslog')
     .option('--json', 'JSON on standard output')
     .action(run);
 
@@ -32,8 +34,10 @@ async function run(path: string, options: Options): Promise<void> {
   else console.log(inWords(result));
 }
 
-async function importFile(path: string, options: Options, onRows: (rows: number) => void): Promise<ImportResult> {
-  const { text, mapping } = readMapping(options.mapping);
+async function importFile(path: string, options: Options, onRows: (rows: number) => void): Promise<Result> {
+  const named = readReading(options);
+  if (named === null) throw new UsageError('Say how the file is read: --mapping FILE, --settings FILE or --feed NAME.');
+  const { text, reading } = named;
   const where = { folder: options.data, store: options.store };
   const endpoint = await findAgent(options.data);
   if (endpoint !== null) {
@@ -42,9 +46,7 @@ async function importFile(path: string, options: Options, onRows: (rows: number)
     return agentClient(endpoint).importFile(path, text, onRows);
   }
   return withStorage(where, (access) =>
-    importCsv({
-      ...access,
-      mapping,
+    importBy(reading, access, {
       source: createReadStream(path),
       fileName: basename(path),
       onProgress: ({ rows }) => onRows(rows),
@@ -52,7 +54,19 @@ async function importFile(path: string, options: Options, onRows: (rows: number)
   );
 }
 
-const inWords = (result: ImportResult): string =>
+type Result = ImportResult | FeedResult;
+
+const inWords = (result: Result): string => ('rows' in result ? csvInWords(result) : feedInWords(result));
+
+const feedInWords = (result: FeedResult): string =>
+  [
+    `${result.items} documents: ${result.captured} captured, ${result.duplicates} known already, ` +
+      `${result.setAside} set aside, ${result.passed} passed over.`,
+    `${result.sales} sales, ${result.returns} returns, ${result.voids} voids, ${result.movements} movements, ` +
+      `${result.counts} counts; ${result.lines} lines.`,
+  ].join('\n');
+
+const csvInWords = (result: ImportResult): string =>
   [
     `${result.rows} rows: ${result.rowsCaptured} captured, ${result.rowsDuplicate} known already, ` +
       `${result.rowsNotGoods} no goods, ${result.rowsSetAside} set aside.`,

@@ -8,6 +8,7 @@ import { KeptOutput, MovementInput, TransactionInput } from './transaction.ts';
 /** Every error the door may answer with, and its HTTP status. The sentences are in capture/errors.ts. */
 export const CAPTURE_ERROR_STATUS = {
   'bad-json': 400,
+  'unsafe-json': 400,
   'bad-body': 400,
   'bad-key': 400,
   'card-number': 400,
@@ -15,6 +16,8 @@ export const CAPTURE_ERROR_STATUS = {
   'no-token': 401,
   'wrong-host': 403,
   'wrong-origin': 403,
+  'not-for-tills': 403,
+  'wrong-workstation': 403,
   'no-such-document': 404,
   'wrong-method': 405,
   'too-slow': 408,
@@ -25,6 +28,7 @@ export const CAPTURE_ERROR_STATUS = {
   'fact-too-large': 413,
   'not-json': 415,
   'bad-file': 422,
+  'too-many': 429,
   unknown: 503,
   busy: 503,
   'disk-full': 507,
@@ -47,7 +51,7 @@ export const CaptureError = z
       code: z.enum(CODES),
       message: z.string().meta({ description: 'A sentence for people' }),
       issues: z.array(Issue).optional().meta({ description: 'With a 400: each field that is wrong, and the fix' }),
-      position: z.int().optional().meta({ description: 'With bad-json: characters before the first mistake' }),
+      position: z.int().optional().meta({ description: 'With bad-json and unsafe-json: characters before the mistake' }),
       kept: KeptOutput.optional().meta({ description: 'With a 409: what is kept under that key or number' }),
     }),
   })
@@ -136,6 +140,10 @@ export const ImportResult = z.strictObject({
   sales: Count,
   returns: Count,
   adjustments: Count,
+  /** Documents of goods received and transfers. */
+  movements: Count,
+  /** Count sheets. */
+  counts: Count,
   captured: Count,
   duplicates: Count,
   setAside: Count,
@@ -146,7 +154,36 @@ export const ImportResult = z.strictObject({
 });
 export type ImportResult = z.infer<typeof ImportResult>;
 
+/**
+ * A file of a feed: items = captured + duplicates + setAside + passed. What was captured or known already is told by
+ * kind: sales + returns + voids + movements + counts, with their lines.
+ */
+export const FeedResult = z.strictObject({
+  file: z.string(),
+  /** "poslog:main": the feed and the name in its settings. */
+  feed: z.string(),
+  /** Things that stand in the file. */
+  items: Count,
+  captured: Count,
+  duplicates: Count,
+  setAside: Count,
+  /** Items set aside now that were not there before. */
+  setAsideNew: Count,
+  /** Neither goods nor money: sign-ons, training, and their like. */
+  passed: Count,
+  sales: Count,
+  returns: Count,
+  voids: Count,
+  movements: Count,
+  counts: Count,
+  lines: Count,
+  /** Places in which a card number was painted over. */
+  masked: Count,
+});
+export type FeedResult = z.infer<typeof FeedResult>;
+
 export const RedriveResult = z.strictObject({
+  /** Name of the mapping, or the feed with the name in its settings. */
   mapping: z.string(),
   items: Count,
   resolved: Count,
@@ -161,7 +198,7 @@ export type RedriveResult = z.infer<typeof RedriveResult>;
 /** One line of the answer to an import that the agent does for the command line. */
 export const ImportLine = z.union([
   z.strictObject({ progress: z.strictObject({ rows: Count, placed: Count }) }),
-  z.strictObject({ result: ImportResult }),
+  z.strictObject({ result: z.union([ImportResult, FeedResult]) }),
   CaptureError,
 ]);
 export type ImportLine = z.infer<typeof ImportLine>;
