@@ -1,0 +1,48 @@
+// What EPCIS events do not say of a store: which places are its own, and what the steps of a sender mean here.
+import { z } from 'zod';
+import { EPCIS_PLACES_MAX, EPCIS_WORD_LENGTH_MAX, EPCIS_WORDS_MAX } from '../../../core/limits/feeds.ts';
+import { StoreId, Text } from '../../../protocol/fact.ts';
+import { DISPOSITIONS, STEPS } from './words.ts';
+
+/** A GLN of 13 digits, or an SGLN or PGLN, or whatever text the events carry. */
+const PlaceText = z.string().min(1).max(EPCIS_WORD_LENGTH_MAX);
+const few = <V extends z.ZodType>(value: V) =>
+  z.record(PlaceText, value).refine((map) => Object.keys(map).length <= EPCIS_PLACES_MAX, {
+    error: `name at most ${EPCIS_PLACES_MAX} places`,
+  });
+
+export const EpcisSettings = z
+  .strictObject({
+    places: z
+      .strictObject({
+        /** This store; without them every event is taken for this store's. A place holds its parts. */
+        own: z.array(PlaceText).max(EPCIS_PLACES_MAX).default([]),
+        /** Other stores and warehouses of the chain, with their store ids: goods between them are transfers. */
+        transfers: few(StoreId).default({}),
+        /** Suppliers that goods go back to, with their names. */
+        vendors: few(Text).default({}),
+        /** What becomes of goods moved elsewhere. */
+        others: z.enum(['set-aside', 'pass']).default('set-aside'),
+      })
+      .prefault({}),
+    /** What a step means here, by the step of the standard that means it, or "pass": it moves no stock. */
+    steps: z
+      .record(z.string().min(1).max(EPCIS_WORD_LENGTH_MAX), z.enum([...STEPS, 'pass']))
+      .refine((map) => Object.keys(map).length <= EPCIS_WORDS_MAX, { error: `name at most ${EPCIS_WORDS_MAX} steps` })
+      .default({}),
+    /** Dispositions with which goods are gone from the shelf. */
+    writeOff: z.array(z.enum(DISPOSITIONS)).default(['destroyed', 'disposed', 'stolen']),
+    /** Counts of a part of the store say how much there is in that part only. "take": they say it of the whole store. */
+    partialCounts: z.enum(['set-aside', 'take']).default('set-aside'),
+    /** SSCCs and their kin beside goods: "ignore" where all that is in them is listed too. */
+    logisticUnits: z.enum(['set-aside', 'ignore']).default('set-aside'),
+    /** How a GTIN is written as SKU: leading zeros fall away down to so many digits. */
+    skus: z.enum(['gtin-12', 'gtin-13', 'gtin-14']).default('gtin-13'),
+    /** Units of measure (UNECE codes) in which quantities are taken as they are, beside pieces, KGM, LTR, MTR, MTK, MTQ. */
+    units: z
+      .array(z.string().regex(/^[A-Z0-9]{2,3}$/))
+      .max(EPCIS_WORDS_MAX)
+      .default([]),
+  })
+  .meta({ id: 'EpcisSettings' });
+export type EpcisSettings = z.infer<typeof EpcisSettings>;
