@@ -1,0 +1,235 @@
+// Cuts a POSLog document into its transactions while it comes in: one tree at a time, bounded, without DTD and entities.
+import { SaxesParser } from 'saxes';
+import {
+  POSLOG_ATTRIBUTES_MAX,
+  POSLOG_DEPTH_MAX,
+  POSLOG_ELEMENTS_MAX,
+  POSLOG_KEPT_LENGTH_MAX,
+  POSLOG_TOKEN_LENGTH_MAX,
+  POSLOG_TRANSACTION_LENGTH_MAX,
+} from '../../../core/limits/feeds.ts';
+import { ImportStopped } from '../../csv/source.ts';
+import type { XmlElement } from './element.ts';
+
+export type Cut =
+  /** `index` counts from 1 in the document; `raw` is the element word for word. */
+  | { kind: 'transaction'; index: number; element: XmlElement; raw: string }
+  | { kind: 'oversized'; index: number; raw: string }
+  /** The document is in a namespace of nobody we know. */
+  | { kind: 'namespace'; uri: string };
+
+export type Splitter = {
+  /** Throws ImportStopped("bad-file") where the rest cannot be read; `take` gives what was complete before. */
+  write(piece: string): void;
+  end(): void;
+  take(): Cut[];
+};
+
+/** The transaction that is open: where it begins in the document, and its elements down to the innermost open one. */
+type Open = { from: number; depth: number; prefix: string; root: XmlElement; path: XmlElement[]; elements: number };
+
+type State = {
+  parser: SaxesParser;
+  cuts: Cut[];
+  /** Text from `base` on: of the open transaction, else from the last "<" on. */
+  kept: string;
+  base: number;
+  depth: number;
+  /** Depth of the POSLog element that is open. */
+  poslog: number;
+  root: string;
+  isPoslog: boolean;
+  index: number;
+  open: Open | null;
+  /** The beginning of an open transaction that grew too large: its tree is given up. */
+  oversized: string | null;
+  attributes: Map<string, string>;
+  attributeCount: number;
+  lastTag: number;
+};
+
+/** Namespaces in which POSLog documents are known to come; others are read too, and that is told. */
+const KNOWN_NAMESPACE = /^$|nrf-arts\.org|ixretail|poslog/i;
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
+
+export function createSplitter(): Splitter {
+  const state: State = {
+    parser: new SaxesParser(),
+    cuts: [],
+    kept: '',
+    base: 0,
+    depth: 0,
+    poslog: 0,
+    root: '',
+    isPoslog: false,
+    index: 0,
+    open: null,
+    oversized: null,
+    attributes: new Map(),
+    attributeCount: 0,
+    lastTag: 0,
+  };
+  listen(state);
+  return {
+    write(piece) {
+      state.kept += piece;
+      state.parser.write(piece);
+      lookAtBounds(state);
+      forget(state);
+    },
+    end() {
+      state.parser.close();
+      if (state.isPoslog) return;
+      const message = `The document is no POSLog: its outermost element is <${state.root.slice(0, 60)}>, and there is no <POSLog> in it.`;
+      throw new ImportStopped('bad-file', message);
+    },
+    take() {
+      const { cuts } = state;
+      state.cuts = [];
+      return cuts;
+    },
+  };
+}
+
+function listen(state: State): void {
+  const { parser } = state;
+  const onText = (text: string): void => {
+    const element = state.oversized === null ? state.open?.path.at(-1) : undefined;
+    if (element !== undefined) element.text += text;
+    state.lastTag = parser.position;
+  };
+  const seen = (): void => {
+    state.lastTag = parser.position;
+  };
+  parser.on('error', ({ message }) => stop(state, reasonOf(message)));
+  parser.on('doctype', () => stop(state, 'it has a document type (DOCTYPE), and those are refused: leave it out'));
+  parser.on('text', onText);
+  parser.on('cdata', onText);
+  parser.on('comment', seen);
+  parser.on('processinginstruction', seen);
+  parser.on('opentagstart', ({ name }) => openTagStart(state, name));
+  parser.on('attribute', ({ name, value }) => attribute(state, name, value));
+  parser.on('opentag', ({ name }) => openTag(state, name));
+  parser.on('closetag', () => closeTag(state));
+}
+
+function openTagStart(state: State, name: string): void {
+  state.lastTag = state.parser.position;
+  state.attributes = new Map();
+  state.attributeCount = 0;
+  if (state.depth === 0) state.root = localName(name);
+  if (++state.depth > POSLOG_DEPTH_MAX)
+    stop(state, `its elements lie more than ${POSLOG_DEPTH_MAX} deep in each other`);
+}
+
+function attribute(state: State, name: string, value: string): void {
+  if (++state.attributeCount > POSLOG_ATTRIBUTES_MAX) {
+    stop(state, `an element has more than ${POSLOG_ATTRIBUTES_MAX} attributes`);
+  }
+  const { attributes } = state;
+  const local = localName(name);
+  if (!attributes.has(local) || local === name) attributes.set(local, value);
+  if (name.startsWith('xmlns:')) attributes.set(name, value);
+}
+
+function openTag(state: State, name: string): void {
+  const { parser, open, attributes } = state;
+  state.lastTag = parser.position;
+  const local = localName(name);
+  const prefix = prefixOf(name);
+  if (open !== null) {
+    if (state.oversized !== null) return;
+    if (++open.elements > POSLOG_ELEMENTS_MAX) {
+      giveUp(state, open);
+      return;
+    }
+    const element = { name: local, foreign: prefix !== open.prefix, attributes, text: '', children: [] };
+    open.path.at(-1)?.children.push(element);
+    open.path.push(element);
+    return;
+  }
+  if (/^poslog$/i.test(local) && state.poslog === 0) {
+    state.poslog = state.depth;
+    state.isPoslog = true;
+    const uri = attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`);
+    if (uri !== undefined && !KNOWN_NAMESPACE.test(uri)) state.cuts.push({ kind: 'namespace', uri });
+  }
+  if (local !== 'Transaction' || (state.poslog === 0 && state.depth > 1)) return;
+  state.isPoslog = true;
+  state.index++;
+  const root = { name: local, foreign: false, attributes, text: '', children: [] };
+  // No "<" may stand inside a tag: the last one is where it begins.
+  const from = state.base + state.kept.lastIndexOf('<', parser.position - state.base - 1);
+  state.open = { from, depth: state.depth, prefix, root, path: [root], elements: 1 };
+}
+
+function closeTag(state: State): void {
+  const { parser, open, oversized, index } = state;
+  state.lastTag = parser.position;
+  if (open !== null) {
+    if (oversized === null) open.path.pop();
+    if (state.depth === open.depth) {
+      const raw = oversized ?? state.kept.slice(open.from - state.base, parser.position - state.base);
+      if (oversized !== null || raw.length > POSLOG_TRANSACTION_LENGTH_MAX) {
+        state.cuts.push({ kind: 'oversized', index, raw: raw.slice(0, POSLOG_KEPT_LENGTH_MAX) });
+      } else state.cuts.push({ kind: 'transaction', index, element: open.root, raw });
+      state.open = null;
+      state.oversized = null;
+    }
+  }
+  if (state.depth === state.poslog) state.poslog = 0;
+  state.depth--;
+}
+
+/** Goes on with the document, not with this transaction. */
+function giveUp(state: State, open: Open): void {
+  const from = open.from - state.base;
+  state.oversized = state.kept.slice(from, from + POSLOG_KEPT_LENGTH_MAX);
+  open.root.children = [];
+  open.path = [];
+}
+
+function lookAtBounds(state: State): void {
+  const { parser, open } = state;
+  if (parser.position - state.lastTag > POSLOG_TOKEN_LENGTH_MAX) {
+    stop(state, `more than ${POSLOG_TOKEN_LENGTH_MAX} characters follow each other without a tag`);
+  }
+  if (open !== null && state.oversized === null && parser.position - open.from > POSLOG_TRANSACTION_LENGTH_MAX) {
+    giveUp(state, open);
+  }
+}
+
+/** Keeps only what a raw may still need: the open transaction, or a tag that is not complete yet. */
+function forget(state: State): void {
+  const { open, kept } = state;
+  const lastTag = kept.lastIndexOf('<');
+  const from = open !== null && state.oversized === null ? open.from - state.base : lastTag < 0 ? kept.length : lastTag;
+  if (from === 0) return;
+  state.kept = kept.slice(from);
+  state.base += from;
+}
+
+function stop(state: State, why: string): never {
+  const { parser, open, index } = state;
+  const inside = open === null ? '' : `, inside transaction ${index}`;
+  const before = open === null ? index : index - 1;
+  const told =
+    before === 0
+      ? 'Nothing of it was read.'
+      : before === 1
+        ? 'The transaction before that place was read.'
+        : `The ${before} transactions before that place were read.`;
+  const place = `line ${parser.line}, column ${parser.column + 1}${inside}`;
+  throw new ImportStopped('bad-file', `The document cannot be read on at ${place}: ${why}. ${told}`);
+}
+
+function reasonOf(message: string): string {
+  const plain = message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
+  const unclosed = /^unclosed tag: (.{1,60})/s.exec(plain)?.[1];
+  if (unclosed !== undefined) return `it breaks off, <${unclosed}> is not closed`;
+  if (plain === 'undefined entity') return 'it uses an entity that is not one of the five of XML';
+  if (plain === 'document must contain a root element') return 'it holds no element';
+  return `it is no well-formed XML (${plain.slice(0, 200)})`;
+}
