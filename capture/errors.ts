@@ -9,14 +9,20 @@ import type { KeptOutput } from '../protocol/local/transaction.ts';
 
 export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
   'bad-json': 'The body is not valid JSON. Nothing was kept.',
+  'unsafe-json':
+    'The body is JSON that two programs could read differently. Nothing was kept: mend the field named here.',
   'bad-body': 'The body does not follow the contract. Nothing was kept: mend the fields named here and send it again.',
   'bad-key': 'The header Idempotency-Key is missing or not usable. Send a name of your own for this fact.',
   'card-number':
     'A field that is kept word for word holds a card number. Nothing was kept: send it without the card number.',
   'bad-mapping': 'The mapping is not usable: mend the fields named here.',
   'no-token': 'Send the header "Authorization: Bearer <token>" with the token of this agent.',
-  'wrong-host': 'Call the agent as 127.0.0.1 or localhost with its port.',
+  'wrong-host':
+    'Call the agent by an address of its own with its port: 127.0.0.1 or localhost on its PC, else a name or address in its certificate.',
   'wrong-origin': 'Pages of other sites may not call the agent.',
+  'not-for-tills': 'The token of a till opens what takes documents, nothing else.',
+  'wrong-workstation':
+    'The token that was shown belongs to another workstation. Nothing was kept: send it with the token of its own till.',
   'wrong-method': 'This address takes another method: see the header Allow.',
   'no-such-document':
     'There is no such movement or count of this store on this PC, so nothing was taken back. Check its number.',
@@ -29,6 +35,8 @@ export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
   'fact-too-large': 'The document is larger than one entry may be. Nothing was kept.',
   'not-json': 'Send the body as "Content-Type: application/json", not compressed, in UTF-8.',
   'bad-file': 'The file cannot be read. Nothing was kept.',
+  'too-many':
+    'Too many requests in a short time. Nothing was kept: wait as long as Retry-After says and send it again.',
   unknown: 'It is not known whether this was kept. Send the same body with the same key again.',
   busy: 'Too much is waiting to be written. Send the same body with the same key again after a moment.',
   'disk-full': 'The disk of this PC is nearly full: nothing new is kept until there is space. Call your IT service.',

@@ -10,38 +10,61 @@ import { Traceparent } from '../protocol/fact.ts';
 import { IdempotencyKey } from '../protocol/local/capture.ts';
 import type { KeptOutput } from '../protocol/local/transaction.ts';
 import { sha256 } from '../protocol/sha256.ts';
+import { type Caller, strangeWorkstation } from './callers.ts';
 import { keptParts } from './documents.ts';
 import type { NormaliseContext } from './finish.ts';
 import type { CaptureHandlerOptions } from './http.ts';
-import { discardBody, parseJson, readBody, refuse, sendJson } from './http-exchange.ts';
+import { type Answer, readJson, refusal, send } from './http-exchange.ts';
 import { issuesOf } from './issues.ts';
+import { answerLast, KEPT_HEADER, LAST_HEADER, placeText } from './last-told.ts';
 import { maskText, paintOver, type Ranges } from './mask.ts';
 import { WAYS, type WayIn } from './ways.ts';
 
 const FEED = 'http';
+export const MASKED_HEADER = 'x-tillwire-masked';
 /** The free texts of a posted document as they stand in its JSON. */
 const FREE_TEXT = /"(?:description|reason|counterparty)":"((?:[^"\\]|\\.)*)"/g;
 
+/** A document as it was posted, by itself or in a batch: nothing of it is checked yet. */
+export type PostedDocument = { way: WayIn; body: unknown; key: unknown; trace: unknown };
+
 export async function captureDocument(
-  name: WayIn,
+  way: WayIn,
   req: IncomingMessage,
   res: ServerResponse,
   options: CaptureHandlerOptions,
+  caller: Caller,
 ): Promise<void> {
-  const parsed = await readDocument(req, res);
+  const parsed = await readJson(req, res, BODY_BYTES_MAX);
   if (parsed === null) return;
-  const key = IdempotencyKey.safeParse(req.headers['idempotency-key']);
-  if (!key.success) return refuse(res, 'bad-key', { issues: issuesOf(key.error, undefined).map(ofHeader) });
-  const trace = Traceparent.safeParse(req.headers['traceparent']);
+  const { 'idempotency-key': key, traceparent: trace, [LAST_HEADER]: last } = req.headers;
+  const told = await answerLast(last, options);
+  const { status, json, headers } = await captureOne({ way, body: parsed.value, key, trace }, caller, options);
+  send(res, { status, json, headers: { ...headers, ...told } });
+}
+
+/** Rejects where it is unknown what became of it (L1). */
+export async function captureOne(
+  { way, body, key, trace }: PostedDocument,
+  caller: Caller,
+  options: CaptureHandlerOptions,
+): Promise<Answer> {
+  const named = IdempotencyKey.safeParse(key);
+  if (!named.success) return refusal('bad-key', { issues: issuesOf(named.error, undefined).map(ofHeader) });
   const { journal } = options;
-  const prepared = await WAYS[name].prepare(parsed.value, contextOf(key.data, trace.data, options), journal);
-  if (!prepared.ok) return refuse(res, prepared.code, { message: prepared.message, issues: prepared.issues });
+  const context = contextOf(named.data, Traceparent.safeParse(trace).data, options);
+  const prepared = await WAYS[way].prepare(body, context, journal);
+  if (!prepared.ok) return refusal(prepared.code, { message: prepared.message, issues: prepared.issues });
   const { captures, masked } = prepared;
+  const stranger = strangeWorkstation(caller, captures);
+  if (stranger !== null) return refusal('wrong-workstation', { message: stranger });
   const [first] = captures;
   const outcomes = captures.length === 1 ? [await journal.append(first)] : await journal.appendTogether(captures);
+  const answered = await answer(outcomes, { way, body, captured: first }, options);
+  if (masked.length === 0) return answered;
   // The till is told that something was painted over; the answer itself stays the same (L12).
-  if (masked.length > 0) res.setHeader('x-tillwire-masked', masked.join(', ').slice(0, MASKED_LENGTH_MAX));
-  await answer(outcomes, { name, body: parsed.value, captured: first }, res, options);
+  const told = { [MASKED_HEADER]: masked.join(', ').slice(0, MASKED_LENGTH_MAX) };
+  return { ...answered, headers: { ...answered.headers, ...told } };
 }
 
 const contextOf = (
@@ -52,63 +75,40 @@ const contextOf = (
 
 const ofHeader = <T extends { field: string }>(issue: T): T => ({ ...issue, field: 'Idempotency-Key' });
 
-/** The body as JSON, or null after it was refused. */
-async function readDocument(req: IncomingMessage, res: ServerResponse): Promise<{ value: unknown } | null> {
-  if (!isPlainJson(req)) {
-    await discardBody(req);
-    refuse(res, 'not-json');
-    return null;
-  }
-  const body = await readBody(req, BODY_BYTES_MAX);
-  if (!body.ok) {
-    refuse(res, body.code, { message: body.message });
-    return null;
-  }
-  const parsed = parseJson(body.text);
-  if (parsed.ok) return { value: parsed.value };
-  const message = `The body is not valid JSON: the mistake is behind character ${parsed.position}. Nothing was kept.`;
-  refuse(res, 'bad-json', { position: parsed.position, message });
-  return null;
-}
-
-export function isPlainJson(req: IncomingMessage): boolean {
-  if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') return false;
-  return /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(req.headers['content-type'] ?? '');
-}
-
 /** What was posted where, and the first of the facts that it became. */
-type Posted = { name: WayIn; body: unknown; captured: Captured };
+type Posted = { way: WayIn; body: unknown; captured: Captured };
 
-async function answer(
-  outcomes: AppendOutcome[],
-  posted: Posted,
-  res: ServerResponse,
-  options: CaptureHandlerOptions,
-): Promise<void> {
+async function answer(outcomes: AppendOutcome[], posted: Posted, options: CaptureHandlerOptions): Promise<Answer> {
   const [first] = outcomes;
   const worst = outcomes.find(({ kind }) => kind !== 'captured' && kind !== 'duplicate') ?? first;
   assert(worst !== undefined && first !== undefined, 'an append has an outcome');
   switch (worst.kind) {
     case 'captured':
     case 'duplicate':
-      if ('kept' in first) sendJson(res, 201, JSON.stringify(keptOutput(options.store, first.kept)));
-      return;
+      assert('kept' in first, 'what is kept has a place');
+      return kept(first.kept, options);
     case 'conflict':
-      return conflicting(worst, posted, res, options);
+      return conflicting(worst, posted, options);
     case 'refused':
-      if (worst.reason === 'disk-full') return refuse(res, 'disk-full');
-      return refuse(res, worst.reason === 'too-large' ? 'fact-too-large' : 'busy');
+      if (worst.reason === 'disk-full') return refusal('disk-full');
+      return refusal(worst.reason === 'too-large' ? 'fact-too-large' : 'busy');
   }
 }
 
+const kept = (place: Kept, { store, pseudonymKey }: CaptureHandlerOptions): Answer => ({
+  status: 201,
+  json: JSON.stringify(keptOutput(store, place)),
+  headers: { [KEPT_HEADER]: placeText(place, pseudonymKey) },
+});
+
 async function conflicting(
-  { by, kept }: Extract<AppendOutcome, { kind: 'conflict' }>,
-  { name, body, captured }: Posted,
-  res: ServerResponse,
-  { journal, store }: CaptureHandlerOptions,
-): Promise<void> {
-  const output = keptOutput(store, kept);
-  const { isKept } = WAYS[name];
+  { by, kept: there }: Extract<AppendOutcome, { kind: 'conflict' }>,
+  { way, body, captured }: Posted,
+  options: CaptureHandlerOptions,
+): Promise<Answer> {
+  const { journal, store } = options;
+  const output = keptOutput(store, there);
+  const { isKept } = WAYS[way];
   if (isKept !== undefined) {
     const parts = await keptParts(journal, naturalKey(store, captured.content));
     const same = isKept(
@@ -116,30 +116,26 @@ async function conflicting(
       parts.map(({ fact }) => fact.content),
     );
     const first = parts[0]?.kept;
-    if (same && first !== undefined) return sendJson(res, 201, JSON.stringify(keptOutput(store, first)));
+    if (same && first !== undefined) return kept(first, options);
   }
-  if (by === 'idempotency-key') return refuse(res, 'key-used', { kept: output });
+  if (by === 'idempotency-key') return refusal('key-used', { kept: output });
   // A reused number must not lose a sale: the other document is kept for a person (D3).
-  await journal.keepAside([conflictAside(name, body, captured)]);
-  return refuse(res, 'number-used', { kept: output });
+  await journal.keepAside([conflictAside(way, body, captured)]);
+  return refusal('number-used', { kept: output });
 }
 
-const keptOutput = (store: string, kept: Kept): KeptOutput => ({
-  store,
-  key: kept.key,
-  epoch: { ordinal: kept.epoch.ordinal, life: kept.epoch.life },
-  seq: kept.seq,
-  chain: kept.chain,
-  recorded: new Date(kept.recordedMs).toISOString(),
+const keptOutput = (store: string, { key, epoch, seq, chain, recordedMs }: Kept): KeptOutput => ({
+  ...{ store, key, epoch: { ordinal: epoch.ordinal, life: epoch.life }, seq, chain },
+  recorded: new Date(recordedMs).toISOString(),
 });
 
-function conflictAside(name: WayIn, body: unknown, captured: Captured) {
+function conflictAside(way: WayIn, body: unknown, captured: Captured) {
   const { raw, masked } = maskedJson(body);
   const number = documentNumber(captured.content);
   return {
     feed: FEED,
     source: captured.content.workstation,
-    place: `POST /v1/${name}`,
+    place: `POST /v1/${way}`,
     code: 'key-conflict' as const,
     reason: `Another ${captured.content.kind} with the number ${number} of this day and till is kept already and says something else. Compare the two: send this one under its own number if both happened.`,
     receipt: number,

@@ -4,13 +4,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BODY_WAIT_MS, DISCARD_BYTES_MAX } from '../core/limits.ts';
 import type { CaptureErrorCode } from '../protocol/local/capture.ts';
 import { captureError, type ErrorDetails, statusOf } from './errors.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 export type Body =
   | { ok: true; text: string }
   | { ok: false; code: 'body-too-large' | 'too-slow' | 'bad-json'; message?: string | undefined };
 
-export function sendJson(res: ServerResponse, status: number, json: string): void {
+/** What is answered to one document, whether it came alone or in a batch. */
+export type Answer = { status: number; json: string; headers: Record<string, string> };
+
+export function send(res: ServerResponse, { status, json, headers }: Answer): void {
   res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.setHeader('cache-control', 'no-store');
   res.setHeader('x-content-type-options', 'nosniff');
@@ -18,9 +23,50 @@ export function sendJson(res: ServerResponse, status: number, json: string): voi
   res.end(json);
 }
 
-export function refuse(res: ServerResponse, code: CaptureErrorCode, details: ErrorDetails = {}): void {
-  if (code === 'busy' || code === 'unknown') res.setHeader('retry-after', '1');
-  sendJson(res, statusOf(code), JSON.stringify(captureError(code, details)));
+export const sendJson = (res: ServerResponse, status: number, json: string): void =>
+  send(res, { status, json, headers: {} });
+
+export const refusal = (code: CaptureErrorCode, details: ErrorDetails = {}): Answer => ({
+  status: statusOf(code),
+  json: JSON.stringify(captureError(code, details)),
+  headers: code === 'busy' || code === 'unknown' ? { 'retry-after': '1' } : {},
+});
+
+export const refuse = (res: ServerResponse, code: CaptureErrorCode, details: ErrorDetails = {}): void =>
+  send(res, refusal(code, details));
+
+export function isPlainJson(req: IncomingMessage): boolean {
+  if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') return false;
+  return /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(req.headers['content-type'] ?? '');
+}
+
+/** The body as JSON, or null after it was refused. */
+export async function readJson(
+  req: IncomingMessage,
+  res: ServerResponse,
+  bytesMax: number,
+): Promise<{ value: unknown } | null> {
+  if (!isPlainJson(req)) {
+    await discardBody(req);
+    refuse(res, 'not-json');
+    return null;
+  }
+  const body = await readBody(req, bytesMax);
+  if (!body.ok) {
+    refuse(res, body.code, { message: body.message });
+    return null;
+  }
+  const parsed = parseStrictJson(body.text);
+  if (parsed.ok) return { value: parsed.value };
+  const { code, position } = parsed;
+  if (code === 'unsafe-json') {
+    const { field, problem, fix } = parsed;
+    refuse(res, code, { position, issues: [{ field, problem, fix }] });
+    return null;
+  }
+  const message = `The body is not valid JSON: the mistake is behind character ${position}. Nothing was kept.`;
+  refuse(res, code, { position, message });
+  return null;
 }
 
 /** The whole body as text; never more than `bytesMax` in memory, never longer than the wait. */
@@ -75,36 +121,4 @@ function eachChunk(req: IncomingMessage, take: (chunk: Buffer) => boolean): Prom
     const onClose = (): void => settle(new Error('the connection broke'));
     req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', settle);
   });
-}
-
-/** A JSON text as a value, or how many characters are right before the first mistake. */
-export function parseJson(text: string): { ok: true; value: unknown } | { ok: false; position: number } {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    return { ok: false, position: mistakeAt(text) };
-  }
-}
-
-/** The longest beginning that could still become JSON; the engine itself names the place only sometimes. */
-function mistakeAt(text: string): number {
-  let good = 0;
-  let bad = text.length + 1;
-  while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (couldGoOn(text.slice(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return good;
-}
-
-function couldGoOn(start: string): boolean {
-  try {
-    JSON.parse(start);
-    return true;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/Unexpected end|Unterminated string/.test(message)) return true;
-    return Number(/position (\d+)/.exec(message)?.[1] ?? -1) >= start.length;
-  }
 }

@@ -1,10 +1,14 @@
 // The door of the local capture API: who may come in, and which room serves which address.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
-import { sameSecret } from '../protocol/secret.ts';
+import type { Caller, Till } from './callers.ts';
+import { type DoorLimits, makeDoorLimits } from './door-limits.ts';
+import { admit, type Door, loopbackDoor, type Room, turnedAway } from './http-admission.ts';
+import { captureBatch } from './http-batch.ts';
 import { captureDocument } from './http-capture.ts';
-import { discardBody, refuse, sendJson } from './http-exchange.ts';
+import { refuse, sendJson } from './http-exchange.ts';
 import { importFile, redriveSetAside } from './http-import.ts';
+import type { Place } from './last-told.ts';
 import { captureOpenApi } from './openapi.ts';
 import type { CaptureJournal } from './ports.ts';
 import { WAYS_IN } from './ways.ts';
@@ -12,8 +16,16 @@ import { WAYS_IN } from './ways.ts';
 export type CaptureHandlerOptions = {
   journal: CaptureJournal;
   store: string;
-  /** Bearer token. */
+  /** Bearer token of programs on this PC. */
   token: string;
+  /** The till that a token belongs to. */
+  till?: ((token: string) => Till | null) | undefined;
+  /** The door on the store's network instead of the one on this PC. */
+  door?: Door | undefined;
+  /** Shared by the doors of one agent. */
+  limits?: DoorLimits | undefined;
+  /** See `answerLast`. */
+  holds?: ((place: Place) => Promise<boolean>) | undefined;
   /** Of this device, for customer references. */
   pseudonymKey: Uint8Array;
   clock: Clock;
@@ -26,39 +38,19 @@ export type CaptureHandlerOptions = {
 /** True when it answered, false where the path is not its own. Never rejects. */
 export type CaptureHandler = (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
 
-type Room = {
-  method: 'GET' | 'POST';
-  open?: boolean | undefined;
-  serve(req: IncomingMessage, res: ServerResponse): Promise<void>;
+type ServedRoom = Room & {
+  serve(req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void>;
 };
 
 export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
-  const imports = { running: 0 };
-  let document: Promise<string> | undefined;
-  const rooms = new Map<string, Room>([
-    ...WAYS_IN.map((name): [string, Room] => [
-      `/v1/${name}`,
-      { method: 'POST', serve: (req, res) => captureDocument(name, req, res, options) },
-    ]),
-    ['/v1/imports', { method: 'POST', serve: (req, res) => importFile(req, res, options, imports) }],
-    ['/v1/set-aside/redrive', { method: 'POST', serve: (req, res) => redriveSetAside(req, res, options, imports) }],
-    [
-      '/v1/openapi.json',
-      {
-        method: 'GET',
-        open: true,
-        serve: async (_req, res) => {
-          document ??= captureOpenApi(options.version).then((made) => JSON.stringify(made));
-          sendJson(res, 200, await document);
-        },
-      },
-    ],
-  ]);
+  const { till = () => null, door = loopbackDoor(options.token, till), limits = makeDoorLimits() } = options;
+  const rooms = roomsOf(options, limits);
   return async (req, res) => {
     const room = rooms.get((req.url ?? '').split('?', 1)[0] ?? '');
     if (room === undefined) return false;
     try {
-      if (await admitted(req, res, room, options.token)) await room.serve(req, res);
+      const caller = await admit(req, res, room, door, limits);
+      if (caller !== null) await serve(room, req, res, caller, limits);
     } catch {
       // Our own fault or a broken connection: the caller can't know, so it must ask again (L1).
       if (!res.headersSent) refuse(res, 'unknown');
@@ -68,30 +60,45 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
   };
 }
 
-/** A web page or another machine may not reach a till's door by way of this PC's browser or name (F57). */
-async function admitted(req: IncomingMessage, res: ServerResponse, room: Room, token: string): Promise<boolean> {
-  const port = req.socket.localPort;
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const { host = '', origin, authorization = '' } = req.headers;
-  if (!hosts.includes(host)) return turnedAway(req, res, 'wrong-host');
-  if (origin !== undefined && origin !== `http://${host}`) return turnedAway(req, res, 'wrong-origin');
-  if (req.method !== room.method) {
-    res.setHeader('allow', room.method);
-    return turnedAway(req, res, 'wrong-method');
-  }
-  if (room.open !== true && !sameSecret(authorization, `Bearer ${token}`)) {
-    res.setHeader('www-authenticate', 'Bearer');
-    return turnedAway(req, res, 'no-token');
-  }
-  return true;
+function roomsOf(options: CaptureHandlerOptions, limits: DoorLimits): Map<string, ServedRoom> {
+  const imports = { running: 0 };
+  let document: Promise<string> | undefined;
+  const forTills = (serve: ServedRoom['serve']): ServedRoom => ({ method: 'POST', opensTo: 'tills', serve });
+  const forPrograms = (serve: ServedRoom['serve']): ServedRoom => ({ method: 'POST', opensTo: 'programs', serve });
+  return new Map<string, ServedRoom>([
+    ...WAYS_IN.map((name): [string, ServedRoom] => [
+      `/v1/${name}`,
+      forTills((req, res, caller) => captureDocument(name, req, res, options, caller)),
+    ]),
+    ['/v1/batch', forTills((req, res, caller) => captureBatch(req, res, options, caller, limits))],
+    ['/v1/imports', forPrograms((req, res) => importFile(req, res, options, imports))],
+    ['/v1/set-aside/redrive', forPrograms((req, res) => redriveSetAside(req, res, options, imports))],
+    [
+      '/v1/openapi.json',
+      {
+        method: 'GET',
+        opensTo: 'everybody',
+        serve: async (_req, res) => {
+          document ??= captureOpenApi(options.version).then((made) => JSON.stringify(made));
+          sendJson(res, 200, await document);
+        },
+      },
+    ],
+  ]);
 }
 
-async function turnedAway(
+async function serve(
+  room: ServedRoom,
   req: IncomingMessage,
   res: ServerResponse,
-  code: 'wrong-host' | 'wrong-origin' | 'wrong-method' | 'no-token',
-): Promise<false> {
-  await discardBody(req);
-  refuse(res, code);
-  return false;
+  caller: Caller,
+  limits: DoorLimits,
+): Promise<void> {
+  const end = room.opensTo === 'everybody' ? () => {} : limits.begin(caller);
+  if (end === null) return void (await turnedAway(req, res, 'too-many', { 'retry-after': '1' }));
+  try {
+    await room.serve(req, res, caller);
+  } finally {
+    end();
+  }
 }

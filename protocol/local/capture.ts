@@ -51,7 +51,10 @@ export const CaptureError = z
       code: z.enum(CODES),
       message: z.string().meta({ description: 'A sentence for people' }),
       issues: z.array(Issue).optional().meta({ description: 'With a 400: each field that is wrong, and the fix' }),
-      position: z.int().optional().meta({ description: 'With bad-json and unsafe-json: characters before the mistake' }),
+      position: z
+        .int()
+        .optional()
+        .meta({ description: 'With bad-json and unsafe-json: characters before the mistake' }),
       kept: KeptOutput.optional().meta({ description: 'With a 409: what is kept under that key or number' }),
     }),
   })
@@ -59,7 +62,7 @@ export const CaptureError = z
 export type CaptureError = z.infer<typeof CaptureError>;
 
 /** In OpenAPI a refusal is named by its code. */
-const refusals = (...codes: CaptureErrorCode[]) =>
+export const refusals = (...codes: CaptureErrorCode[]) =>
   Object.fromEntries(codes.map((code) => [code, { status: CAPTURE_ERROR_STATUS[code], data: CaptureError }]));
 
 /** What a capture may be refused with; the other codes belong to imports. */
@@ -72,7 +75,13 @@ export const IdempotencyKey = z
   .max(IDEMPOTENCY_KEY_LENGTH_MAX)
   .meta({ description: 'A name of your own for this fact: the same again for each retry of it, never for another' });
 
-const CaptureHeaders = z.object({ 'idempotency-key': IdempotencyKey });
+/** What a till was told last, so that a disk that was put back is noticed at its next document. */
+export const LastTold = z.string().optional().meta({
+  description:
+    'The header Tillwire-Kept of the last 201 that you got (in a batch: the field "last"), word for word. The answer says in Tillwire-Last-Found whether it is still there: "yes", "no" (an old copy of the disk was put back: send again what you sent since, with the same keys) or "unreadable". The document is taken in any case.',
+});
+
+const CaptureHeaders = z.object({ 'idempotency-key': IdempotencyKey, 'tillwire-last': LastTold });
 
 /** One way in: a document with its key, kept or refused. */
 const captureRoute = <Body extends z.ZodType>(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { captureOpenApi } from '../../capture/openapi.ts';
 import { WAYS_IN } from '../../capture/ways.ts';
 import { BODY_BYTES_MAX, IDEMPOTENCY_KEY_LENGTH_MAX } from '../../core/limits.ts';
+import { BATCH_REFUSALS } from '../../protocol/local/batch.ts';
 import { CAPTURE_ERROR_STATUS, CaptureError } from '../../protocol/local/capture.ts';
 import { KeptOutput } from '../../protocol/local/transaction.ts';
 import { type Door, openDoor, sale } from './door.ts';
@@ -227,17 +228,22 @@ test('the OpenAPI document is served without token and describes what the door d
   const document = await captureOpenApi();
   expect(JSON.parse(served.data)).toEqual(JSON.parse(JSON.stringify(document)));
   expect(document.openapi).toMatch(/^3\.1/);
-  expect(Object.keys(document.paths ?? {})).toEqual(WAYS_IN.map((name) => `/v1/${name}`));
+  expect(Object.keys(document.paths ?? {})).toEqual([...WAYS_IN.map((name) => `/v1/${name}`), '/v1/batch']);
   const statuses = new Set(
     Object.entries(CAPTURE_ERROR_STATUS).flatMap(([code, status]) =>
       code === 'bad-mapping' || code === 'bad-file' ? [] : [String(status)],
     ),
   );
-  for (const path of Object.values(document.paths ?? {})) {
-    const operation = path?.post;
+  const batch = document.paths?.['/v1/batch']?.post;
+  expect(new Set(Object.keys(batch?.responses ?? {}))).toEqual(
+    new Set(['200', ...BATCH_REFUSALS.map((code) => String(CAPTURE_ERROR_STATUS[code]))]),
+  );
+  for (const name of WAYS_IN) {
+    const operation = document.paths?.[`/v1/${name}`]?.post;
     expect(new Set(Object.keys(operation?.responses ?? {}))).toEqual(new Set(['201', ...statuses]));
     expect(operation?.parameters).toMatchObject([
       { name: 'idempotency-key', in: 'header', required: true, schema: { maxLength: IDEMPOTENCY_KEY_LENGTH_MAX } },
+      { name: 'tillwire-last', in: 'header', schema: { type: 'string' } },
     ]);
     expect(operation?.responses?.['409']).toMatchObject({
       description: expect.stringContaining('`number-used`'),
