@@ -27,13 +27,15 @@ type Way = 'pairs' | 'selves' | 'copies';
 /** `fits` says of a sum of amounts whether the receipt's totals know it. */
 export function withoutVoided<T extends Voidable>(lines: T[], fits: (sum: number) => boolean): Resolved<T> {
   if (!lines.some(({ voided }) => voided)) return { ok: true, kept: lines.map(restOf) };
-  const [pairs, selves, copies] = [read(lines, 'pairs'), read(lines, 'selves'), read(lines, 'copies')];
+  const paired = slotsOf(lines, 'pairs');
+  const [pairs, selves, copies] = [keptOf(paired), keptOf(slotsOf(lines, 'selves')), keptOf(slotsOf(lines, 'copies'))];
   const readings = distinct([pairs, selves, copies]);
   const fitting = readings.filter((kept) => fits(sumOf(kept)));
   const [only] = fitting.length === 1 ? fitting : readings.length === 1 ? readings : [];
   if (only !== undefined) return { ok: true, kept: only };
   // A sign turned round says clearly enough what it is there for.
-  if (signature(pairs) !== signature(selves)) return { ok: true, kept: pairs };
+  const allPaired = paired.every(({ line, free }) => !line.voided || !free);
+  if (allPaired || signature(pairs) !== signature(selves)) return { ok: true, kept: pairs };
   const line = lines.find(({ voided, takes }) => voided && takes === undefined);
   const other = line === undefined ? undefined : lines.find((each) => !each.voided && each.key === line.key);
   return line === undefined || other === undefined ? { ok: true, kept: selves } : { ok: false, line, other };
@@ -46,7 +48,7 @@ const restOf = <T extends Voidable>(line: T, index: number): Rest<T> => ({
   amount: line.amount,
 });
 
-function read<T extends Voidable>(lines: T[], way: Way): Rest<T>[] {
+function slotsOf<T extends Voidable>(lines: T[], way: Way): Slot<T>[] {
   const slots: Slot<T>[] = [];
   for (const [index, line] of lines.entries()) {
     const slot: Slot<T> = { ...restOf(line, index), gone: line.voided, free: true };
@@ -56,8 +58,11 @@ function read<T extends Voidable>(lines: T[], way: Way): Rest<T>[] {
     }
     slots.push(slot);
   }
-  return slots.flatMap(({ gone, index, line, size, amount }) => (gone ? [] : [{ index, line, size, amount }]));
+  return slots;
 }
+
+const keptOf = <T extends Voidable>(slots: Slot<T>[]): Rest<T>[] =>
+  slots.flatMap(({ gone, index, line, size, amount }) => (gone ? [] : [{ index, line, size, amount }]));
 
 /** The line that a voiding one takes back: the one it names, else the nearest before it of the same item. */
 function targetOf<T extends Voidable>(slots: Slot<T>[], by: T, way: Way): Slot<T> | undefined {
