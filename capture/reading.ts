@@ -50,6 +50,9 @@ export type IntakeParts = {
   spillFolder: string;
 };
 
+/** `spillFolder` is null where nothing may be written. */
+type ImportParts = Omit<IntakeParts, 'spillFolder'> & { spillFolder: string | null };
+
 export type FileToRead = {
   /** Bytes, perhaps gzip. */
   source: Bytes;
@@ -58,7 +61,7 @@ export type FileToRead = {
 };
 
 /** Rejects with ImportStopped where the file can't be used to its end; importing it again is always harmless. */
-export const importBy = (reading: Reading, parts: IntakeParts, file: FileToRead): Promise<ImportResult | FeedResult> =>
+export const importBy = (reading: Reading, parts: ImportParts, file: FileToRead): Promise<ImportResult | FeedResult> =>
   reading.kind === 'mapping'
     ? importCsv({ ...parts, ...file, mapping: reading.mapping })
     : importFeed({ ...parts, ...file, feed: reading.feed, settings: reading.settings });

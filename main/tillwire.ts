@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   broker: async () => (await import('./commands/broker.ts')).brokerCommand(),
   central: async () => (await import('./commands/central.ts')).centralCommand(),
   agent: async () => (await import('./commands/agent.ts')).agentCommand(),
+  capture: async () => (await import('./commands/capture.ts')).captureCommand(),
   import: async () => (await import('./commands/import.ts')).importCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),

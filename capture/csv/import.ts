@@ -24,8 +24,8 @@ export type ImportOptions = {
   fileName: string;
   journal: CaptureJournal;
   pseudonymKey: Uint8Array;
-  /** Folder for the private temporary file. */
-  spillFolder: string;
+  /** Folder for the private temporary file; null where nothing may be written. */
+  spillFolder: string | null;
   /** Rows read so far, and how many of them are placed or set aside. */
   onProgress?: ((progress: { rows: number; placed: number }) => void) | undefined;
   /** In the order in which they are settled: what cannot be read first. */

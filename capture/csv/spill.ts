@@ -45,18 +45,20 @@ const SCHEMA = `
   CREATE TABLE seen (raw TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Opens a fresh file in the folder; `close` removes it, and where the system allows it has no name from the start. */
-export function openSpill(folder: string) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  removeLeftOvers(folder);
-  const file = join(folder, `import-${randomUUID()}.spill`);
-  const db = new Database(file);
+/**
+ * Opens a fresh file in the folder, or one without a name (null) where nothing may be written; `close` removes it, and
+ * where the system allows it has no name from the start.
+ */
+export function openSpill(folder: string | null) {
+  const file = folder === null ? null : freshFile(folder);
+  // A database without a name lives in memory; what does not fit there waits where nobody else can open it.
+  const db = new Database(file ?? '');
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma(`cache_size = -${SPILL_CACHE_KIB}`);
   db.exec(SCHEMA);
-  removeQuietly(file);
+  if (file !== null) removeQuietly(file);
   const toGroup = db.prepare<[string, string, string, number], { id: number }>(
     'INSERT INTO groups (receipt, till, day, rows, bytes) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET rows = rows + 1, bytes = bytes + excluded.bytes RETURNING id',
   );
@@ -85,7 +87,7 @@ export function openSpill(folder: string) {
       insert.run(id, ++seq, data);
       if (seq % SPILL_COMMIT_ROWS !== 0) return;
       db.exec('COMMIT; BEGIN');
-      needRoom(folder);
+      if (folder !== null) needRoom(folder);
     },
     rows: (): number => seq,
     /** The same for the same rows in any order: names this content of a file. 8 hex digits. */
@@ -125,9 +127,15 @@ export function openSpill(folder: string) {
     },
     close(): void {
       db.close();
-      removeQuietly(file);
+      if (file !== null) removeQuietly(file);
     },
   };
+}
+
+function freshFile(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeLeftOvers(folder);
+  return join(folder, `import-${randomUUID()}.spill`);
 }
 
 /** Of an import that was killed where the file kept its name; one that is open can't be removed there. */

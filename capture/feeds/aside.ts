@@ -3,6 +3,7 @@ import type { SetAside, SetAsideCode } from '../../core/captured.ts';
 import { hex, utf8 } from '../../core/hash.ts';
 import { ASIDE_PART_LENGTH_MAX } from '../../core/limits/feeds.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { maskText } from '../mask.ts';
 import type { Feed } from './feed.ts';
 import { maskRaw } from './mask-raw.ts';
 
@@ -25,7 +26,7 @@ export function leftItems({ feed, source, identifiers }: LeftOrigin, left: Left)
       source,
       place: parts === 1 ? left.place : `${left.place} (part ${part + 1} of ${parts})`,
       code: left.code,
-      reason: left.reason,
+      reason: maskText(left.reason).text,
       receipt: left.receipt,
       raw: text,
       masked: masked.flatMap(([a, b]): [number, number][] => {
