@@ -51,14 +51,14 @@ export async function* jsonValues(source: Bytes): AsyncGenerator<JsonPiece> {
   let inside: 'string' | 'escape' | 'value' | null = null;
   let problem: string | undefined;
   let comma = true;
-  const done = (why = problem): JsonPiece | null => {
+  function* done(why = problem): Generator<JsonPiece> {
     const piece = held.take(begunAt, why);
     inside = null;
     depth = 0;
     problem = undefined;
     comma = false;
-    return piece;
-  };
+    if (piece !== null) yield piece;
+  }
   for await (const chunk of source) {
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
@@ -90,21 +90,18 @@ export async function* jsonValues(source: Bytes): AsyncGenerator<JsonPiece> {
         if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth = 1;
       } else if (byte === QUOTE) inside = 'string';
       else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
-      else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-        if (depth > 0) depth--;
+      else if (depth > 0 && (byte === CLOSE_OBJECT || byte === CLOSE_LIST)) {
+        depth--;
         if (depth === 0) {
           held.add(chunk, from, at + 1);
-          const piece = done();
-          if (piece !== null) yield piece;
-          continue;
+          yield* done();
         }
-      } else if (depth === 0 && (byte === COMMA || isSpace(byte))) {
+      } else if (depth === 0 && (byte === COMMA || byte === CLOSE_LIST || isSpace(byte))) {
         // A bare number or word, which is no document, ends where the next thing begins.
         held.add(chunk, from, at);
-        const piece = done();
-        if (piece !== null) yield piece;
+        yield* done();
         if (byte === COMMA) comma = true;
-        continue;
+        if (byte === CLOSE_LIST && place === 'list') place = 'behind';
       }
       if (inside !== null && at + 1 - from >= held.room()) {
         held.add(chunk, from, at + 1);
@@ -114,8 +111,7 @@ export async function* jsonValues(source: Bytes): AsyncGenerator<JsonPiece> {
     }
     if (inside !== null) held.add(chunk, from, chunk.length);
   }
-  const last = done(CUT_SHORT);
-  if (last !== null) yield last;
+  yield* done(CUT_SHORT);
   if (place === 'start') throw new ImportStopped('bad-file', 'The file is empty: there is no JSON in it.');
 }
 

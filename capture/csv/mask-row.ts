@@ -1,8 +1,8 @@
 // A row before it is written anywhere: card numbers painted over, cell by cell, identifiers left alone (L12).
-import { maskRaw } from '../feeds/mask-raw.ts';
 import { findCardNumbers, maskText, paintOver, type Ranges } from '../mask.ts';
 import type { Columns } from './columns.ts';
 import type { CsvMapping } from './mapping.ts';
+import { cardsInJson, HIDDEN_DIGITS } from './mask-json.ts';
 import type { CsvDialect, CsvRecord } from './records.ts';
 
 export type MaskedRow = {
@@ -30,19 +30,14 @@ export function maskRow(record: CsvRecord, columns: Columns, mapping: CsvMapping
     if (ranges.length > 0 && columns.kept.has(index)) card = columns.names[index] ?? String(index + 1);
     return text;
   });
-  const ranges = mapping.format === 'csv' ? rawRanges(record, columns, mapping) : jsonRanges(raw, columns);
+  const ranges =
+    mapping.format === 'csv' ? rawRanges(record, columns, mapping) : cardsInJson(raw, identifiersOf(columns));
   return { cells: masked, raw: paintOver(raw, ranges), ranges, card };
 }
 
-/** JSON may write digits as escapes. */
-const HIDDEN_DIGITS = /\\u003\d.*\\u003\d/is;
-
-/** Properties have their own names, wherever they lie. */
-const jsonRanges = (raw: string, { names, identifiers }: Columns): Ranges =>
-  maskRaw(
-    raw,
-    [...identifiers].map((index) => names[index]?.split('.').at(-1) ?? ''),
-  ).masked;
+/** Places in a list are no part of a path. */
+const identifiersOf = ({ names, identifiers }: Columns): Set<string> =>
+  new Set([...identifiers].map((index) => (names[index] ?? '').replace(/\.\d+(?=\.|$)/g, '')));
 
 /** Where the text does not fall into the cells that were read, all of it is treated as free text. */
 function rawRanges({ raw, cells, broken }: CsvRecord, columns: Columns, dialect: CsvDialect): Ranges {
