@@ -45,11 +45,13 @@ export const epcis: Feed = {
     const book: Book = { context, settings: settingsOf(context), places: placesIn(context) };
     const pieces = textOf(source);
     let start = '';
-    for await (const piece of pieces) {
-      start += piece;
-      if (start.trimStart() !== '') break;
+    // Not by "for await": leaving it would end the pieces.
+    while (start === '') {
+      const next = await pieces.next();
+      if (next.done === true) break;
+      start = next.value.trimStart();
     }
-    const first = start.trimStart().slice(0, 1);
+    const first = start.slice(0, 1);
     const all = withStart(start, pieces);
     if (first === '<') yield* xmlItems(all, book);
     else if (first === '{' || first === '[') yield* jsonItems(all, book);

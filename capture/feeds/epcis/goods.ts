@@ -2,7 +2,7 @@
 import { formatQuantity, parseDecimal, QUANTITY_SCALE } from '../../../core/amounts.ts';
 import { decimalOf } from '../figures.ts';
 import type { Amount } from './event.ts';
-import { readKey } from './gs1-keys.ts';
+import { createKeyReader, type Gs1Key, readKey } from './gs1-keys.ts';
 import type { EpcisSettings } from './settings.ts';
 
 export type GoodsLine = { sku: string; gtin: string; thousandths: number };
@@ -44,45 +44,43 @@ export function goodsOf(epcs: string[], amounts: Amount[], rules: Rules): Goods 
   const goods: Goods = { lines: [], units: [], unknown: [], problems: [] };
   const sums = new Map<string, Sum>();
   const seen = new Set<string>();
+  const read = createKeyReader();
   for (const epc of epcs) {
-    const key = readKey(epc);
+    const key = read(epc);
     const name = key.kind === 'article' ? `${key.gtin} ${key.serial ?? epc}` : key.kind === 'unit' ? key.id : epc;
     if (seen.has(name)) continue;
     seen.add(name);
     if (key.kind === 'article' && key.serial === undefined) {
       goods.problems.push(`${epc} names a whole class of articles among single ones: send it with its quantity`);
-    } else note(goods, sums, rules, { text: epc, key, quantity: '1', uom: undefined });
+    } else note(goods, sums, rules, { text: epc, key, count: ONE });
   }
   for (const { epcClass, quantity, uom } of amounts) {
-    note(goods, sums, rules, { text: epcClass, key: readKey(epcClass), quantity, uom });
+    note(goods, sums, rules, { text: epcClass, key: readKey(epcClass), count: countOf(quantity, uom, rules.units) });
   }
   goods.lines = [...sums.values()].map(({ line }) => line).sort((a, b) => (a.sku < b.sku ? -1 : 1));
   return goods;
 }
 
-type Named = { text: string; key: ReturnType<typeof readKey>; quantity: string | undefined; uom: string | undefined };
+type Count = { thousandths: number; unit: string } | { problem: string };
+type Named = { text: string; key: Gs1Key; count: Count };
 
-function note(goods: Goods, sums: Map<string, Sum>, rules: Rules, { text, key, quantity, uom }: Named): void {
+const ONE: Count = { thousandths: 1000, unit: '' };
+
+function note(goods: Goods, sums: Map<string, Sum>, rules: Rules, { text, key, count }: Named): void {
   if (key.kind === 'wrong') goods.problems.push(`${text} ${key.problem}`);
   else if (key.kind === 'unit') goods.units.push(text);
   else if (key.kind === 'unknown') goods.unknown.push(text);
   else if (key.kind === 'article') {
-    const sku = skuOf(key.gtin, rules.skus);
-    if (rules.notGoods.includes(sku)) return;
-    const counted = countOf(quantity, uom, rules.units);
-    if ('problem' in counted) goods.problems.push(`${text}: ${counted.problem}`);
-    else add(goods, sums, { sku, gtin: key.gtin, thousandths: counted.thousandths }, counted.unit);
+    const before = sums.get(key.gtin);
+    const sku = before?.line.sku ?? skuOf(key.gtin, rules.skus);
+    if (before === undefined && rules.notGoods.includes(sku)) return;
+    if ('problem' in count) goods.problems.push(`${text}: ${count.problem}`);
+    else if (before === undefined) {
+      sums.set(key.gtin, { line: { sku, gtin: key.gtin, thousandths: count.thousandths }, unit: count.unit });
+    } else if (before.unit === count.unit) before.line.thousandths += count.thousandths;
+    else goods.problems.push(`${sku} is told in different units: send it in one`);
   }
 }
-
-function add(goods: Goods, sums: Map<string, Sum>, line: GoodsLine, unit: string): void {
-  const before = sums.get(line.sku);
-  if (before === undefined) sums.set(line.sku, { line, unit });
-  else if (before.unit === unit) before.line.thousandths += line.thousandths;
-  else goods.problems.push(`${line.sku} is told in different units: send it in one`);
-}
-
-type Count = { thousandths: number; unit: string } | { problem: string };
 
 function countOf(quantity: string | undefined, uom: string | undefined, asTheyAre: string[]): Count {
   if (quantity === undefined) return { problem: 'how many there are is not told: send the quantity' };

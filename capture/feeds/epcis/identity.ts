@@ -26,9 +26,9 @@ export function documentNumber(event: EpcisEvent): string {
 export function shortened(text: string): string {
   if (text.length <= NUMBER_LENGTH_MAX && PRINTABLE.test(text)) return text;
   const start = text
+    .slice(0, NUMBER_LENGTH_MAX - HASH_LENGTH - 1)
     .replace(/[\p{C}|]/gu, '_')
-    .trim()
-    .slice(0, NUMBER_LENGTH_MAX - HASH_LENGTH - 1);
+    .trim();
   return `${start}~${hashOf(text)}`;
 }
 

@@ -6,12 +6,13 @@ import {
   EPCIS_KEPT_LENGTH_MAX,
 } from '../../../core/limits/feeds.ts';
 import { ImportStopped } from '../../csv/source.ts';
+import { createFailure } from './failure.ts';
 
 /** `problem`: the text is only the beginning of the event, or nothing that can be read. */
 export type JsonSlice = { text: string; problem?: { tooLarge: boolean; what: string } | undefined };
 
 export type JsonSlicer = {
-  /** Events that are complete after this piece of the document. */
+  /** Events that are complete after this piece of the document. What is broken in it is told by the next call. */
   push(text: string): JsonSlice[];
   /** What is around the events, each of them written as null, and whether there was a list of them. */
   end(): { envelope: string; hasList: boolean };
@@ -52,13 +53,17 @@ export function createJsonSlicer(): JsonSlicer {
     hasList: false,
     found: [],
   };
+  const failed = createFailure();
   return {
     push(text) {
       scan.found = [];
-      for (let at = 0; at < text.length; ) at = step(scan, text, at);
+      failed.untilTold(() => {
+        for (let at = 0; at < text.length; ) at = step(scan, text, at);
+      });
       return scan.found;
     },
     end() {
+      failed.tell();
       if (scan.string !== 'none' || scan.levels.length > 0) throw broken('it ends in the middle');
       return { envelope: scan.envelope, hasList: scan.hasList };
     },

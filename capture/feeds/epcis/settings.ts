@@ -2,10 +2,15 @@
 import { z } from 'zod';
 import { EPCIS_PLACES_MAX, EPCIS_WORD_LENGTH_MAX, EPCIS_WORDS_MAX } from '../../../core/limits/feeds.ts';
 import { StoreId, Text } from '../../../protocol/fact.ts';
+import { isChecked } from './gs1-keys.ts';
 import { DISPOSITIONS, STEPS } from './words.ts';
 
 /** A GLN of 13 digits, or an SGLN or PGLN, or whatever text the events carry. */
-const PlaceText = z.string().min(1).max(EPCIS_WORD_LENGTH_MAX);
+const PlaceText = z
+  .string()
+  .min(1)
+  .max(EPCIS_WORD_LENGTH_MAX)
+  .refine((text) => !/^\d{13}$/.test(text) || isChecked(text), { error: 'this GLN has the wrong check digit' });
 const few = <V extends z.ZodType>(value: V) =>
   z.record(PlaceText, value).refine((map) => Object.keys(map).length <= EPCIS_PLACES_MAX, {
     error: `name at most ${EPCIS_PLACES_MAX} places`,

@@ -7,6 +7,7 @@ import {
   EPCIS_KEPT_LENGTH_MAX,
 } from '../../../core/limits/feeds.ts';
 import { ImportStopped } from '../../csv/source.ts';
+import { createFailure } from './failure.ts';
 
 /** One element; `isOwn` where its name is of EPCIS and not of an extension, `name` is the local one. */
 export type XmlElement = {
@@ -47,6 +48,7 @@ type Scan = {
   found: XmlSlice[];
 };
 
+/** What is broken in a piece is told by the call after it: the events before stand. */
 export type XmlSlicer = { push(text: string): XmlSlice[]; end(): { root: string; hasList: boolean } };
 
 export function createXmlSlicer(): XmlSlicer {
@@ -63,17 +65,21 @@ export function createXmlSlicer(): XmlSlicer {
     hasList: false,
     found: [],
   };
+  const failed = createFailure();
   const parser = new SaxesParser({ position: true });
   listen(parser, scan);
   return {
     push(piece) {
       scan.found = [];
-      scan.text += piece;
-      parser.write(piece);
-      bound(scan, parser.position);
+      failed.untilTold(() => {
+        scan.text += piece;
+        parser.write(piece);
+        bound(scan, parser.position);
+      });
       return scan.found;
     },
     end() {
+      failed.tell();
       parser.close();
       return { root: scan.root, hasList: scan.hasList };
     },
@@ -106,7 +112,8 @@ function listen(parser: SaxesParser, scan: Scan): void {
     end(scan, parser.position);
   });
   const text = (value: string): void => {
-    scan.markAt = parser.position;
+    // The "<" behind it is read already.
+    scan.markAt = parser.position - 1;
     const top = scan.open.at(-1);
     if (top !== undefined && scan.event?.problem === undefined) top.text += value;
   };
