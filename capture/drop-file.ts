@@ -94,10 +94,11 @@ type Beside = { folder: 'done' | 'set-aside'; ending: string; text: string };
 /** False where another file had taken its place by then (`state` null: any is right): that one is put back. */
 async function moveAway(home: string, file: string, beside: Beside, state: Seen | null): Promise<boolean> {
   const folder = join(home, beside.folder);
-  const name = await freeName(folder, file);
-  const told = join(folder, `${name}${beside.ending}`);
   const now = await stateOf(join(home, file));
   if (now === null || (state !== null && !sameFile(now, state))) return false;
+  await makeFolder(folder);
+  const name = await freeName(folder, file);
+  const told = join(folder, `${name}${beside.ending}`);
   await writeFile(told, beside.text);
   await rename(join(home, file), join(folder, name));
   const moved = await stateOf(join(folder, name));
@@ -123,9 +124,13 @@ async function readSettings(path: string): Promise<Reading | null> {
   );
 }
 
-/** The file's own name, or the first numbered one that is free: "sales.csv", "sales-2.csv". Makes the folder. */
+/** Only inside a folder that is there: where a network share is gone, nothing may be made in its place. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stateOf(folder)) === null) await mkdir(folder);
+}
+
+/** The file's own name, or the first numbered one that is free: "sales.csv", "sales-2.csv". */
 async function freeName(folder: string, file: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
   const { name, ext } = parse(file);
   for (let nth = 1; ; nth++) {
     const candidate = nth === 1 ? file : `${name}-${nth}${ext}`;

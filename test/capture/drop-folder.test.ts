@@ -1,9 +1,19 @@
 // Files put into a drop folder: taken when they are whole, imported once, moved with their result beside them.
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type DropEvent, watchDropFolder } from '../../capture/drop-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { linesText, saleLine } from './feeds.ts';
 import { mappingOf, pseudonymKey, spillFolder } from './imports.ts';
 import { memoryJournal } from './memory-journal.ts';
 
@@ -155,4 +165,107 @@ test('looks follow each other by the given timer; stop waits for the file at han
   expect(timers).toHaveLength(1);
   await watch.stop();
   expect(timers).toEqual([]);
+});
+
+const SETTINGS = { feed: 'jsonl', name: 'shop', timeZone: 'Europe/London' };
+
+test('a folder with the settings of a feed is read by that feed', async () => {
+  const { journal, watch, put, list, home } = dropFolder(SETTINGS);
+  put('day.jsonl', linesText(saleLine('1'), 'x', saleLine('2')));
+  await watch.look();
+  await watch.look();
+  expect([journal.facts.length, journal.items.length]).toEqual([2, 1]);
+  expect(journal.facts[0]?.captured).toMatchObject({ feed: 'jsonl:shop', cursor: { position: 'day.jsonl, line 1' } });
+  expect(list('done')).toEqual(['day.jsonl', 'day.jsonl.result.json']);
+  const result: unknown = JSON.parse(readFileSync(join(home, 'done', 'day.jsonl.result.json'), 'utf8'));
+  expect(result).toMatchObject({ feed: 'jsonl:shop', items: 3, captured: 2, setAside: 1 });
+});
+
+test('a document that breaks off in the middle keeps what came before; the file is set aside and says so', async () => {
+  const { journal, watch, put, list, home } = dropFolder({ ...SETTINGS, feed: 'poslog' });
+  const receipt = (
+    number: number,
+  ): string => `<Transaction><RetailStoreID>1</RetailStoreID><WorkstationID>1</WorkstationID>
+    <SequenceNumber>${number}</SequenceNumber><BusinessDayDate>2026-11-21</BusinessDayDate>
+    <EndDateTime>2026-11-21T10:15:00</EndDateTime><CurrencyCode>EUR</CurrencyCode><RetailTransaction><LineItem><Sale>
+    <ItemID>A</ItemID><Quantity>1</Quantity><ExtendedAmount>3.00</ExtendedAmount></Sale></LineItem></RetailTransaction></Transaction>`;
+  put(
+    'day.xml',
+    `<POSLog xmlns="http://www.nrf-arts.org/IXRetail/namespace/">${receipt(1)}${receipt(2)}<Transaction></Wrong>`,
+  );
+  await watch.look();
+  await watch.look();
+  expect(journal.facts).toHaveLength(2);
+  expect(list('set-aside')).toEqual(['day.xml', 'day.xml.reason.txt']);
+  const reason = readFileSync(join(home, 'set-aside', 'day.xml.reason.txt'), 'utf8');
+  expect(reason).toMatch(/What stands before it is kept: \d captured, 0 known already, \d set aside\. Mend the file/);
+});
+
+/** Does something to the file when the journal is first asked, which is while the file is read or just after. */
+function onceWhileReading(journal: ReturnType<typeof memoryJournal>, act: () => void): void {
+  journal.interfere = () => {
+    journal.interfere = () => null;
+    act();
+    return null;
+  };
+}
+
+test.each([
+  ['jsonl', SETTINGS, (numbers: number[]) => linesText(...numbers.map((each) => saleLine(`${each}`)))],
+  ['csv', mappingOf(), (numbers: number[]) => `${HEAD}\n${numbers.map(row).join('')}`],
+])('%s: a file that grows while it is read is read again; nothing is lost or twice', async (_feed, settings, text) => {
+  const { journal, events, watch, put, list, home } = dropFolder(settings);
+  const first = Array.from({ length: 300 }, (_, nth) => nth);
+  const more = Array.from({ length: 310 }, (_, nth) => nth);
+  put('day', text(first));
+  onceWhileReading(journal, () => appendFileSync(join(home, 'day'), text(more).slice(text(first).length)));
+  await watch.look();
+  await watch.look();
+  expect(events).toMatchObject([{ kind: 'waiting', reason: expect.stringContaining('changed while it was read') }]);
+  expect(list()).toContain('day');
+  await watch.look();
+  await watch.look();
+  expect(events.at(-1)).toMatchObject({ kind: 'imported' });
+  expect(journal.facts).toHaveLength(310);
+  expect(journal.items).toEqual([]);
+});
+
+test('a file that another one replaces while it is read: both are read, the new one is not moved unread', async () => {
+  const { journal, watch, put, list, home } = dropFolder(SETTINGS);
+  put('day.jsonl', linesText(saleLine('1')));
+  onceWhileReading(journal, () => {
+    writeFileSync(join(home, 'day.part'), linesText(saleLine('2'), saleLine('3')));
+    renameSync(join(home, 'day.part'), join(home, 'day.jsonl'));
+  });
+  for (let nth = 0; nth < 4; nth++) await watch.look();
+  expect(journal.facts).toHaveLength(3);
+  expect(list('done')).toEqual(['day.jsonl', 'day.jsonl.result.json']);
+});
+
+test('a share that goes away while a file is read, and comes back, costs nothing', async () => {
+  const { journal, events, watch, put, list, home } = dropFolder(SETTINGS);
+  put('day.jsonl', linesText(saleLine('1'), saleLine('2')));
+  await watch.look();
+  const away = join(temporaryFolder(), 'shop');
+  onceWhileReading(journal, () => renameSync(home, away));
+  await watch.look();
+  expect(events.at(-1)).toMatchObject({ kind: 'waiting' });
+  await watch.look();
+  await watch.look();
+  expect(existsSync(home), 'nothing is made in its place').toBe(false);
+  renameSync(away, home);
+  await watch.look();
+  await watch.look();
+  expect(events.at(-1)).toMatchObject({ kind: 'imported', result: { items: 2 } });
+  expect([journal.facts.length, journal.items.length]).toEqual([2, 0]);
+  expect(list('done')).toEqual(['day.jsonl', 'day.jsonl.result.json']);
+});
+
+test('settings of an unknown feed set the file aside with the names of the known ones', async () => {
+  const { watch, put, home } = dropFolder({ feed: 'telepathy' });
+  put('day', 'x');
+  await watch.look();
+  await watch.look();
+  const reason = readFileSync(join(home, 'set-aside', 'day.reason.txt'), 'utf8');
+  expect(reason).toMatch(/mapping\.json cannot be used: feed .*"poslog"/);
 });
