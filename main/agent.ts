@@ -1,5 +1,6 @@
 // The store agent: journal, ways in, uplink and window joined into one program.
 import { join } from 'node:path';
+import { makeDoorLimits } from '../capture/door-limits.ts';
 import { watchDropFolder } from '../capture/drop-folder.ts';
 import { captureHandler } from '../capture/http.ts';
 import { assert } from '../core/assert.ts';
@@ -8,7 +9,7 @@ import { openSigner } from '../protocol/wire/signing.ts';
 import { startStorage } from '../storage/client.ts';
 import { dialInWorker } from '../sync/link-client.ts';
 import { systemTimers } from '../sync/ports.ts';
-import { startUplink } from '../sync/uplink.ts';
+import { startUplink, type UplinkOptions } from '../sync/uplink.ts';
 import { openAgentHttp } from './agent-http.ts';
 import {
   deviceKeyFile,
@@ -18,7 +19,11 @@ import {
   removeEndpoint,
   writeEndpoint,
 } from './data-folder.ts';
+import { startLan } from './lan.ts';
+import { writeLan } from './lan-settings.ts';
+import { makePutBackWatch } from './put-back.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
+import { tillTokens } from './till-tokens.ts';
 import { version } from './version.ts';
 import { makeChanges, takeSnapshot, windowRouter } from './window.ts';
 
@@ -28,6 +33,8 @@ export type AgentOptions = {
   broker?: string | undefined;
   mirror?: string | undefined;
   port: number;
+  /** Opens the door for tills on the store's network, there; else it is as it was kept. */
+  lan?: { address?: string; port?: number } | undefined;
   log: Log;
   /** The journal can't go on: end the program at once, a supervisor starts it again. */
   onFault(error: Error): void;
@@ -49,8 +56,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   try {
     keepBroker(folder, identity);
+    if (options.lan !== undefined) writeLan(folder, { ...options.lan, on: true });
     const changes = makeChanges();
-    const uplink = startUplink({
+    const uplink = uplinkThatGreetsAnew({
       outbox: storage,
       dial: dialInWorker,
       signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
@@ -69,9 +77,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       log.error({ reason }, 'the book of this store cannot go on');
       changes.tell();
     });
-    const parts = { storage, uplink, clock, changes };
     const pseudonymKey = Buffer.from(identity.pseudonymKey, 'hex');
     const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
+    const till = tillTokens(folder, clock.wallMs);
+    const holds = makePutBackWatch({ storage, greetAnew: uplink.greetAnew, log });
+    const door = { ...entry, token, till, limits: makeDoorLimits(), holds, version };
+    const lan = await startLan({
+      ...{ folder, log, wallMs: clock.wallMs, onChange: changes.tell },
+      capture: (lanDoor) => captureHandler({ ...door, door: { ...lanDoor, till } }),
+    });
+    endings.push(lan.close);
+    const parts = { storage, uplink, clock, changes, lan: lan.state };
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),
@@ -83,7 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       port: options.port,
       token,
       windowToken,
-      capture: captureHandler({ ...entry, token, version }),
+      capture: captureHandler(door),
       status: () => takeSnapshot(parts),
       router: windowRouter(parts),
     });
@@ -96,6 +112,28 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await stop();
     throw error;
   }
+}
+
+/** After a new epoch the conversation with central begins anew, as it does after a start. */
+function uplinkThatGreetsAnew(options: UplinkOptions) {
+  let uplink = startUplink(options);
+  let isEnding = false;
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    state: () => uplink.state(),
+    greetAnew(): void {
+      turn = turn.then(async () => {
+        if (isEnding) return;
+        await uplink.stop();
+        uplink = startUplink(options);
+      });
+    },
+    async stop(): Promise<void> {
+      isEnding = true;
+      await turn;
+      await uplink.stop();
+    },
+  };
 }
 
 /** A large file in the drop folder may be broken off: the next start takes it again, which captures nothing twice. */

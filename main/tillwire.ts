@@ -24,6 +24,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   agent: async () => (await import('./commands/agent.ts')).agentCommand(),
   capture: async () => (await import('./commands/capture.ts')).captureCommand(),
   import: async () => (await import('./commands/import.ts')).importCommand(),
+  till: async () => (await import('./commands/till.ts')).tillCommand(),
+  lan: async () => (await import('./commands/lan.ts')).lanCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),
   stock: async () => (await import('./commands/stock.ts')).stockCommand(),

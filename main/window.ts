@@ -3,7 +3,7 @@ import { implement } from '@orpc/server';
 import { DateTime } from 'luxon';
 import type { Clock } from '../core/clock.ts';
 import { NOTICE_SHOWN_MS } from '../core/limits.ts';
-import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
+import { type LanState, type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
 import type { Storage } from '../storage/client.ts';
 import type { Uplink } from '../sync/uplink.ts';
 import { decide } from './decide.ts';
@@ -17,7 +17,13 @@ const RENEWED =
   'Head office was put back from an older copy or set up anew. This PC handed back by itself what was missing there; ' +
   'nothing is counted twice.';
 
-export type WindowParts = { storage: Storage; uplink: Pick<Uplink, 'state'>; clock: Clock; changes: Changes };
+export type WindowParts = {
+  storage: Storage;
+  uplink: Pick<Uplink, 'state'>;
+  clock: Clock;
+  changes: Changes;
+  lan?: (() => LanState | null) | undefined;
+};
 
 /** Wakes whoever waits for the next change. */
 export type Changes = { tell(): void; next(signal: AbortSignal | undefined): Promise<void> };
@@ -79,7 +85,7 @@ export function windowRouter(parts: WindowParts) {
   });
 }
 
-export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Promise<Snapshot> {
+export async function takeSnapshot({ storage, uplink, clock, lan }: WindowParts): Promise<Snapshot> {
   const nowMs = clock.wallMs();
   const today = DateTime.fromMillis(nowMs);
   const businessDate = today.toISODate() ?? '';
@@ -96,5 +102,6 @@ export async function takeSnapshot({ storage, uplink, clock }: WindowParts): Pro
   const isNew = renewedMs !== null && nowMs - renewedMs < NOTICE_SHOWN_MS;
   const renewed: Notice[] = isNew ? [{ code: 'central-renewed', message: RENEWED, atMs: renewedMs }] : [];
   const notices = [...held, ...renewed, ...kept.notices, ...onTrial];
-  return { ...kept, tillChecks: tillChecks(days), exceptions, nowMs, line, lineSinceMs: sinceMs, notices };
+  const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null };
+  return { ...kept, tillChecks: tillChecks(days), exceptions, ...shown };
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { StoreId } from '../../protocol/fact.ts';
 import { readBrokerUrl } from '../../sync/broker-url.ts';
+import { readAddress } from '../lan-settings.ts';
 
 /** npm run changes to the package's folder: paths mean what they meant where the command was typed (D30). */
 export const pathFromCaller = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
@@ -27,6 +28,16 @@ export function brokerUrl(text: string): string {
   const address = readBrokerUrl(text);
   if (typeof address !== 'string') return text;
   throw new InvalidArgumentError(address);
+}
+
+export type LanAddress = { address?: string; port?: number };
+
+export function lanAddress(text: string): LanAddress {
+  const address = readAddress(text);
+  if (address !== null) return address;
+  throw new InvalidArgumentError(
+    'Write an address of this PC with a port, for example 192.168.1.10:8443, or one of them.',
+  );
 }
 
 /** For an option that may be given several times. */

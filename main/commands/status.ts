@@ -1,6 +1,7 @@
 // tillwire status: how a store stands, read from its data folder whether or not the agent runs.
 import { Command } from 'commander';
 import { DateTime } from 'luxon';
+import type { LanState } from '../../protocol/local/window.ts';
 import { openReader } from '../../storage/reader.ts';
 import { agentClient, findAgent } from '../agent-client.ts';
 import { localTime, pathFromCaller, printJson } from './options.ts';
@@ -33,11 +34,15 @@ async function readStatus(folder: string) {
       ...{ store: reader.store, running: live !== null, line: live?.line ?? 'stopped', url: endpoint?.url ?? null },
       ...{ captured, settled, waiting, waitingSinceMs, lastCapturedMs, lastSettledMs, setAside },
       ...{ exceptions, epochs, tills, notices: live?.notices ?? kept.notices },
+      lan: live?.lan ?? null,
     };
   } finally {
     reader.close();
   }
 }
+
+const lanInWords = ({ urls, fingerprint, problem }: LanState): string =>
+  problem ?? `${urls.join(' ')}, certificate SHA-256 ${fingerprint}`;
 
 function inWords(status: Status): string {
   const since = status.waitingSinceMs === null ? '' : `, the oldest since ${localTime(status.waitingSinceMs)}`;
@@ -48,6 +53,7 @@ function inWords(status: Status): string {
     `  waiting       ${status.waiting}${since}`,
     `  set aside     ${status.setAside}`,
     `  questions     ${status.exceptions.store} to the store, ${status.exceptions.others} to others`,
+    ...(status.lan === null ? [] : [`  tills on the network  ${lanInWords(status.lan)}`]),
     ...status.notices.map((notice) => `  notice        ${notice.message}`),
   ].join('\n');
 }

@@ -40,6 +40,18 @@ export const TillToday = z.strictObject({
   lastMs: Millis,
 });
 
+/** The door for tills on the store's network. */
+export const LanState = z.strictObject({
+  /** By which it can be called; empty while it is not open. */
+  urls: z.array(z.string()),
+  /** SHA-256 of its certificate, as tills show it, and of its public key in base64, which stays when it is renewed. */
+  fingerprint: z.string().nullable(),
+  pin: z.string().nullable(),
+  /** A sentence where it is not as it should be. */
+  problem: z.string().nullable(),
+});
+export type LanState = z.infer<typeof LanState>;
+
 export const Snapshot = z.strictObject({
   store: z.string(),
   nowMs: Millis,
@@ -64,6 +76,8 @@ export const Snapshot = z.strictObject({
     newestMs: Millis.nullable(),
   }),
   notices: z.array(Notice),
+  /** Absent or null where tills on the network are not let in. */
+  lan: LanState.nullable().optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
