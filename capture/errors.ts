@@ -17,6 +17,7 @@ export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
     'A field that is kept word for word holds a card number. Nothing was kept: send it without the card number.',
   'bad-mapping': 'The mapping is not usable: mend the fields named here.',
   'no-token': 'Send the header "Authorization: Bearer <token>" with the token of this agent.',
+  'bad-signature': 'The signature is missing or is not that of this body. Nothing was kept.',
   'wrong-host':
     'Call the agent by an address of its own with its port: 127.0.0.1 or localhost on its PC, else a name or address in its certificate.',
   'wrong-origin': 'Pages of other sites may not call the agent.',
@@ -26,11 +27,13 @@ export const CAPTURE_ERRORS: Record<CaptureErrorCode, string> = {
   'wrong-method': 'This address takes another method: see the header Allow.',
   'no-such-document':
     'There is no such movement or count of this store on this PC, so nothing was taken back. Check its number.',
+  'no-webhook': 'This PC takes no webhooks of this vendor: create its file in webhooks/ of the data folder first.',
   'too-slow': 'The body did not arrive in time. Nothing was kept: send it again.',
   'key-used': 'This Idempotency-Key was used for another document. Nothing was changed.',
   'number-used':
     'Another document with this number is kept already. It stays as it is; yours was set aside for a person to look at.',
   'taken-back': 'This document was taken back before. Nothing was changed.',
+  'bad-webhook': 'The file of this vendor in webhooks/ of the data folder cannot be used: mend it.',
   'body-too-large': 'The body is too large. Nothing was kept: split what you send, one receipt in each request.',
   'fact-too-large': 'The document is larger than one entry may be. Nothing was kept.',
   'not-json': 'Send the body as "Content-Type: application/json", not compressed, in UTF-8.',

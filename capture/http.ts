@@ -12,6 +12,8 @@ import type { Place } from './last-told.ts';
 import { captureOpenApi } from './openapi.ts';
 import type { CaptureJournal } from './ports.ts';
 import { WAYS_IN } from './ways.ts';
+import { VENDORS } from './webhook-settings.ts';
+import { takeWebhook } from './webhooks.ts';
 
 export type CaptureHandlerOptions = {
   journal: CaptureJournal;
@@ -31,6 +33,8 @@ export type CaptureHandlerOptions = {
   clock: Clock;
   /** Folder for the private files of an import while it runs. */
   spillFolder: string;
+  /** "webhooks" in the data folder; absent: no shop system posts here. */
+  webhookFolder?: string | undefined;
   /** Version told in the OpenAPI document. */
   version?: string | undefined;
 };
@@ -44,7 +48,7 @@ type ServedRoom = Room & {
 
 export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
   const { till = () => null, door = loopbackDoor(options.token, till), limits = makeDoorLimits() } = options;
-  const rooms = roomsOf(options, limits);
+  const rooms = roomsOf(options, door, limits);
   return async (req, res) => {
     const room = rooms.get((req.url ?? '').split('?', 1)[0] ?? '');
     if (room === undefined) return false;
@@ -60,7 +64,7 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
   };
 }
 
-function roomsOf(options: CaptureHandlerOptions, limits: DoorLimits): Map<string, ServedRoom> {
+function roomsOf(options: CaptureHandlerOptions, door: Door, limits: DoorLimits): Map<string, ServedRoom> {
   const imports = { running: 0 };
   let document: Promise<string> | undefined;
   const forTills = (serve: ServedRoom['serve']): ServedRoom => ({ method: 'POST', opensTo: 'tills', serve });
@@ -71,6 +75,11 @@ function roomsOf(options: CaptureHandlerOptions, limits: DoorLimits): Map<string
       forTills((req, res, caller) => captureDocument(name, req, res, options, caller)),
     ]),
     ['/v1/batch', forTills((req, res, caller) => captureBatch(req, res, options, caller, limits))],
+    // A signature lets in, or a token: the room itself asks for it.
+    ...VENDORS.map((vendor): [string, ServedRoom] => {
+      const serve: ServedRoom['serve'] = (req, res) => takeWebhook({ vendor, req, res }, { options, door, limits });
+      return [`/v1/webhooks/${vendor}`, { method: 'POST', opensTo: 'everybody', serve }];
+    }),
     ['/v1/imports', forPrograms((req, res) => importFile(req, res, options, imports))],
     ['/v1/set-aside/redrive', forPrograms((req, res) => redriveSetAside(req, res, options, imports))],
     [

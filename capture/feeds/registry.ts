@@ -6,8 +6,10 @@ import { poslog } from './poslog/feed.ts';
 import type { FeedName } from './settings.ts';
 import { shopify } from './shopify/feed.ts';
 import { square } from './square/feed.ts';
+import { vend } from './vend/feed.ts';
+import { woocommerce } from './woocommerce/feed.ts';
 
-const BY_NAME: { [Name in FeedName]?: Feed } = { poslog, epcis, jsonl, square, shopify };
+const BY_NAME: { [Name in FeedName]?: Feed } = { poslog, epcis, jsonl, square, shopify, vend, woocommerce };
 
 /** Feeds that this build reads, by name. */
 export const feeds: readonly Feed[] = Object.values(BY_NAME);

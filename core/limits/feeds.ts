@@ -49,7 +49,7 @@ export const POSLOG_ELEMENTS_MAX = 100_000;
 export const POSLOG_DEPTH_MAX = 64;
 export const POSLOG_ATTRIBUTES_MAX = 64;
 /** Characters between two tags outside what is read as text, and of a tag, comment or document type. */
-export const POSLOG_TOKEN_LENGTH_MAX = 4 * 1024 * 1024;
+export const POSLOG_TOKEN_LENGTH_MAX = 3 * 1024 * 1024;
 /** Characters that are parsed at once: after each the bounds are looked at. */
 export const POSLOG_PIECE_LENGTH = 64 * 1024;
 /** Characters of the beginning of an oversized transaction that are kept. */

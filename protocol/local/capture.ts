@@ -14,16 +14,19 @@ export const CAPTURE_ERROR_STATUS = {
   'card-number': 400,
   'bad-mapping': 400,
   'no-token': 401,
+  'bad-signature': 401,
   'wrong-host': 403,
   'wrong-origin': 403,
   'not-for-tills': 403,
   'wrong-workstation': 403,
   'no-such-document': 404,
+  'no-webhook': 404,
   'wrong-method': 405,
   'too-slow': 408,
   'key-used': 409,
   'number-used': 409,
   'taken-back': 409,
+  'bad-webhook': 409,
   'body-too-large': 413,
   'fact-too-large': 413,
   'not-json': 415,
@@ -65,8 +68,11 @@ export type CaptureError = z.infer<typeof CaptureError>;
 export const refusals = (...codes: CaptureErrorCode[]) =>
   Object.fromEntries(codes.map((code) => [code, { status: CAPTURE_ERROR_STATUS[code], data: CaptureError }]));
 
-/** What a capture may be refused with; the other codes belong to imports. */
-export const CAPTURE_REFUSALS = CODES.filter((code) => code !== 'bad-mapping' && code !== 'bad-file');
+/** What a capture may be refused with; the other codes belong to imports and webhooks. */
+const OF_OTHER_ROOMS: readonly CaptureErrorCode[] = [
+  ...(['bad-mapping', 'bad-file', 'bad-signature', 'no-webhook', 'bad-webhook'] as const),
+];
+export const CAPTURE_REFUSALS = CODES.filter((code) => !OF_OTHER_ROOMS.includes(code));
 const captureRefusals = refusals(...CAPTURE_REFUSALS);
 
 export const IdempotencyKey = z

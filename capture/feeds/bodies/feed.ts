@@ -12,8 +12,6 @@ import { jsonPieces } from './split.ts';
 export type BodyTold = {
   /** "orders/paid": what the vendor says that the body is. */
   topic?: string | undefined;
-  /** The clock that timed the body, now: makes counts placeable. RFC 3339. */
-  sentAt?: string | undefined;
 };
 
 export type BodyContext = FeedContext & BodyTold;
@@ -63,6 +61,15 @@ export const documentItem = (place: string, { raw }: BodyNode, document: FeedDoc
   documents: [document],
 });
 
+/** A receipt with amounts needs a currency: where the body names none, the settings must. */
+export function transactionItem(place: string, node: BodyNode, body: TransactionInput): FeedItem {
+  const hasMoney = body.total !== undefined || body.lines.some((line) => line.amount !== undefined);
+  if (hasMoney && body.currency === undefined) {
+    return unreadable('currency', 'is missing, and there are amounts', 'name it in the settings, for example "EUR"');
+  }
+  return documentItem(place, node, { way: 'transactions', body });
+}
+
 /** What no rule knows is kept for a person: it may have moved goods. */
 export const unknownItem = (place: string, node: BodyNode, what: string): FeedItem =>
   asideItem(place, node.raw, 'unknown-kind', what);
@@ -87,12 +94,12 @@ export function checkOneStore(elements: BodyNode[], field: string, { settings }:
 export function timesOf(
   value: unknown,
   field: string,
-  { settings, timeZone, sentAt }: BodyContext,
-): { businessDate: string; occurred: string; sentAt?: string | undefined } {
+  { settings, timeZone }: BodyContext,
+): { businessDate: string; occurred: string } {
   const read = instantOf(value, timeZone);
   if (!read.ok) return unreadable(field, read.problem, read.fix);
   const businessDate = businessDay(read.instant, timeZone, settings.dayStartsAt);
-  return { businessDate, occurred: read.instant, sentAt };
+  return { businessDate, occurred: read.instant };
 }
 
 export const workstationOf = ({ settings }: BodyContext, own?: string | undefined): string =>

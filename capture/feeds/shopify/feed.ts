@@ -125,7 +125,7 @@ function levelItems(node: BodyNode, context: BodyContext): FeedItem[] {
     workstation: workstationOf(context),
     stocktake: `${item}@${Date.parse(times.occurred)}`,
     ...times,
-    sentAt: times.sentAt ?? times.occurred,
+    sentAt: times.occurred,
     begun: times.occurred,
     lines: [{ sku: skuOf(level, ['inventory_item_id'], undefined), counted }],
   };

@@ -4,11 +4,11 @@ import {
   type BodyContext,
   type BodyLine,
   checkStore,
-  documentItem,
   markNotGoods,
   passed,
   safely,
   timesOf,
+  transactionItem,
   unknownItem,
   workstationOf,
 } from '../bodies/feed.ts';
@@ -26,7 +26,7 @@ import {
 import { type BodyNode, elementsOf, type Fields } from '../bodies/node.ts';
 import { isNegative, isZero, negated, placesOf, timesOf as product, sumOf } from '../bodies/sums.ts';
 import type { FeedItem } from '../feed.ts';
-import { shopifyRefund } from './refund.ts';
+import { onlyCancels, shopifyRefund } from './refund.ts';
 
 const PAID = ['paid', 'partially_refunded', 'refunded'];
 const NOT_PAID = ['pending', 'authorized', 'partially_paid', 'voided', 'expired', 'unpaid'];
@@ -40,17 +40,15 @@ export function shopifyOrder(node: BodyNode, context: BodyContext): FeedItem[] {
   const name = wordOf(order, 'name');
   const place = `order ${number}${name === undefined ? '' : ` (${name})`}`;
   const why = notSold(order, number);
-  const sale =
-    why === null ? safely(place, node, () => saleOf(number, place, node, context), number) : [why(place, node)];
-  if (why !== null) return sale;
-  const refunds = elementsOf(node, 'refunds') ?? [];
+  if (why !== null) return [why(place, node)];
   const location = locationOf(order);
-  const returns = refunds.flatMap((refund) =>
-    safely(`refund ${wordOf(refund.fields, 'id') ?? ''} of ${place}`, refund, () => {
-      return shopifyRefund(refund, context, location);
-    }),
-  );
-  return [...sale, ...returns];
+  const returns = (elementsOf(node, 'refunds') ?? []).flatMap((refund) => {
+    // What only its order makes a return is kept with it.
+    const raw = onlyCancels(refund.fields) ? node.raw : refund.raw;
+    const where = `refund ${wordOf(refund.fields, 'id') ?? ''} of ${place}`;
+    return safely(where, { ...refund, raw }, () => shopifyRefund({ ...refund, raw }, context, location));
+  });
+  return [...saleOf(number, place, node, context), ...returns];
 }
 
 /** Null where it was sold: what was refunded had been paid; goods that left unpaid have left all the same. */
@@ -91,7 +89,7 @@ function saleOf(receipt: string, place: string, node: BodyNode, context: BodyCon
     total: optionalDecimal(order['total_price'], 'total_price'),
     operator: wordOf(order, 'user_id'),
   };
-  return [documentItem(place, node, { way: 'transactions', body })];
+  return [transactionItem(place, node, body)];
 }
 
 /** Where it was sold over the counter, else where all of it was sent from; unknown for other orders. */

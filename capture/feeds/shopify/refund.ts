@@ -4,10 +4,10 @@ import {
   type BodyContext,
   type BodyLine,
   checkStore,
-  documentItem,
   markNotGoods,
   passed,
   timesOf,
+  transactionItem,
   workstationOf,
 } from '../bodies/feed.ts';
 import {
@@ -27,15 +27,19 @@ import type { FeedItem } from '../feed.ts';
 /** Money that came back, or is on its way. */
 const PAID_BACK = ['success', 'pending'];
 
-/** The order is not known: whether units that were only cancelled had been sold is told by the order alone. */
-export function shopifyRefundAlone(node: BodyNode, context: BodyContext): FeedItem[] {
-  const { fields } = node;
-  const lines = listOf(fields, 'refund_line_items');
+/** Units that were cancelled before they left, with no money: had the order been paid, they were sold before. */
+export function onlyCancels(refund: Fields): boolean {
+  const lines = listOf(refund, 'refund_line_items');
   const isCancelling = lines.length > 0 && lines.every((line) => wordOf(line, 'restock_type') === 'cancel');
-  if (!isCancelling || listOf(fields, 'transactions').length > 0) return shopifyRefund(node, context);
+  return isCancelling && listOf(refund, 'transactions').length === 0;
+}
+
+export function shopifyRefundAlone(node: BodyNode, context: BodyContext): FeedItem[] {
+  if (!onlyCancels(node.fields)) return shopifyRefund(node, context);
+  const number = wordOf(node.fields, 'id') ?? '';
   const why =
     'only cancels units and pays nothing back: whether they had been sold is told by its order. Post the order.';
-  return [passed(`refund ${wordOf(fields, 'id') ?? ''}`, `Refund ${wordOf(fields, 'id') ?? ''} ${why}`)];
+  return [passed(`refund ${number}`, `Refund ${number} ${why}`)];
 }
 
 /**
@@ -81,7 +85,7 @@ export function shopifyRefund(node: BodyNode, context: BodyContext, orderLocatio
     total: isMoney && paid.length > 0 ? sumOf(...paid.map(({ amount }) => amount)) : undefined,
     operator: wordOf(refund, 'user_id'),
   };
-  return [documentItem(place, node, { way: 'transactions', body })];
+  return [transactionItem(place, node, body)];
 }
 
 function returnedLine(line: Fields, field: string, refund: Fields, isMoney: boolean): BodyLine[] {

@@ -37,7 +37,7 @@ export function squareCount(count: Fields, node: BodyNode, context: BodyContext)
     workstation: workstationOf(context),
     stocktake: number,
     ...times,
-    sentAt: times.sentAt ?? times.occurred,
+    sentAt: times.occurred,
     begun: times.occurred,
     lines: [{ sku: skuOf(count, ['catalog_object_id'], undefined), counted }],
   };

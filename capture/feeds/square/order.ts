@@ -4,10 +4,10 @@ import {
   type BodyContext,
   type BodyLine,
   checkStore,
-  documentItem,
   markNotGoods,
   passed,
   timesOf,
+  transactionItem,
   unknownItem,
   workstationOf,
 } from '../bodies/feed.ts';
@@ -47,7 +47,7 @@ export function squareOrder(order: Fields, node: BodyNode, context: BodyContext)
     return [unknownItem(place, node, `state is ${state ?? 'missing'}: only COMPLETED orders count.`)];
   }
   checkStore(wordOf(order, 'location_id'), 'location_id', context);
-  return [documentItem(place, node, { way: 'transactions', body: transactionOf(number, order, context) })];
+  return [transactionItem(place, node, transactionOf(number, order, context))];
 }
 
 function transactionOf(receipt: string, order: Fields, context: BodyContext) {
