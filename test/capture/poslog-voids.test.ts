@@ -75,6 +75,7 @@ describe('lines that are voided inside a receipt', () => {
   test('when every line is voided nothing was sold, unless money went back for it', async () => {
     const all = a(1, 1, flagged) + line({ number: 2, sku: 'B', flags: flagged, amount: '2.00' });
     expect(await toldOf(receipt(all))).toMatch(/^passed: .*every line was voided/);
+    expect(await toldOf(receipt(all + grand('7.00')))).toMatch(/^passed: .*every line was voided/);
     expect(await toldOf(receipt(a(1, 1) + a(2, -1, flagged) + grand('0.00')))).toMatch(/^passed: /);
     expect(await toldOf(receipt(all + tender('7.00')))).toMatch(
       /^bad-receipt: Every line is voided, and yet 7 was paid/,

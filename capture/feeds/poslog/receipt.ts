@@ -47,7 +47,10 @@ export function receiptOf(read: Read, memory: Memory): Outcome {
 
 /** Every line is voided: nothing happened, unless the money says that goods came back. */
 function allVoided(read: Read, money: number, memory: Memory): Outcome {
-  if (money === 0) return passed('A receipt of which every line was voided: nothing was sold.');
+  // The total may still be the one from before; without a tender nothing was paid.
+  if (money === 0 || (read.tenders === undefined && money > 0)) {
+    return passed('A receipt of which every line was voided: nothing was sold.');
+  }
   const kept = read.lines.map((line, index) => {
     const amount = line.amount === undefined ? undefined : -Math.abs(line.amount);
     return { index, line: voidable(line), size: -Math.abs(line.quantity), amount };

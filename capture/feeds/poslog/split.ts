@@ -31,9 +31,12 @@ type Open = { from: number; depth: number; prefix: string; root: XmlElement; pat
 type State = {
   parser: SaxesParser;
   cuts: Cut[];
-  /** Text from `base` on: of the open transaction, else from the last "<" on. */
-  kept: string;
+  /** Text of earlier pieces from `base` on: of the open transaction, else from the last "<" on. */
+  kept: string[];
   base: number;
+  /** The piece that is parsed now, and its place in the document. */
+  piece: string;
+  at: number;
   depth: number;
   /** Depth of the POSLog element that is open. */
   poslog: number;
@@ -43,13 +46,16 @@ type State = {
   open: Open | null;
   /** The beginning of an open transaction that grew too large: its tree is given up. */
   oversized: string | null;
-  attributes: Map<string, string>;
+  /** Of the tag that is read now; null until it has one. */
+  attributes: Map<string, string> | null;
   attributeCount: number;
   lastTag: number;
 };
 
 /** Namespaces in which POSLog documents are known to come; others are read too, and that is told. */
 const KNOWN_NAMESPACE = /^$|nrf-arts\.org|ixretail|poslog/i;
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
@@ -58,8 +64,10 @@ export function createSplitter(): Splitter {
   const state: State = {
     parser: new SaxesParser(),
     cuts: [],
-    kept: '',
+    kept: [],
     base: 0,
+    piece: '',
+    at: 0,
     depth: 0,
     poslog: 0,
     root: '',
@@ -67,17 +75,17 @@ export function createSplitter(): Splitter {
     index: 0,
     open: null,
     oversized: null,
-    attributes: new Map(),
+    attributes: null,
     attributeCount: 0,
     lastTag: 0,
   };
   listen(state);
   return {
     write(piece) {
-      state.kept += piece;
+      state.piece = piece;
       state.parser.write(piece);
       lookAtBounds(state);
-      forget(state);
+      keep(state);
     },
     end() {
       state.parser.close();
@@ -117,7 +125,7 @@ function listen(state: State): void {
 
 function openTagStart(state: State, name: string): void {
   state.lastTag = state.parser.position;
-  state.attributes = new Map();
+  state.attributes = null;
   state.attributeCount = 0;
   if (state.depth === 0) state.root = localName(name);
   if (++state.depth > POSLOG_DEPTH_MAX)
@@ -128,6 +136,7 @@ function attribute(state: State, name: string, value: string): void {
   if (++state.attributeCount > POSLOG_ATTRIBUTES_MAX) {
     stop(state, `an element has more than ${POSLOG_ATTRIBUTES_MAX} attributes`);
   }
+  state.attributes ??= new Map();
   const { attributes } = state;
   const local = localName(name);
   if (!attributes.has(local) || local === name) attributes.set(local, value);
@@ -135,7 +144,8 @@ function attribute(state: State, name: string, value: string): void {
 }
 
 function openTag(state: State, name: string): void {
-  const { parser, open, attributes } = state;
+  const { parser, open } = state;
+  const attributes = state.attributes ?? NONE;
   state.lastTag = parser.position;
   const local = localName(name);
   const prefix = prefixOf(name);
@@ -160,8 +170,7 @@ function openTag(state: State, name: string): void {
   state.isPoslog = true;
   state.index++;
   const root = { name: local, foreign: false, attributes, text: '', children: [] };
-  // No "<" may stand inside a tag: the last one is where it begins.
-  const from = state.base + state.kept.lastIndexOf('<', parser.position - state.base - 1);
+  const from = tagBefore(state, parser.position);
   state.open = { from, depth: state.depth, prefix, root, path: [root], elements: 1 };
 }
 
@@ -171,7 +180,7 @@ function closeTag(state: State): void {
   if (open !== null) {
     if (oversized === null) open.path.pop();
     if (state.depth === open.depth) {
-      const raw = oversized ?? state.kept.slice(open.from - state.base, parser.position - state.base);
+      const raw = oversized ?? textBetween(state, open.from, parser.position);
       if (oversized !== null || raw.length > POSLOG_TRANSACTION_LENGTH_MAX) {
         state.cuts.push({ kind: 'oversized', index, raw: raw.slice(0, POSLOG_KEPT_LENGTH_MAX) });
       } else state.cuts.push({ kind: 'transaction', index, element: open.root, raw });
@@ -185,11 +194,19 @@ function closeTag(state: State): void {
 
 /** Goes on with the document, not with this transaction. */
 function giveUp(state: State, open: Open): void {
-  const from = open.from - state.base;
-  state.oversized = state.kept.slice(from, from + POSLOG_KEPT_LENGTH_MAX);
+  state.oversized = textBetween(state, open.from, open.from + POSLOG_KEPT_LENGTH_MAX);
   open.root.children = [];
   open.path = [];
 }
+
+/** No "<" may stand inside a tag: the last one is where it begins, mostly in this piece. */
+function tagBefore({ kept, base, piece, at }: State, position: number): number {
+  const here = position > at ? piece.lastIndexOf('<', position - at - 1) : -1;
+  return here >= 0 ? at + here : base + kept.join('').lastIndexOf('<');
+}
+
+const textBetween = ({ kept, base, piece, at }: State, from: number, to: number): string =>
+  from >= at ? piece.slice(from - at, to - at) : [...kept, piece].join('').slice(from - base, to - base);
 
 function lookAtBounds(state: State): void {
   const { parser, open } = state;
@@ -202,13 +219,18 @@ function lookAtBounds(state: State): void {
 }
 
 /** Keeps only what a raw may still need: the open transaction, or a tag that is not complete yet. */
-function forget(state: State): void {
-  const { open, kept } = state;
-  const lastTag = kept.lastIndexOf('<');
-  const from = open !== null && state.oversized === null ? open.from - state.base : lastTag < 0 ? kept.length : lastTag;
-  if (from === 0) return;
-  state.kept = kept.slice(from);
-  state.base += from;
+function keep(state: State): void {
+  const { open, piece, at } = state;
+  const isOpen = open !== null && state.oversized === null;
+  const lastTag = piece.lastIndexOf('<');
+  const from = isOpen ? open.from : lastTag < 0 ? state.base : at + lastTag;
+  state.at += piece.length;
+  if (from < at) {
+    state.kept.push(piece);
+    return;
+  }
+  state.kept = [piece.slice(from - at)];
+  state.base = from;
 }
 
 function stop(state: State, why: string): never {
