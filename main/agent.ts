@@ -81,7 +81,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const entry = { journal: storage, store, pseudonymKey, clock, spillFolder: folder };
     const till = tillTokens(folder, clock.wallMs);
     const holds = makePutBackWatch({ storage, greetAnew: uplink.greetAnew, log });
-    const door = { ...entry, token, till, limits: makeDoorLimits(), holds, version };
+    const webhookFolder = join(folder, 'webhooks');
+    const door = { ...entry, token, till, limits: makeDoorLimits(), holds, version, webhookFolder };
     const lan = await startLan({
       ...{ folder, log, wallMs: clock.wallMs, onChange: changes.tell },
       capture: (lanDoor) => captureHandler({ ...door, door: { ...lanDoor, till } }),
