@@ -43,7 +43,7 @@ function markedEncoding(head: Buffer): string | null {
 }
 
 /** gzip is known by its first two bytes, whatever the file is called. */
-async function unpacked(source: Bytes): Promise<Bytes> {
+export async function unpacked(source: Bytes): Promise<Bytes> {
   const [head, all] = await peek(source, 2);
   if (head[0] !== 0x1f || head[1] !== 0x8b) return all;
   return gunzip(all);

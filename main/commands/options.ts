@@ -1,7 +1,8 @@
 // Options and answers that several commands share.
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { StoreId } from '../../protocol/fact.ts';
+import { IANAZone } from 'luxon';
+import { Currency, StoreId } from '../../protocol/fact.ts';
 import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { readAddress } from '../lan-settings.ts';
 
@@ -38,6 +39,16 @@ export function lanAddress(text: string): LanAddress {
   throw new InvalidArgumentError(
     'Write an address of this PC with a port, for example 192.168.1.10:8443, or one of them.',
   );
+}
+
+export function timeZone(text: string): string {
+  if (IANAZone.isValidZone(text)) return text;
+  throw new InvalidArgumentError('Write an IANA time zone, for example Europe/London.');
+}
+
+export function currencyCode(text: string): string {
+  if (Currency.safeParse(text).success) return text;
+  throw new InvalidArgumentError('Write an ISO 4217 code, for example EUR.');
 }
 
 /** For an option that may be given several times. */
