@@ -15,13 +15,15 @@ const SCHEMES: Record<Vendor, Scheme> = {
   square: { header: 'x-square-hmacsha256-signature', encoding: 'base64' },
   shopify: { header: 'x-shopify-hmac-sha256', encoding: 'base64' },
   woocommerce: { header: 'x-wc-webhook-signature', encoding: 'base64' },
-  // "signature=<hex>,algorithm=HMAC-SHA256"
-  vend: {
-    header: 'x-signature',
-    encoding: 'hex',
-    shown: (text) => (/(?:^|,)\s*signature=([0-9a-f]+)\s*(?:,|$)/i.exec(text)?.[1] ?? text).toLowerCase(),
-  },
+  vend: { header: 'x-signature', encoding: 'hex', shown: hexOf },
 };
+
+/** Of "signature=<hex>,algorithm=HMAC-SHA256"; no other algorithm is taken. */
+function hexOf(text: string): string {
+  const parts = new Map(text.split(',').map((part) => part.trim().split('=', 2) as [string, string?]));
+  const isKnown = (parts.get('algorithm') ?? 'HMAC-SHA256').toUpperCase() === 'HMAC-SHA256';
+  return isKnown ? (parts.get('signature') ?? text).toLowerCase() : '';
+}
 
 /** The header that a vendor signs in. */
 export const signatureHeader = (vendor: Vendor): string => SCHEMES[vendor].header;
