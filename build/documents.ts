@@ -6,6 +6,7 @@ import { captureOpenApi } from '../capture/openapi.ts';
 import { centralOpenApi } from '../central/http.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { FrameSchema } from '../protocol/wire/frames.ts';
+import { captureErrorsPage } from './capture-errors.ts';
 import { conflictsPage } from './conflicts.ts';
 
 export const DOCUMENTS = join(import.meta.dirname, '../docs');
@@ -21,7 +22,11 @@ export async function generateDocuments(): Promise<Map<string, string>> {
   const json = documents.map(
     ([name, document]) => [`generated/${name}`, `${JSON.stringify(document, null, 2)}\n`] as const,
   );
-  return new Map([...json, ['conflicts.md', conflictsPage()]]);
+  const pages = [
+    ['conflicts.md', conflictsPage()],
+    ['generated/capture-errors.md', captureErrorsPage()],
+  ] as const;
+  return new Map([...json, ...pages]);
 }
 
 if (import.meta.main) {
