@@ -197,6 +197,16 @@ describe('returns', () => {
     });
   });
 
+  test('lines like those of a sale: the type says that it is a return, else the money contradicts it', async () => {
+    const sold = line({ quantity: 2, amount: '10.00' }) + tender('10.00', { code: 'Refund' }) + grand('10.00');
+    const back = { kind: 'return', lines: [['A', 2, -1000]], total: -1000 };
+    expect(await shortly(receipt(sold, { attributes: 'TypeCode="ReturnTransaction"' }))).toMatchObject(back);
+    expect(await shortly(receipt(sold, { retail: 'TypeCode="Return"' }))).toMatchObject(back);
+    expect(await toldOf(receipt(sold))).toMatch(/^bad-receipt: Goods were sold, and yet 10 was paid back/);
+    const paid = line({ quantity: 2, amount: '10.00' }) + tender('10.00');
+    expect(await shortly(receipt(paid, { retail: 'TypeCode="Return"' }))).toMatchObject({ kind: 'sale' });
+  });
+
   test('a mixed receipt is a sale with lines that came back; their line in the sale is its place among the lines', async () => {
     const sold = retail({
       number: 5,

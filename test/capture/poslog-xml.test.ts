@@ -48,6 +48,10 @@ describe('names', () => {
       ),
     ).toEqual(saleFact);
     expect(await factOf(document.replaceAll('POSLog', 'PosLog'))).toEqual(saleFact);
+    const onlyAbove = document.replace('xmlns=', 'xmlns:n=').replaceAll(/<(\/?)(?=POSLog|Transaction\b)/g, '<$1n:');
+    expect(await factOf(onlyAbove)).toEqual(saleFact);
+    const onlyBelow = prefixed(document, 'n').replaceAll(/<(\/?)n:(?=POSLog|Transaction\b)/g, '<$1');
+    expect(await factOf(onlyBelow)).toEqual(saleFact);
   });
 
   test('another namespace is read, and told', async () => {

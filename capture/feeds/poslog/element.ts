@@ -3,7 +3,7 @@
 export type XmlElement = {
   /** Without prefix. */
   name: string;
-  /** Its prefix is another one than the transaction's: a vendor's own element. */
+  /** A vendor's own element: its prefix is neither the transaction's nor that of the transaction's own fields. */
   foreign: boolean;
   /** By local names; one without prefix goes before a vendor's of the same name. */
   attributes: ReadonlyMap<string, string>;
@@ -12,12 +12,23 @@ export type XmlElement = {
   children: XmlElement[];
 };
 
-export const childrenNamed = (element: XmlElement, name: string): XmlElement[] => {
-  const own = element.children.filter((child) => child.name === name && !child.foreign);
-  return own.length > 0 ? own : element.children.filter((child) => child.name === name);
-};
+const NONE: XmlElement[] = [];
 
-/** The first child of the first of these names that there is; a vendor's only where the standard's is absent. */
+/** The standard's own of that name; a vendor's only where there is none. */
+export function childrenNamed({ children }: XmlElement, name: string): XmlElement[] {
+  let own = NONE;
+  let foreign = NONE;
+  for (const child of children) {
+    if (child.name !== name) continue;
+    if (child.foreign && foreign === NONE) foreign = [child];
+    else if (child.foreign) foreign.push(child);
+    else if (own === NONE) own = [child];
+    else own.push(child);
+  }
+  return own.length > 0 ? own : foreign;
+}
+
+/** The first child of the first of these names that there is. */
 export function childNamed(element: XmlElement, ...names: string[]): XmlElement | undefined {
   for (const name of names) {
     const [first] = childrenNamed(element, name);
@@ -48,9 +59,10 @@ export function attributeOf(element: XmlElement | undefined, name: string): stri
   return value === undefined || value === '' ? undefined : value;
 }
 
-/** True where the attribute says so; xs:boolean, and what vendors write. */
+/** True where an attribute or a child of one of these names says so; xs:boolean, and what vendors write. */
 export const isFlagged = (element: XmlElement | undefined, ...names: string[]): boolean =>
-  names.some((name) => /^(true|1|yes|y)$/i.test(attributeOf(element, name) ?? ''));
+  element !== undefined &&
+  names.some((name) => /^(true|1|yes|y)$/i.test(attributeOf(element, name) ?? childText(element, name) ?? ''));
 
 /** An attribute, or a child of the same name: vendors write codes in both ways; a vendor's prefix is cut off. */
 export const codeOf = (element: XmlElement, name: string): string | undefined =>

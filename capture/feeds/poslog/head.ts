@@ -11,8 +11,6 @@ export type Head = {
   number: string;
   businessDate: string;
   occurred: string;
-  /** When it began; the same as `occurred` where it does not say. */
-  begun: string;
   operator: string | undefined;
 };
 
@@ -59,7 +57,6 @@ export function headOf(
   if (ended === undefined) problems.push('EndDateTime is missing: say when the transaction ended.');
   else if (!time.ok) problems.push(`${ended.name} ${time.problem}: ${time.fix}.`);
   if (number === undefined || !time.ok) return null;
-  const begun = instantOf(childText(transaction, 'BeginDateTime'), timeZone);
   const day = dayOf(childText(transaction, 'BusinessDayDate') ?? childText(inner, 'BusinessDayDate'));
   return {
     storeNumber: storeNumberOf(transaction),
@@ -67,9 +64,14 @@ export function headOf(
     number,
     businessDate: day ?? businessDay(time.instant, timeZone, settings.dayStartsAt),
     occurred: time.instant,
-    begun: begun.ok && Date.parse(begun.instant) <= Date.parse(time.instant) ? begun.instant : time.instant,
     operator: childText(transaction, 'OperatorID'),
   };
+}
+
+/** When it began; the same as its end where it does not say. */
+export function begunOf(transaction: XmlElement, { occurred }: Head, { timeZone }: FeedContext): string {
+  const begun = instantOf(childText(transaction, 'BeginDateTime'), timeZone);
+  return begun.ok && Date.parse(begun.instant) <= Date.parse(occurred) ? begun.instant : occurred;
 }
 
 function endOf(transaction: XmlElement, inner: XmlElement): { name: string; text: string } | undefined {

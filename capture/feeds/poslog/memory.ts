@@ -17,7 +17,7 @@ export type Memory = {
   find(ref: ReceiptRef, workstation: string): Remembered | null;
 };
 
-/** Bounded: the oldest receipts are forgotten. Kept as text, so that nothing of the document's own text is held on to. */
+/** Bounded: the oldest receipts are forgotten. Kept as new text, so that nothing of the document is held on to. */
 export function createMemory(): Memory {
   const texts = new Map<string, string>();
   let length = 0;

@@ -19,6 +19,8 @@ export type Read = {
   totals: Totals;
   currency: string | undefined;
   customer: string | undefined;
+  /** The transaction says of itself that it is a return. */
+  isReturnByType: boolean;
 };
 
 export const voidable = (line: Line) => ({ ...line, key: line.item.sku, size: line.quantity });
@@ -38,12 +40,29 @@ export function receiptOf(read: Read, memory: Memory): Outcome {
     return aside('bad-receipt', reason);
   }
   const money = paid ?? totals.grand ?? 0;
-  if (resolved.kept.length > 0) return documentOf(read, resolved.kept, memory);
+  if (resolved.kept.length > 0) return soldOrBack(read, resolved.kept, paid, memory);
   if (lines.length > 0) return allVoided(read, money, memory);
   if (money === 0) return passed('A receipt without a line of goods or money: nothing was sold.');
   const reason = `${amountText(money)} was paid, and no LineItem says for what: send it as Sale, Return, Deposit, Fee or PaymentOnAccount.`;
   return aside('bad-receipt', reason);
 }
+
+/** Goods of a return may be written like those of a sale; then the type of the transaction says it. */
+function soldOrBack(read: Read, kept: Kept[], paid: number | undefined, memory: Memory): Outcome {
+  const asSold = kept.every(({ size }) => size > 0);
+  if (!asSold || (paid ?? 0) > 0) return documentOf(read, kept, memory);
+  if (read.isReturnByType) return documentOf(read, kept.map(turnedBack), memory);
+  if (paid === undefined || paid === 0 || sumOfLines(kept) <= 0) return documentOf(read, kept, memory);
+  const reason = `Goods were sold, and yet ${amountText(-paid)} was paid back: write what comes back as Return or with a quantity below zero.`;
+  return aside('bad-receipt', reason);
+}
+
+const turnedBack = ({ index, line, size, amount }: Kept): Kept => ({
+  index,
+  line,
+  size: -Math.abs(size),
+  amount: amount === undefined ? undefined : -Math.abs(amount),
+});
 
 /** Every line is voided: nothing happened, unless the money says that goods came back. */
 function allVoided(read: Read, money: number, memory: Memory): Outcome {
@@ -51,10 +70,9 @@ function allVoided(read: Read, money: number, memory: Memory): Outcome {
   if (money === 0 || (read.tenders === undefined && money > 0)) {
     return passed('A receipt of which every line was voided: nothing was sold.');
   }
-  const kept = read.lines.map((line, index) => {
-    const amount = line.amount === undefined ? undefined : -Math.abs(line.amount);
-    return { index, line: voidable(line), size: -Math.abs(line.quantity), amount };
-  });
+  const kept = read.lines.map((line, index) =>
+    turnedBack({ index, line: voidable(line), size: line.quantity, amount: line.amount }),
+  );
   const sum = Math.abs(kept.reduce((all, { amount }) => all + (amount ?? Number.NaN), 0));
   const back = Math.abs(money);
   if (money < 0 && (sum === back || sum + Math.abs(read.totals.tax) === back)) return documentOf(read, kept, memory);

@@ -1,4 +1,4 @@
-// Cuts a POSLog document into its transactions while it comes in: one tree at a time, bounded, without DTD and entities.
+// Cuts a POSLog document into its transactions as it comes in: one tree at a time, bounded, no DTD, no entities.
 import { SaxesParser } from 'saxes';
 import {
   POSLOG_ATTRIBUTES_MAX,
@@ -26,7 +26,15 @@ export type Splitter = {
 };
 
 /** The transaction that is open: where it begins in the document, and its elements down to the innermost open one. */
-type Open = { from: number; depth: number; prefix: string; root: XmlElement; path: XmlElement[]; elements: number };
+type Open = {
+  from: number;
+  depth: number;
+  /** Prefixes of the standard's elements: none, the transaction's own, that of its fields. */
+  prefixes: Set<string>;
+  root: XmlElement;
+  path: XmlElement[];
+  elements: number;
+};
 
 type State = {
   parser: SaxesParser;
@@ -56,6 +64,9 @@ type State = {
 const KNOWN_NAMESPACE = /^$|nrf-arts\.org|ixretail|poslog/i;
 
 const NONE: ReadonlyMap<string, string> = new Map();
+
+/** By these fields of a transaction it is known with which prefix the standard's elements are written. */
+const HEAD_FIELDS = /^(RetailStoreID|BusinessUnit|WorkstationID|SequenceNumber|BusinessDayDate)$/;
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
@@ -155,7 +166,8 @@ function openTag(state: State, name: string): void {
       giveUp(state, open);
       return;
     }
-    const element = { name: local, foreign: prefix !== open.prefix, attributes, text: '', children: [] };
+    if (open.path.length === 1 && HEAD_FIELDS.test(local)) open.prefixes.add(prefix);
+    const element = { name: local, foreign: !open.prefixes.has(prefix), attributes, text: '', children: [] };
     open.path.at(-1)?.children.push(element);
     open.path.push(element);
     return;
@@ -171,7 +183,7 @@ function openTag(state: State, name: string): void {
   state.index++;
   const root = { name: local, foreign: false, attributes, text: '', children: [] };
   const from = tagBefore(state, parser.position);
-  state.open = { from, depth: state.depth, prefix, root, path: [root], elements: 1 };
+  state.open = { from, depth: state.depth, prefixes: new Set(['', prefix]), root, path: [root], elements: 1 };
 }
 
 function closeTag(state: State): void {

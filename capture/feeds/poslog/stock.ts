@@ -5,8 +5,7 @@ import type { MovementInput } from '../../../protocol/local/transaction.ts';
 import type { FeedContext, FeedDocument } from '../feed.ts';
 import { attributeOf, childNamed, childText, isFlagged, textOf, type XmlElement } from './element.ts';
 import { type Problems, quantityOf, quantityText } from './figures.ts';
-import type { Head } from './head.ts';
-import { isSameStore } from './head.ts';
+import { begunOf, type Head, isSameStore } from './head.ts';
 import { type Item, itemOf } from './item.ts';
 import { aside, asideFor, type Outcome, passed } from './outcome.ts';
 import { dispositionOf } from './words.ts';
@@ -23,7 +22,13 @@ const ADJUSTED = ['AdjustmentQuantity', 'QuantityAdjusted', ...QUANTITIES];
 const EXPECTED = ['QuantityOrdered', 'OrderedQuantity', 'QuantityExpected', 'ExpectedQuantity', 'QuantityShipped'];
 const ANY_QUANTITY = [...new Set([...COUNTED, ...RECEIVED, ...SENT, ...ADJUSTED])];
 
-export function stockOf(inner: XmlElement, head: Head, context: FeedContext, problems: Problems): Outcome {
+export function stockOf(
+  transaction: XmlElement,
+  inner: XmlElement,
+  head: Head,
+  context: FeedContext,
+  problems: Problems,
+): Outcome {
   const groups = new Map<string, { meaning: Meaning; part: XmlElement; lines: XmlElement[] }>();
   const general = meaningOf(typesOf(inner), inner, head, context);
   for (const part of inner.children) {
@@ -41,7 +46,7 @@ export function stockOf(inner: XmlElement, head: Head, context: FeedContext, pro
   }
   const documents: FeedDocument[] = [...groups.values()].flatMap(({ meaning, part, lines }) =>
     meaning.kind === 'stocktake'
-      ? stocktakeOf(inner, part, lines, head, problems)
+      ? stocktakeOf(inner, part, lines, head, begunOf(transaction, head, context), problems)
       : movementOf(meaning, inner, part, lines, head, problems),
   );
   if (problems.length > 0) return asideFor(problems);
@@ -141,6 +146,7 @@ function stocktakeOf(
   part: XmlElement,
   elements: XmlElement[],
   head: Head,
+  begun: string,
   problems: Problems,
 ): FeedDocument[] {
   const counted = new Map<string, { item: Item; sum: number }>();
@@ -157,7 +163,7 @@ function stocktakeOf(
   const body: StocktakeInput = {
     ...documentOf(head),
     stocktake: childText(part, ...names) ?? childText(inner, ...names) ?? head.number,
-    begun: head.begun,
+    begun,
     // The document says no other time of that clock.
     sentAt: head.occurred,
     lines: [...counted.values()].map(({ item, sum }) => ({ ...item, counted: quantityText(sum) })),

@@ -86,7 +86,7 @@ function stockTransaction(transaction: XmlElement, inner: XmlElement, context: F
     return passed(`A stock transaction that was ${fate} at the till: nothing moved.`);
   const problems: Problems = [];
   const head = headOf(transaction, inner, context, problems);
-  return head === null ? asideFor(problems) : stockOf(inner, head, context, problems);
+  return head === null ? asideFor(problems) : stockOf(transaction, inner, head, context, problems);
 }
 
 /** An order hands out goods only when it is delivered. */
@@ -103,13 +103,19 @@ function orderOf(transaction: XmlElement, order: XmlElement, context: FeedContex
 const statusOf = (transaction: XmlElement, inner: XmlElement): string | undefined =>
   codeOf(inner, 'TransactionStatus') ?? codeOf(transaction, 'TransactionStatus');
 
-/** Flags go before the status. */
+/** "SaleTransaction", "ReturnTransaction": since version 6, and with some before. */
+const typeOf = (transaction: XmlElement, inner: XmlElement): string =>
+  `${codeOf(transaction, 'TypeCode') ?? ''} ${codeOf(inner, 'TypeCode') ?? ''}`;
+
+/** Flags go before the status, and both before the type. */
 function fateIn(transaction: XmlElement, inner: XmlElement): Fate {
   const flagged = (...names: string[]): boolean => isFlagged(transaction, ...names) || isFlagged(inner, ...names);
   if (flagged('CancelFlag', 'CancelledFlag')) return 'cancelled';
   if (flagged('SuspendFlag', 'SuspendedFlag')) return 'suspended';
   const fate = fateOf(statusOf(transaction, inner));
-  return fate === 'counts' && flagged('VoidFlag', 'VoidedFlag') ? 'voided' : fate;
+  if (fate !== 'counts') return fate;
+  if (flagged('VoidFlag', 'VoidedFlag')) return 'voided';
+  return /void/i.test(typeOf(transaction, inner)) ? 'post-voided' : 'counts';
 }
 
 function retail(
@@ -154,6 +160,7 @@ function retail(
     totals,
     currency: currencyOf(transaction, inner, context),
     customer: customerOf(transaction, inner),
+    isReturnByType: /return|refund/i.test(typeOf(transaction, inner)),
   };
   if (problems.length > 0) return asideFor(problems);
   if (voided !== null) return voidOf(read, voided, memory);
