@@ -144,11 +144,7 @@ export function mappedColumns({ profiles, roles, when, documents, rows, style }:
   }
   if (number)
     return { columns, told, number: columns['receipt'] ?? columns['document'] ?? null, documentNumber: undefined };
-  const documentNumber = documents === 'counts' ? 'COUNT' : 'FILE';
-  const ask =
-    'No column holds a document number: all rows of one day become one document. Is that right? If there is a number, name its column as columns.document and leave documentNumber out.';
-  told.push({ setting: 'documentNumber', value: documentNumber, sure: 'guess', why: 'no column holds a number', ask });
-  return { columns, told, number: null, documentNumber };
+  return { columns, told, number: null, documentNumber: documents === 'counts' ? 'COUNT' : 'FILE' };
 }
 
 type ByProduct = Omit<Look, 'when' | 'documents'> & {

@@ -1,5 +1,4 @@
 // What rows say of receipts: numbers that begin anew each day, returns, corrections of stock, and codes that are no goods.
-import { type NumberStyle, parseLocalDecimal } from './numbers.ts';
 import { kindNamed, namesNoGoods, plainName } from './propose-names.ts';
 
 /** One row of the sample, by the roles that were found. */
@@ -12,7 +11,6 @@ export type SampleRow = {
   description: string;
   quantity: number | null;
   price: number | null;
-  amount: number | null;
   customer: string;
 };
 
@@ -203,8 +201,6 @@ export function kindsOf(values: Iterable<string>): { values: Record<string, stri
   }
   return { values: known, unknown };
 }
-
-export const figure = (text: string, style: NumberStyle): number | null => parseLocalDecimal(text, 4, style);
 
 /** Pairs of codes that differ by case only. */
 export function casePair(codes: Iterable<string>): [string, string] | null {

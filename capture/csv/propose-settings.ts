@@ -82,12 +82,11 @@ export function timeColumns(profiles: Profile[], times: Times, documents: Docume
   };
 }
 
-export function tillOf(
-  roles: Roles,
-  profiles: Profile[],
-): { till: { column: string } | { constant: string }; told: Told[] } {
+type Till = { till: { column: string } | { constant: string }; told: Told[] };
+
+export function tillOf(roles: Roles): Till {
   const found = roles.get('till');
-  if (found !== undefined && profiles[found.profile.index] === found.profile) {
+  if (found !== undefined) {
     const { name } = found.profile;
     return { till: { column: name }, told: [{ setting: 'till', value: name, sure: found.sure, why: found.why }] };
   }

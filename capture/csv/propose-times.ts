@@ -1,5 +1,4 @@
 // Which form the times of a column have; day and month are told apart by values over 12.
-import { parseMapping } from './mapping.ts';
 import { timeReader } from './times.ts';
 
 export type FoundTime = {
@@ -133,16 +132,7 @@ function clockFormat(values: string[]): string {
   ].join('');
 }
 
-function shareRead(values: string[], format: string, timeZone: string): number {
-  const parsed = parseMapping({
-    name: 'look',
-    columns: { receipt: 'r', sku: 's', quantity: 'q', time: 't' },
-    till: { constant: '1' },
-    receiptScope: 'ever',
-    timeFormat: format,
-    timeZone,
-  });
-  if (!parsed.ok) return 0;
-  const read = timeReader(parsed.mapping);
+function shareRead(values: string[], timeFormat: string, timeZone: string): number {
+  const read = timeReader({ timeFormat, timeZone, businessDate: { dayStartsAt: '00:00' } });
   return values.filter((value) => !('problem' in read(value))).length / values.length;
 }

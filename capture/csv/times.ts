@@ -30,7 +30,7 @@ const EPOCHS: Readonly<Record<string, number>> = Object.assign(Object.create(nul
  * A time that carries its own offset keeps it, but the trading day is the store's: a till that exports UTC has no other
  * midnight. `dayStartsAt` minutes after midnight belong to the day before.
  */
-export function timeReader(mapping: CsvMapping): TimeReader {
+export function timeReader(mapping: Pick<CsvMapping, 'timeFormat' | 'timeZone' | 'businessDate'>): TimeReader {
   const zone = IANAZone.create(mapping.timeZone);
   const shiftMs = 'dayStartsAt' in mapping.businessDate ? minutesOf(mapping.businessDate.dayStartsAt) * MINUTE_MS : 0;
   const parse = textParser(mapping.timeFormat);
