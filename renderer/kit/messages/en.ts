@@ -148,6 +148,12 @@ export const en = {
     empty: 'No sales yet today. The first one shows here by itself.',
     other: 'Other tills and days',
     onDay: (day: string, sentence: string) => `${day}: ${sentence}`,
+    onNetwork: {
+      heading: 'Tills on other PCs',
+      addresses: 'They reach this PC at',
+      fingerprint: 'Fingerprint of its certificate, to compare on the till (SHA-256)',
+      problem: (why: string) => `They cannot reach this PC at the moment: ${why}`,
+    },
   },
 
   chart: {

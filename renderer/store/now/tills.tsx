@@ -5,6 +5,7 @@ import type { Snapshot } from '../../../protocol/local/window.ts';
 import { clockSeconds, money, number, tradingDay } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
+import { OtherTills } from './other-tills.tsx';
 
 const say = words.tills;
 type Till = Snapshot['tills'][number];
@@ -124,6 +125,7 @@ export function Tills({ state }: { state: Snapshot }): JSX.Element {
         </table>
       )}
       <OtherNotes checks={other} />
+      <OtherTills state={state} />
     </section>
   );
 }
