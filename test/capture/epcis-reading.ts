@@ -53,3 +53,21 @@ export async function refusal(document: FeedDocument): Promise<string | null> {
   const prepared = await WAYS[document.way].prepare(document.body, context, memoryJournal());
   return prepared.ok ? null : JSON.stringify(prepared);
 }
+
+export const STORE = 'urn:epc:id:sgln:0012345.11111.0';
+export const OTHER_STORE = 'urn:epc:id:sgln:4012345.00225.0';
+export const ITEM = '10614141073464';
+export const epc = (serial: string): string => `urn:epc:id:sgtin:0614141.107346.${serial}`;
+
+/** Receiving of two instances of one article, listed thrice. */
+export const event = (fields: Record<string, unknown> = {}) => ({
+  type: 'ObjectEvent',
+  eventTime: '2026-11-21T09:15:00.123456789Z',
+  eventTimeZoneOffset: '+01:00',
+  eventID: 'urn:uuid:374D95fc-9457-4a51-bd6a-0bba133845a8',
+  epcList: [epc('1'), epc('2'), epc('2')],
+  action: 'OBSERVE',
+  bizStep: 'receiving',
+  bizLocation: { id: STORE },
+  ...fields,
+});

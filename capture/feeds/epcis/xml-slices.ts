@@ -1,4 +1,4 @@
-// Cuts the events out of an XML document as it streams by; no document type, no entities of the document's own (S5).
+// Cuts the events out of an XML document as it streams by; no document type, no entities of the document's own.
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import {
   EPCIS_ATTRIBUTES_MAX,
