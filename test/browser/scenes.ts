@@ -154,6 +154,13 @@ function base(nowMs: number, waiting: number): Snapshot {
   };
 }
 
+const LAN = {
+  urls: ['https://backoffice:8443', 'https://192.168.1.10:8443'],
+  fingerprint: '43:10:32:DA:14:A6:6C:8C:1C:25:7A:87:3B:1D:5C:A4:E4:9D:F0:EB:7D:F1:14:21:7A:07:A2:AA:37:E6:7E:36',
+  pin: 'DyyqTKicM7jXgmdEGP7+s25wTJ8z+PzfPEQkBX6f4fk=',
+  problem: null,
+};
+
 export type SceneName = 'online' | 'offline' | 'sending' | 'connecting' | 'silent' | 'held' | 'needs' | 'empty';
 
 const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: Partial<Snapshot> }> = {
@@ -192,6 +199,7 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
   needs: (nowMs) => ({
     waiting: 0,
     changed: {
+      lan: LAN,
       setAside: SET_ASIDE.length,
       exceptions: { store: 2, others: 1, newestMs: nowMs },
       tillChecks: [

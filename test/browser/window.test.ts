@@ -46,6 +46,16 @@ describe.skipIf(chromium === null)('the store window', () => {
     await aside.getByText('From till2-2026-11-21.csv, line 118').waitFor();
   });
 
+  test('tells how tills on other PCs reach this one, where they may', async () => {
+    const { page } = await open(scene('needs'));
+    await page.getByText('Tills on other PCs').click();
+    await page.getByText('https://192.168.1.10:8443').waitFor();
+    await page.getByText(/^43:10:32:DA:/).waitFor();
+    const closed = await open(scene('online'));
+    await closed.page.getByRole('table', { name: 'Tills today' }).waitFor();
+    expect(await closed.page.getByText('Tills on other PCs').count()).toBe(0);
+  });
+
   test('says in words that there is nothing yet', async () => {
     const { page, complaints } = await open(scene('empty'));
     await page.getByText('No sales yet today. The first one shows here by itself.').waitFor();
