@@ -9,7 +9,7 @@ export const KEPT_HEADER = 'tillwire-kept';
 /** From the till: the last KEPT_HEADER that it got, word for word. */
 export const LAST_HEADER = 'tillwire-last';
 /** Answer to it: yes, no (an old copy was put back), or unreadable. */
-export const LAST_FOUND_HEADER = 'tillwire-last-found';
+const LAST_FOUND_HEADER = 'tillwire-last-found';
 
 export type Place = { epoch: Epoch; seq: number; chain: string };
 
