@@ -54,6 +54,8 @@ export function safely(place: string, node: BodyNode, make: () => FeedItem[], re
 
 export const passed = (place: string, what: string): FeedItem => ({ kind: 'passed', place, what });
 
+export const emptyList = (key: string): FeedItem => passed(key, `The list "${key}" is empty.`);
+
 export const documentItem = (place: string, { raw }: BodyNode, document: FeedDocument): FeedItem => ({
   kind: 'document',
   place,

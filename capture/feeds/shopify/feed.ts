@@ -7,6 +7,7 @@ import {
   checkOneStore,
   checkStore,
   documentItem,
+  emptyList,
   passed,
   safely,
   timesOf,
@@ -65,19 +66,21 @@ function shopifyItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (keys.length === 0) return [passed('body', 'The body is empty.')];
   const told = byTopic(fields, context.topic);
   if (told !== null) return [told];
-  for (const [key, read] of Object.entries(OBJECTS)) {
-    const inner = memberOf(node, key);
-    if (inner !== null) return oneOf(key, inner, read, context);
-  }
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  for (const [key, read] of Object.entries(LISTS)) {
+  const objects = Object.entries(OBJECTS).flatMap(([key, reader]) => {
+    const inner = memberOf(node, key);
+    return inner === null ? [] : oneOf(key, inner, reader, context);
+  });
+  const lists = Object.entries(LISTS).flatMap(([key, reader]) => {
     const elements = elementsOf(node, key);
-    if (elements === null) continue;
+    if (elements === null) return [];
+    if (elements.length === 0) return [emptyList(key)];
     checkOneStore(elements, 'location_id', context);
-    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, read, context));
-  }
-  return [passedOrUnknown(keys, node)];
+    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
+  });
+  const items = [...objects, ...lists];
+  return items.length > 0 ? items : [passedOrUnknown(keys, node)];
 }
 
 const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>

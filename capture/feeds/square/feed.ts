@@ -5,6 +5,7 @@ import {
   type BodyTold,
   bodyFeed,
   checkOneStore,
+  emptyList,
   passed,
   safely,
   unknownItem,
@@ -76,19 +77,21 @@ function squareItems(node: BodyNode, context: BodyContext): FeedItem[] {
   }
   const event = fieldsOf(fields['data'])['object'];
   if (isFields(event)) return eventItems(event, node, context);
-  for (const [key, read] of Object.entries(LISTS)) {
-    const elements = elementsOf(node, key);
-    if (elements === null) continue;
-    if (key !== 'order_entries') checkOneStore(elements.map(withChange), 'location_id', context);
-    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, read, context));
-  }
-  for (const [key, read] of Object.entries(OBJECTS)) {
-    const inner = memberOf(node, key);
-    if (inner !== null) return oneOf(key, inner, read, context);
-  }
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  return [passedOrUnknown(keys, 'body', node)];
+  const lists = Object.entries(LISTS).flatMap(([key, reader]) => {
+    const elements = elementsOf(node, key);
+    if (elements === null) return [];
+    if (elements.length === 0) return [emptyList(key)];
+    if (key !== 'order_entries') checkOneStore(elements.map(withChange), 'location_id', context);
+    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
+  });
+  const objects = Object.entries(OBJECTS).flatMap(([key, reader]) => {
+    const inner = memberOf(node, key);
+    return inner === null ? [] : oneOf(key, inner, reader, context);
+  });
+  const items = [...lists, ...objects];
+  return items.length > 0 ? items : [passedOrUnknown(keys, 'body', node)];
 }
 
 /** A change holds what it is under a name of its own. */
@@ -100,11 +103,12 @@ function withChange(node: BodyNode): BodyNode {
 function eventItems(event: Fields, node: BodyNode, context: BodyContext): FeedItem[] {
   const type = wordOf(node.fields, 'type') ?? 'without a type';
   const place = `event ${wordOf(node.fields, 'event_id') ?? type}`;
-  for (const [key, read] of Object.entries(OBJECTS)) {
+  const items = Object.entries(OBJECTS).flatMap(([key, read]) => {
     const inner = event[key];
-    if (isFields(inner)) return safely(place, node, () => read(inner, node, context), wordOf(inner, 'id'));
-  }
-  return [passedOrUnknown([...Object.keys(event), type], place, node)];
+    if (!isFields(inner)) return [];
+    return safely(place, node, () => read(inner, node, context), wordOf(inner, 'id'));
+  });
+  return items.length > 0 ? items : [passedOrUnknown([...Object.keys(event), type], place, node)];
 }
 
 const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>

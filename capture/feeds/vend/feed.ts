@@ -4,6 +4,7 @@ import {
   type BodyTold,
   bodyFeed,
   checkOneStore,
+  emptyList,
   passed,
   safely,
   unknownItem,
@@ -55,17 +56,19 @@ function vendItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (keys.length === 0) return [passed('body', 'The body is empty.')];
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  for (const [key, reader] of WRAPPED) {
+  const wrapped = WRAPPED.flatMap(([key, reader]) => {
     const inner = memberOf(node, key);
-    if (inner !== null) return oneOf(key, inner, reader, context);
-  }
-  for (const [key, reader] of LISTS) {
+    return inner === null ? [] : oneOf(key, inner, reader, context);
+  });
+  const listed = LISTS.flatMap(([key, reader]) => {
     const elements = elementsOf(node, key);
-    if (elements === null) continue;
+    if (elements === null) return [];
+    if (elements.length === 0) return [emptyList(key)];
     checkOneStore(elements, 'outlet_id', context);
     return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
-  }
-  return [passedOrUnknown(keys, node)];
+  });
+  const items = [...wrapped, ...listed];
+  return items.length > 0 ? items : [passedOrUnknown(keys, node)];
 }
 
 const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>

@@ -1,5 +1,5 @@
 // What WooCommerce posts: bare orders and refunds whose topic is in a header, and the lists of its API.
-import { type BodyContext, type BodyTold, bodyFeed, passed, safely, unknownItem } from '../bodies/feed.ts';
+import { type BodyContext, type BodyTold, bodyFeed, emptyList, passed, safely, unknownItem } from '../bodies/feed.ts';
 import { wordOf } from '../bodies/fields.ts';
 import { type BodyNode, elementsOf, type Fields, memberOf } from '../bodies/node.ts';
 import type { Feed, FeedItem } from '../feed.ts';
@@ -41,14 +41,18 @@ function wooItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (told !== null) return [told];
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  for (const [key, reader] of WRAPPED) {
+  const wrapped = WRAPPED.flatMap(([key, reader]) => {
     const inner = memberOf(node, key);
-    if (inner !== null) return oneOf(key, inner, reader, context);
-  }
-  for (const [key, reader] of LISTS) {
-    const elements = elementsOf(node, key);
-    if (elements !== null) return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
-  }
+    return inner === null ? [] : oneOf(key, inner, reader, context);
+  });
+  const listed = LISTS.flatMap(([key, reader]) => {
+    const elements = elementsOf(node, key) ?? [];
+    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
+  });
+  const items = [...wrapped, ...listed];
+  if (items.length > 0) return items;
+  const empty = LISTS.find(([key]) => elementsOf(node, key)?.length === 0);
+  if (empty !== undefined) return [emptyList(empty[0])];
   const shape = SHAPES.find(([key]) => key in fields);
   if (shape !== undefined) return [passed('body', `This is ${shape[1]}.`)];
   const shown = keys.slice(0, 3).join(', ').slice(0, 100);
