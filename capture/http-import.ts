@@ -102,7 +102,7 @@ function stopped(error: unknown) {
   return captureError(code, { message });
 }
 
-function headerReading(req: IncomingMessage): ParsedReading {
+export function headerReading(req: IncomingMessage): ParsedReading {
   const header = req.headers[IMPORT_MAPPING_HEADER];
   if (typeof header === 'string' && header.length <= MAPPING_BYTES_MAX) {
     return parseReadingText(Buffer.from(header, 'base64url').toString('utf8'));
@@ -112,7 +112,7 @@ function headerReading(req: IncomingMessage): ParsedReading {
 }
 
 /** The last part of the name only: it is told to people, never opened. */
-function fileNameOf(req: IncomingMessage): string {
+export function fileNameOf(req: IncomingMessage): string {
   const header = req.headers[IMPORT_FILE_HEADER];
   const name = typeof header === 'string' ? header : '';
   try {

@@ -100,7 +100,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       port: options.port,
       token,
       windowToken,
-      capture: captureHandler(door),
+      capture: captureHandler({ ...door, windowToken }),
       status: () => takeSnapshot(parts),
       router: windowRouter(parts),
     });

@@ -60,11 +60,17 @@ export const POSLOG_REMEMBERED_LENGTH_MAX = 8 * 1024 * 1024;
 
 // --- EPCIS
 
-/** Characters of one event: some 80,000 EPCs. Of a longer one the beginning is set aside. */
-export const EPCIS_EVENT_LENGTH_MAX = 4 * 1024 * 1024;
+/** Characters of one event: some 60,000 EPCs. Of a longer one the beginning is set aside. */
+export const EPCIS_EVENT_LENGTH_MAX = 3 * 1024 * 1024;
 export const EPCIS_KEPT_LENGTH_MAX = 64 * 1024;
 /** Characters of all of a JSON document that is not in its events: context, header, master data. */
 export const EPCIS_ENVELOPE_LENGTH_MAX = 4 * 1024 * 1024;
+/** Entries of one list of quantities, and fields of one event. */
+export const EPCIS_QUANTITIES_MAX = 20_000;
+export const EPCIS_FIELDS_MAX = 1_000;
+/** Characters of a text of the sender's that a reason shows, and of the reason. */
+export const EPCIS_SHOWN_LENGTH_MAX = 120;
+export const EPCIS_REASON_LENGTH_MAX = 2_000;
 /** Levels of an event and of what is around it, attributes of one XML element. */
 export const EPCIS_DEPTH_MAX = 64;
 export const EPCIS_ATTRIBUTES_MAX = 200;
@@ -125,3 +131,11 @@ export const CERTIFICATE_RENEWED_DAYS = 120;
 /** Tills that have a token, and names that the door has beside its own. */
 export const TILLS_MAX = 200;
 export const LAN_NAMES_MAX = 20;
+
+// --- Trying a file in the store window
+
+/** Bytes of a file that is tried through the agent, and files that are tried at the same time. */
+export const TRY_BYTES_MAX = 64 * 1024 * 1024;
+export const TRIES_AT_ONCE_MAX = 2;
+/** Things in a tried file that are shown; all are counted. */
+export const TRY_SHOWN_MAX = 500;

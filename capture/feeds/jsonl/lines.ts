@@ -6,7 +6,7 @@ import type { Bytes } from '../../csv/source.ts';
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Counted from 1. `text` without the line's end; as Latin-1 where it is no UTF-8, so that no byte is lost. */
+/** Counted from 1; empty ones are left out. `text` without the line's end; as Latin-1 where it is no UTF-8, so that no byte is lost. */
 export type Line = { number: number; text: string; isUtf8: boolean; isWhole: boolean };
 
 export async function* linesOf(source: Bytes): AsyncGenerator<Line> {
@@ -37,8 +37,12 @@ export async function* linesOf(source: Bytes): AsyncGenerator<Line> {
   for await (const chunk of source) {
     let from = 0;
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, from)) {
-      hold(chunk.subarray(from, at));
-      yield take();
+      // Of empty lines there may be very many.
+      if (at === from && held === 0) number++;
+      else {
+        hold(chunk.subarray(from, at));
+        yield take();
+      }
       from = at + 1;
     }
     if (from < chunk.length) hold(Uint8Array.prototype.slice.call(chunk, from));
