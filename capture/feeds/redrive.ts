@@ -87,32 +87,36 @@ async function driveOne(options: FeedRedrive, parts: SetAsideItem[], result: Red
   const aside = read.find((plan) => plan.kind === 'aside');
   if (aside !== undefined) return aside.item.reason;
   const documents = read.filter((plan) => plan.kind === 'document');
-  // The last fact takes the item with it, in one transaction.
-  const facts = documents.flatMap((plan) => plan.facts);
   const resolves = parts.length === 1 ? first?.id : undefined;
-  const captures = facts.map((fact, nth) => (nth === facts.length - 1 ? { ...fact, resolves } : fact));
-  const verdict = await settle(options, documents, captures, context.fileName);
+  const verdict = await settle(options, documents, resolves, context.fileName);
   if (verdict.kind === 'aside') return verdict.reason;
-  if (facts.length > 0 && verdict.kind === 'captured') result.captured++;
-  if (facts.length > 0 && verdict.kind === 'duplicate') result.duplicates++;
+  if (documents.length > 0 && verdict.kind === 'captured') result.captured++;
+  if (documents.length > 0 && verdict.kind === 'duplicate') result.duplicates++;
   for (const part of parts) await journal.resolveAside(part.id);
   return null;
 }
 
+/**
+ * Documents of one item stand for themselves, as when the file was read: one that is known does not hinder the others.
+ * The last fact of the last one takes the item with it, in one transaction.
+ */
 async function settle(
   options: FeedRedrive,
   documents: FeedPlan[],
-  captures: FeedPlan['facts'],
+  resolves: number | undefined,
   what: string,
 ): Promise<Verdict> {
-  const [only] = documents;
-  const outcomes = captures.length === 0 ? [] : await togetherPatiently(options.journal, captures);
-  const verdict = verdictOf(captures, outcomes, what);
-  const conflicts = verdict.kind === 'aside' && verdict.code === 'key-conflict';
-  if (conflicts && documents.length === 1 && only !== undefined && (await isKept(only, options))) {
-    return { kind: 'duplicate' };
+  let isNew = false;
+  for (const [index, plan] of documents.entries()) {
+    const last = index === documents.length - 1 ? plan.facts.length - 1 : -1;
+    const captures = plan.facts.map((fact, nth) => (nth === last ? { ...fact, resolves } : fact));
+    const verdict = verdictOf(captures, await togetherPatiently(options.journal, captures), what);
+    const conflicts = verdict.kind === 'aside' && verdict.code === 'key-conflict';
+    if (conflicts && (await isKept(plan, options))) continue;
+    if (verdict.kind === 'aside') return verdict;
+    if (verdict.kind === 'captured') isNew = true;
   }
-  return verdict;
+  return { kind: isNew ? 'captured' : 'duplicate' };
 }
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
