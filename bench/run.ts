@@ -2,11 +2,12 @@
 import { Command, Option } from 'commander';
 import { benchAppend } from './append.ts';
 import { benchConfirm } from './confirm.ts';
+import { benchDoor } from './door.ts';
 import { benchDrain } from './drain.ts';
 import { benchFeeds } from './feeds.ts';
 import { benchIntake } from './intake.ts';
 
-const BENCHES = ['append', 'feeds', 'confirm', 'intake', 'drain'] as const;
+const BENCHES = ['append', 'door', 'feeds', 'confirm', 'intake', 'drain'] as const;
 /** Documents of each feed: a tenth of the backlog. */
 const FEEDS_SHARE = 0.1;
 /** Confirming needs no database and is quick: three times as many. */
@@ -18,6 +19,7 @@ await new Command('npm run bench --')
   .addOption(new Option('--only <bench>').choices(BENCHES))
   .action(async ({ entries, only }: Options) => {
     if (only === undefined || only === 'append') await benchAppend();
+    if (only === undefined || only === 'door') await benchDoor(Math.ceil(entries * FEEDS_SHARE));
     if (only === undefined || only === 'feeds') await benchFeeds(Math.ceil(entries * FEEDS_SHARE));
     if (only === undefined || only === 'confirm') await benchConfirm(entries * CONFIRM_SHARE);
     if (only === undefined || only === 'intake') await benchIntake(entries);

@@ -58,6 +58,8 @@ const beyond = (what: string): Told => [what, 'split what you send'];
 /** Reads a text that may not be JSON at all: then it finds anything, and JSON.parse refuses it anyhow. */
 function firstMistake(text: string, { depthMax, valuesMax, keysMax }: JsonBounds): Mistake | null {
   const open: Open[] = [];
+  // Most bodies: then only the names of fields are looked at.
+  const isPlain = !text.includes('\\') && text.isWellFormed();
   let values = 0;
   let found: Mistake | null = null;
   const note: Note = (position, [problem, fix], isBound = false) => {
@@ -74,11 +76,13 @@ function firstMistake(text: string, { depthMax, valuesMax, keysMax }: JsonBounds
   };
   const readString = (at: number): number => {
     const end = endOfString(text, at);
+    const top = open.at(-1);
+    const isKey = top !== undefined && top.keys !== null && isFollowedByColon(text, end + 1);
+    if (isPlain && !isKey) return end;
     const raw = text.slice(at + 1, end);
     const word = raw.includes('\\') ? unescaped(raw) : raw;
-    const top = open.at(-1);
     if (word === null) return end;
-    if (top !== undefined && top.keys !== null && isFollowedByColon(text, end + 1)) {
+    if (isKey && top.keys !== null) {
       top.key = word;
       if (top.keys.has(word)) note(at, TWICE);
       if (PROTOTYPE_KEYS.has(word)) note(at, FORBIDDEN);
