@@ -89,13 +89,16 @@ export const itemsOf = async (document: string, settings: Settings = {}): Promis
   return items;
 };
 
+/** Nothing of these documents asks it anything. */
+const JOURNAL = memoryJournal();
+
 /** The contents of the facts that an item becomes; throws where it is none or would be refused. */
 export async function factsOf(item: FeedItem | undefined): Promise<FactContent[]> {
   if (item?.kind !== 'document') throw new Error(`no document: ${JSON.stringify(item)}`);
   const contents: FactContent[] = [];
   const context = { store: 'S001', feed: 'poslog:main', pseudonymKey: Buffer.alloc(32, 1) };
   for (const { way, body } of item.documents) {
-    const prepared = await WAYS[way].prepare(body, context, memoryJournal());
+    const prepared = await WAYS[way].prepare(body, context, JOURNAL);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared));
     contents.push(...prepared.captures.map(({ content }) => content));
   }

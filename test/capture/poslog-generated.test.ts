@@ -1,10 +1,12 @@
 // Generated transactions: each is one item whatever stands in it, the figures are those that went in, memory is bounded.
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { poslog } from '../../capture/feeds/poslog/feed.ts';
 import { amountText, quantityText } from '../../capture/feeds/poslog/figures.ts';
+import { needSample } from '../needs.ts';
 import {
   bytesOf,
   contextOf,
@@ -153,6 +155,46 @@ describe('whatever a till writes', () => {
     },
     TIME_MS,
   );
+});
+
+const strings = needSample('06-torture/blns/blns.json');
+test.runIf(strings !== null)('naughty strings in every field: kept as they are, or told', async () => {
+  for (const text of JSON.parse(readFileSync(strings ?? '', 'utf8')) as string[]) {
+    const put = escaped(text);
+    const whole = retail({ inner: line({ more: '<Description>D</Description>' }) + tender(1) });
+    const fields = [...whole.matchAll(/>([^<>]+)</g)].map(
+      ({ index, 1: value = '' }) => [index + 1, value.length] as const,
+    );
+    const all = fields.map(([at, length]) => whole.slice(0, at) + put + whole.slice(at + length));
+    const { items, stopped } = await readAll(bytesOf(documentOf(...all)));
+    expect(stopped, text).toBe(null);
+    expect(items).toHaveLength(fields.length);
+    for (const item of items) {
+      if (item.kind === 'document') await factsOf(item).catch(({ message }) => expect(message).toContain('"ok":false'));
+    }
+  }
+});
+
+test('a crowd of voided lines, tenders and references is told or read without growing over itself', async () => {
+  const times = (count: number, of: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => of(index)).join('');
+  const flags = 'VoidFlag="true"';
+  const crowd = [
+    retail({ number: 1, inner: times(2_500, (number) => line({ number, flags })) }),
+    retail({ number: 2, inner: line() + times(2_500, () => tender(1, { flags })) }),
+    retail({ number: 3, inner: times(1_900, (number) => line({ number, amount: 1 })) }),
+    retail({
+      number: 4,
+      inner: times(1_900, (index) => {
+        const more = link(3, 'Return', `<LineItemSequenceNumber>${index}</LineItemSequenceNumber>`);
+        return line({ name: 'Return', amount: 1, more });
+      }),
+    }),
+  ];
+  const items = await itemsOf(documentOf(...crowd));
+  expect(items.map(({ kind }) => kind)).toEqual(['aside', 'aside', 'document', 'document']);
+  const [returned] = await factsOf(items[3]);
+  expect(returned).toMatchObject({ kind: 'return' });
 });
 
 const sku = fc.constantFrom('A', 'B', 'C');

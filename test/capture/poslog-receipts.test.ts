@@ -189,6 +189,8 @@ describe('returns', () => {
     expect(
       await shortly(receipt(sale.replaceAll('Sale ItemType', 'Return ItemType').replace('</Sale>', '</Return>'))),
     ).toEqual(expected);
+    const none = sale.replace('</Sale>', `${link(0, 'Return')}</Sale>`);
+    expect(JSON.stringify(await factOf(receipt(none)))).not.toContain('original');
     const other = back.replace('<RetailStoreID>9<', '<RetailStoreID>12<');
     const foreign = await factOf(receipt(line({ name: 'Return', more: other })), { storeNumber: '09' });
     expect(foreign).toMatchObject({ lines: [{ original: { store: '12', receipt: '88' } }] });
@@ -219,6 +221,8 @@ describe('returns', () => {
       line({ name: 'Return', amount: '3.00', more }) +
       tender('2.00') +
       grand('2.00');
+    const refunded = mixed.replace('5.00', '1.00').replace('TypeCode="Sale"', 'TypeCode="Refund"');
+    expect(await shortly(receipt(refunded))).toMatchObject({ kind: 'sale', total: -200 });
     expect(await factOf(documentOf(sold, retail({ number: 6, inner: mixed })))).toMatchObject({
       kind: 'sale',
       total: 200,

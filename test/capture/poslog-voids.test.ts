@@ -52,6 +52,8 @@ describe('lines that are voided inside a receipt', () => {
     expect(await kept(`${lines}${grand('2.38')}<Total TotalType="TransactionTaxAmount">0.38</Total>`)).toEqual([
       ['B', 1, 200],
     ]);
+    const noDiscount = '<Total TotalType="DiscountTotal">0.00</Total>';
+    expect(await toldOf(receipt(a(1, 1) + a(2, 1, flagged) + noDiscount))).toMatch(/LineItem 2 is voided/);
     expect(await toldOf(receipt(lines))).toMatch(/LineItem 2 is voided, and it cannot be told whether LineItem 1/);
     const linked = a(2, 1, flagged).replace('</Sale>', '<ItemLink>1</ItemLink></Sale>');
     expect(await kept(a(1, 1) + linked + b)).toEqual([['B', 1, 200]]);
@@ -80,6 +82,8 @@ describe('lines that are voided inside a receipt', () => {
     expect(await toldOf(receipt(all + tender('7.00')))).toMatch(
       /^bad-receipt: Every line is voided, and yet 7 was paid/,
     );
+    const taxed = `${a(1, -1, flagged)}${tender('5.95', { code: 'Refund' })}<Total TotalType="TransactionTaxAmount">-0.95</Total>`;
+    expect(await factOf(receipt(taxed))).toMatchObject({ kind: 'return', total: -595 });
     const back = a(1, -1, flagged) + tender('5.00', { code: 'Refund' }) + grand('-5.00');
     expect(await factOf(receipt(back))).toMatchObject({
       kind: 'return',
@@ -149,6 +153,14 @@ describe('receipts that are voided', () => {
     }
     const dated = retail({ number: 6, inner: lines + link(5, 'Voided', day), retail: 'TransactionStatus="Voided"' });
     expect(await factOf(documentOf(dated))).toMatchObject({ kind: 'void', voids: { businessDate: '2026-11-19' } });
+  });
+
+  test('the tenders of the voided receipt may be repeated as they were: the money goes back', async () => {
+    const repeated = line({ quantity: 2, amount: '10.00' }) + tender('10.00') + grand('10.00');
+    const refunded = repeated.replace('TypeCode="Sale"', 'TypeCode="Refund"');
+    for (const inner of [repeated, refunded]) {
+      expect(await factOf(documentOf(voiding(inner)))).toMatchObject({ ...takesBack, tenders: [{ amount: -1000 }] });
+    }
   });
 
   test('by a negative copy, and of a return', async () => {

@@ -47,6 +47,8 @@ describe('names', () => {
         `<soap:Envelope xmlns:soap="s"><soap:Body>${document.slice(document.indexOf('<POSLog'))}</soap:Body></soap:Envelope>`,
       ),
     ).toEqual(saleFact);
+    const behind = `<E>${document.slice(document.indexOf('<POSLog'))}<More>${sale(2)}</More></E>`;
+    expect(await itemsOf(behind)).toHaveLength(1);
     expect(await factOf(document.replaceAll('POSLog', 'PosLog'))).toEqual(saleFact);
     const onlyAbove = document.replace('xmlns=', 'xmlns:n=').replaceAll(/<(\/?)(?=POSLog|Transaction\b)/g, '<$1n:');
     expect(await factOf(onlyAbove)).toEqual(saleFact);
@@ -101,6 +103,7 @@ describe('names', () => {
       expect(stopped).toBe(null);
       expect((await factsOf(items[0]))[0]).toMatchObject(described);
     }
+    expect(await factOf(document.replace('UTF-8', 'UTF-16'))).toMatchObject(described);
     expect(await stoppedBy(Buffer.from(document, 'latin1'))).toMatch(/^The file is not in utf-8/);
     expect(await stoppedBy(document.replace('UTF-8', 'KLINGON-1'))).toMatch(/encoding "klingon-1" is not known/);
   });
@@ -151,6 +154,8 @@ describe('what is refused', () => {
     expect(await stoppedBy(documentOf(sale(), sale(2).replace('<ItemID>A', '<ItemID>&nbsp;A')))).toMatch(
       /inside transaction 2: it uses an entity that is not one of the five of XML\. The transaction before that place was read\.$/,
     );
+    const broken = await readAll(bytesOf(documentOf(sale(), sale(2), sale(3).replace('</ItemID>', '</itemid>'))));
+    expect(broken.items).toHaveLength(2);
     expect(await stoppedBy('<html><body/></html>')).toMatch(/is no POSLog: its outermost element is <html>/);
     expect(await stoppedBy('')).toMatch(/holds no element/);
     expect(await stoppedBy('{"poslog": 1}')).toMatch(/no well-formed XML/);

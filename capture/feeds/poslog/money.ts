@@ -1,4 +1,5 @@
 // What was paid: tenders with their change, and the receipt's totals. Account and card numbers are never looked at.
+import { LINES_MAX } from '../../../core/limits.ts';
 import {
   attributeOf,
   childNamed,
@@ -54,6 +55,10 @@ type Tendered = {
 export function tendersOf(lineItems: XmlElement[], totals: Totals, problems: Problems): Paid[] | undefined {
   const all = lineItems.flatMap((lineItem, index) => tendered(lineItem, index + 1, problems));
   if (all.length === 0) return undefined;
+  if (all.length > LINES_MAX) {
+    problems.push(`It has more than ${LINES_MAX} tenders: post it in parts, each under its own number.`);
+    return undefined;
+  }
   const known = (sum: number): boolean => sum === totals.grand;
   const resolved = withoutVoided(all, known);
   const counted = resolved.ok

@@ -1,10 +1,11 @@
 // A RetailTransaction to a sale, a return or a mixed receipt; what moved neither goods nor money is passed.
+import type { ReceiptRef } from '../../../core/fact.ts';
 import type { TransactionInput } from '../../../protocol/local/transaction.ts';
 import { childNamed, childText, textOf, type XmlElement } from './element.ts';
 import { amountText, quantityText } from './figures.ts';
 import type { Head } from './head.ts';
 import type { Line } from './line.ts';
-import type { Memory } from './memory.ts';
+import type { Memory, Remembered } from './memory.ts';
 import { type Paid, sumOf, type Totals } from './money.ts';
 import type { Outcome } from './outcome.ts';
 import { aside, passed } from './outcome.ts';
@@ -88,10 +89,11 @@ function documentOf(read: Read, kept: Kept[], memory: Memory): Outcome {
     goods.length > 0 ? goods.every(({ size }) => size < 0) : (paid ?? totals.grand ?? sumOfLines(kept)) < 0;
   const kind = isReturn ? 'return' : 'sale';
   const total = totalOf(kind, totals.grand, paid);
+  const sales = rememberedSales(head, memory);
   const body: TransactionInput = {
     kind,
     ...identityOf(read),
-    lines: kept.map((rest) => inputLine(rest, isReturn ? -1 : 1, head, memory)),
+    lines: kept.map((rest) => inputLine(rest, isReturn ? -1 : 1, sales)),
     tenders: inputTenders(tenders),
     total: total === undefined ? undefined : amountText(total),
   };
@@ -132,7 +134,7 @@ export const inputTenders = (tenders: Paid[] | undefined): TransactionInput['ten
 type LineInput = TransactionInput['lines'][number];
 
 /** `sign` is -1 where the document's kind itself says that goods come back. */
-function inputLine({ line, size, amount }: Kept, sign: 1 | -1, head: Head, memory: Memory): LineInput {
+function inputLine({ line, size, amount }: Kept, sign: 1 | -1, sales: Sales): LineInput {
   const back = size < 0 && !line.notGoods;
   return {
     ...line.item,
@@ -141,14 +143,27 @@ function inputLine({ line, size, amount }: Kept, sign: 1 | -1, head: Head, memor
     amount: amount === undefined ? undefined : amountText(amount),
     notGoods: line.notGoods ? true : undefined,
     disposition: back ? line.disposition : undefined,
-    original: back ? originalLine(line.original, head, memory) : undefined,
+    original: back ? originalLine(line.original, sales) : undefined,
+  };
+}
+
+type Sales = (ref: ReceiptRef) => Remembered | null;
+
+/** Sales that lines refer to, each looked up once for a receipt. */
+function rememberedSales(head: Head, memory: Memory): Sales {
+  const found = new Map<string, Remembered | null>();
+  return (ref) => {
+    const key = JSON.stringify([ref.store, ref.workstation, ref.businessDate, ref.receipt]);
+    const sale = found.get(key) ?? memory.find(ref, head.workstation);
+    found.set(key, sale);
+    return sale;
   };
 }
 
 /** Its place among the captured lines, where the sale stands in the same document; else the till's line number. */
-function originalLine(original: Line['original'], head: Head, memory: Memory): Line['original'] {
+function originalLine(original: ReceiptRef | undefined, sales: Sales): ReceiptRef | undefined {
   if (original?.line === undefined) return original;
-  const sale = memory.find(original, head.workstation);
+  const sale = sales(original);
   if (sale === null) return original;
   const index = sale.lines.findIndex(({ number }) => number === String(original.line));
   return { ...original, line: index < 0 ? undefined : index + 1 };
