@@ -71,3 +71,18 @@ export const event = (fields: Record<string, unknown> = {}) => ({
   bizLocation: { id: STORE },
   ...fields,
 });
+
+/** What was read before it stopped, and why it stopped. */
+export async function outcomeOf(bytes: Uint8Array): Promise<{ items: FeedItem[]; stopped: string | null }> {
+  const items: FeedItem[] = [];
+  const source = (async function* () {
+    yield bytes;
+  })();
+  try {
+    for await (const item of epcis.read(source, contextOf())) items.push(item);
+    return { items, stopped: null };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ImportStopped') throw error;
+    return { items, stopped: error.message };
+  }
+}

@@ -1,5 +1,6 @@
 // What becomes of an event: a document of the capture API, something set aside, or nothing.
 import type { SetAsideCode } from '../../../core/captured.ts';
+import { EPCIS_REASON_LENGTH_MAX, EPCIS_SHOWN_LENGTH_MAX } from '../../../core/limits/feeds.ts';
 import { PROBLEMS_TOLD_MAX } from '../../../core/limits/files.ts';
 import { LINES_MAX, SHEET_LINES_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
 import type { MovementInput } from '../../../protocol/local/transaction.ts';
@@ -36,7 +37,12 @@ export function bookEvent(event: EpcisEvent, book: Book): Outcome {
   return doubt ?? documentOf(event, meaning, goods, made, book);
 }
 
-const aside = (code: SetAsideCode, reason: string): Aside => ({ kind: 'aside', code, reason: sentence(reason) });
+const aside = (code: SetAsideCode, reason: string): Aside => ({
+  kind: 'aside',
+  code,
+  reason: sentence(reason).slice(0, EPCIS_REASON_LENGTH_MAX),
+});
+const shown = (text: string): string => text.slice(0, EPCIS_SHOWN_LENGTH_MAX);
 /** A name of a field stays as it is written. */
 const sentence = (text: string): string => `${text.replace(/^[a-z]+(?=[ ,])/, capitalised)}.`;
 const capitalised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
@@ -54,7 +60,7 @@ function notHere(event: EpcisEvent, meaning: Meaning, { places, settings }: Book
   if (standing.kind === 'unsaid') {
     return aside('bad-receipt', 'readPoint and bizLocation are missing: say where it happened');
   }
-  const where = `it happened at ${standing.text}, which is no place of this store`;
+  const where = `it happened at ${shown(standing.text)}, which is no place of this store`;
   if (settings.places.others === 'pass') return { kind: 'passed', what: sentence(where) };
   const fix =
     'name this store\'s own in the settings ("places": {"own": [...]}), or let others pass ("others": "pass")';
@@ -63,7 +69,7 @@ function notHere(event: EpcisEvent, meaning: Meaning, { places, settings }: Book
 
 function declaredWrong(event: EpcisEvent): Outcome {
   const { reason, correctedBy = [] } = event.declaredWrong ?? {};
-  const why = reason === undefined ? '' : ` (${errorReason(reason)})`;
+  const why = reason === undefined ? '' : ` (${shown(errorReason(reason))})`;
   const corrected =
     correctedBy.length === 0
       ? 'no event corrects it'
@@ -93,12 +99,12 @@ function doubtOf(event: EpcisEvent, all: Goods[], { settings }: Book): Outcome |
     );
   }
   if (lines.length > 0) return null;
-  const parent = event.parent === undefined ? '' : ` ${event.parent}`;
+  const parent = event.parent === undefined ? '' : ` ${shown(event.parent)}`;
   return aside('bad-receipt', `names no goods that are in${parent}: send childEPCs or childQuantityList`);
 }
 
 const told = (list: string[], between = ', '): string =>
-  list.slice(0, PROBLEMS_TOLD_MAX).join(between) +
+  list.slice(0, PROBLEMS_TOLD_MAX).map(shown).join(between) +
   (list.length > PROBLEMS_TOLD_MAX ? ` and ${list.length - PROBLEMS_TOLD_MAX} more` : '');
 
 function documentOf(event: EpcisEvent, meaning: Meaning, goods: Goods, made: Goods, book: Book): Outcome {
@@ -165,7 +171,7 @@ function departure(event: EpcisEvent, goods: Goods, { places }: Book): Draft | A
     return { kind: 'adjustment', lines: movedLines(goods.lines, -1), reason, counterparty: partner.vendor, order };
   }
   if (partner.store === undefined && places.transfers.length + places.vendors.length > 0) {
-    const to = partner.text === undefined ? 'does not say where goods went' : `goods went to ${partner.text}`;
+    const to = partner.text === undefined ? 'does not say where goods went' : `goods went to ${shown(partner.text)}`;
     const fix = 'name the place in the settings ("places": {"transfers": {...}, "vendors": {...}})';
     return aside('bad-receipt', `${to}: ${fix}`);
   }
@@ -193,7 +199,7 @@ function count(event: EpcisEvent, goods: Goods, { context, settings, places }: B
     const where = event.bizLocation ?? event.readPoint ?? '';
     const fix =
       'send one event for the store, or write in the settings "partialCounts": "take" where its articles are nowhere else';
-    return aside('unknown-kind', `counts only a part of the store (${where}): ${fix}`);
+    return aside('unknown-kind', `counts only a part of the store (${shown(where)}): ${fix}`);
   }
   if (goods.lines.length > SHEET_LINES_MAX) {
     return aside('too-large', `counts more than ${SHEET_LINES_MAX} articles: send it as several events`);

@@ -1,4 +1,5 @@
 // Which fields an event must and may have, beyond their types.
+import { EPCIS_FIELDS_MAX, EPCIS_QUANTITIES_MAX, EPCIS_SHOWN_LENGTH_MAX } from '../../../core/limits/feeds.ts';
 
 const COMMON = [
   'type',
@@ -50,13 +51,31 @@ export function fieldProblems(object: Record<string, unknown>): string[] {
   ];
 }
 
+/** What would take long to look at closely: nobody means it. */
+export function tooMuchIn(object: Record<string, unknown>): string[] {
+  const fields = Object.keys(object).length;
+  if (fields > EPCIS_FIELDS_MAX) return [`the event has ${fields} fields: send at most ${EPCIS_FIELDS_MAX}`];
+  return Object.values(GOODS)
+    .flat()
+    .filter((name) => name.endsWith('QuantityList') || name === 'quantityList')
+    .flatMap((name) => {
+      const list = object[name];
+      if (!Array.isArray(list) || list.length <= EPCIS_QUANTITIES_MAX) return [];
+      return [`${name} has ${list.length} entries: send at most ${EPCIS_QUANTITIES_MAX}`];
+    })
+    .slice(0, 1);
+}
+
 const isExtension = (name: string): boolean => name.includes(':') || name.startsWith('@');
 
 function strangers(value: unknown, allowed: Set<string>, where: string, what: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.keys(value)
     .filter((name) => !allowed.has(name) && !isExtension(name))
-    .map((name) => `${where}${name} is no field of ${what}: leave it out, or check its spelling`);
+    .map(
+      (name) =>
+        `${where}${name.slice(0, EPCIS_SHOWN_LENGTH_MAX)} is no field of ${what}: leave it out, or check its spelling`,
+    );
 }
 
 function quantityStrangers(list: unknown, name: string): string[] {

@@ -5,7 +5,7 @@ import { issuesOf } from '../../issues.ts';
 import { isoText, MINUTE_MS } from '../../zone.ts';
 import { decimalOf } from '../figures.ts';
 import { instantOf } from '../times.ts';
-import { fieldProblems } from './event-fields.ts';
+import { fieldProblems, tooMuchIn } from './event-fields.ts';
 import {
   type Disposition,
   partyType,
@@ -103,6 +103,8 @@ type Shape = z.infer<typeof Shape>;
 
 /** Each problem is a sentence that names the field and the fix. */
 export function readEvent(object: Record<string, unknown>, timeZone: string): EventRead {
+  const tooMuch = tooMuchIn(object);
+  if (tooMuch.length > 0) return { ok: false, problems: tooMuch };
   const shape = Shape.safeParse({ ...object, type: typeOf(object['type']) });
   const problems = fieldProblems(object);
   if (!shape.success) problems.push(...issuesOf(shape.error, object).map((i) => `${i.field} ${i.problem}: ${i.fix}`));

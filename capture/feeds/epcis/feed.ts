@@ -1,5 +1,6 @@
 // EPCIS 2.0 in JSON-LD and XML, and 1.2 in XML: what events say of receiving, shipping and counting becomes stock facts.
 import { isLosslessNumber, parse } from 'lossless-json';
+import { EPCIS_REASON_LENGTH_MAX } from '../../../core/limits/feeds.ts';
 import { PROBLEMS_TOLD_MAX } from '../../../core/limits/files.ts';
 import { ImportStopped } from '../../csv/source.ts';
 import type { Feed, FeedContext, FeedItem } from '../feed.ts';
@@ -131,7 +132,7 @@ function itemOf(place: string, raw: string, object: Fields, book: Book): FeedIte
   const read = readEvent(object, book.context.timeZone);
   if (!read.ok) {
     const told = read.problems.slice(0, PROBLEMS_TOLD_MAX).join('; ');
-    return asideItem(place, raw, 'bad-receipt', `${told}.`);
+    return asideItem(place, raw, 'bad-receipt', `${told}.`.slice(0, EPCIS_REASON_LENGTH_MAX));
   }
   const { event } = read;
   const named = place.includes('(') ? place : `${place} (${event.type})`;

@@ -14,7 +14,7 @@ export type JsonSlice = { text: string; problem?: { tooLarge: boolean; what: str
 export type JsonSlicer = {
   /** Events that are complete after this piece of the document. What is broken in it is told by the next call. */
   push(text: string): JsonSlice[];
-  /** What is around the events, each of them written as null, and whether there was a list of them. */
+  /** What is around the events, their list empty, and whether there was one. */
   end(): { envelope: string; hasList: boolean };
 };
 
@@ -32,6 +32,8 @@ type Scan = {
   name: string;
   envelope: string;
   hasList: boolean;
+  /** Events of the list so far. */
+  events: number;
   found: JsonSlice[];
 };
 
@@ -51,6 +53,7 @@ export function createJsonSlicer(): JsonSlicer {
     name: '',
     envelope: '',
     hasList: false,
+    events: 0,
     found: [],
   };
   const failed = createFailure();
@@ -136,8 +139,7 @@ function outerMark(scan: Scan, mark: string): void {
   if (mark === '{' || mark === '[') openLevel(scan, mark);
   else if (mark === '}' || mark === ']') closeLevel(scan, mark);
   else if (mark === ',' && top?.events === true) {
-    endEvent(scan);
-    around(scan, mark);
+    endEvent(scan, true);
     scan.event = { text: '', length: 0, deep: false };
   } else {
     if (mark === ':' && top !== undefined && !top.array) top.key = unescaped(scan.name.slice(1, -1));
@@ -154,22 +156,25 @@ function openLevel(scan: Scan, mark: string): void {
   around(scan, mark);
   if (!events) return;
   scan.hasList = true;
+  scan.events = 0;
   scan.event = { text: '', length: 0, deep: false };
 }
 
 function closeLevel(scan: Scan, mark: string): void {
   const top = scan.levels.pop();
   if (top === undefined || top.array !== (mark === ']')) throw misplaced(mark);
-  if (top.events) endEvent(scan);
+  if (top.events) endEvent(scan, false);
   around(scan, mark);
 }
 
-function endEvent(scan: Scan): void {
+/** Only a list without any event may end where one would stand. */
+function endEvent(scan: Scan, isMore: boolean): void {
   const { event } = scan;
   scan.event = null;
   if (event === null) return;
   const text = event.text.trim();
-  around(scan, text === '' ? '' : 'null');
+  if (text === '' && (isMore || scan.events > 0)) throw broken('an event is missing between two commas');
+  scan.events++;
   if (event.length > EPCIS_EVENT_LENGTH_MAX) {
     scan.found.push({ text: text.slice(0, EPCIS_KEPT_LENGTH_MAX), problem: TOO_LARGE });
   } else if (text !== '') scan.found.push({ text, problem: event.deep ? TOO_DEEP : undefined });

@@ -1,4 +1,5 @@
 // What an event means for the stock of the place where it happened.
+import { EPCIS_SHOWN_LENGTH_MAX } from '../../../core/limits/feeds.ts';
 import type { EpcisEvent } from './event.ts';
 import type { EpcisSettings } from './settings.ts';
 import type { Disposition, Step } from './words.ts';
@@ -46,8 +47,8 @@ export function meaningOf(event: EpcisEvent, settings: EpcisSettings): Meaning {
 
 const ownStep = (told: string): Meaning => ({
   kind: 'undecided',
-  why: `bizStep "${told}" is a word of the sender's own`,
-  fix: `write in the settings what it means: "steps": {"${told}": "receiving"}, or another step of the standard, or "pass"`,
+  why: `bizStep "${told.slice(0, EPCIS_SHOWN_LENGTH_MAX)}" is a word of the sender's own`,
+  fix: `write in the settings what it means: "steps": {"${told.slice(0, EPCIS_SHOWN_LENGTH_MAX)}": "receiving"}, or another step of the standard, or "pass"`,
 });
 
 /** Goods that are shipped or received are moved, whatever state they are in. */

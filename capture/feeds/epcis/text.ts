@@ -34,7 +34,8 @@ function decoderFor(head: Uint8Array): TextDecoder {
   const marked = MARKS.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))?.[0];
   const start = Buffer.from(head.slice(0, HEAD_BYTES)).toString('latin1');
   const declared = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(start)?.[1];
-  const label = marked ?? declared ?? 'utf-8';
+  // Whoever turned a document of 16 bits a character into UTF-8 left its declaration as it was.
+  const label = marked ?? (declared === undefined || /^(utf-?16|ucs-?2)/i.test(declared) ? 'utf-8' : declared);
   try {
     return new TextDecoder(label, { fatal: true });
   } catch {

@@ -1,4 +1,5 @@
 // The words of the Core Business Vocabulary in all their spellings.
+import { EPCIS_SHOWN_LENGTH_MAX } from '../../../core/limits/feeds.ts';
 
 /** Business steps of CBV 2.0. */
 export const STEPS = [
@@ -108,7 +109,7 @@ function readWord(text: string, field: keyof typeof LISTS): WordRead<string> {
   if (word === null) return { own: text };
   if (list.words.includes(word)) return { word };
   return {
-    problem: `"${text}" is no ${field} of the Core Business Vocabulary: write one of it, or a URI of your own vocabulary`,
+    problem: `"${text.slice(0, EPCIS_SHOWN_LENGTH_MAX)}" is no ${field} of the Core Business Vocabulary: write one of it, or a URI of your own vocabulary`,
   };
 }
 
