@@ -70,7 +70,7 @@ export const batchContract = {
       inputStructure: 'detailed',
       successStatus: 200,
       description:
-        'Each document is kept or refused by itself, in order, with the answer it would have had alone: look at each status. A batch that is sent again gives the same answers.',
+        'Each document is kept or refused by itself, in order, with the answer it would have had alone: look at each status. A batch that is sent again gives the same answers. Only what is wrong with the body as JSON takes all documents with it.',
       successDescription: 'One answer for each document, in their order',
     })
     .input(z.object({ headers: z.object({ 'tillwire-last': LastTold }), body: BatchInput }))
