@@ -18,6 +18,7 @@ import { followHeadline, followOutside } from './now/top.ts';
 import { Recent } from './receipts/recent.tsx';
 import { SetAside } from './set-aside/set-aside.tsx';
 import { takeToken } from './token.ts';
+import { TryFile } from './try/try.tsx';
 import '../kit/tokens.css';
 import '../kit/base.css';
 import './store.css';
@@ -25,6 +26,7 @@ import './needs/needs.css';
 import './now/now.css';
 import './receipts/receipts.css';
 import './set-aside/set-aside.css';
+import './try/try.css';
 
 type Now = ReadonlySignal<number>;
 
@@ -73,6 +75,7 @@ function Store({ agent, now, top, spoken }: StoreProps): JSX.Element {
               <Recent agent={agent} />
             </div>
             <SetAside agent={agent} count={setAside} />
+            <TryFile token={token} />
             <GoodToKnow state={state} />
           </>
         )}
@@ -81,7 +84,8 @@ function Store({ agent, now, top, spoken }: StoreProps): JSX.Element {
   );
 }
 
-const agent = connectAgent(takeToken(window));
+const token = takeToken(window);
+const agent = connectAgent(token);
 const now = ticking(() => Date.now() + agent.offsetMs.peek());
 const host = document.getElementById('app');
 const top = followHeadline(agent, now);

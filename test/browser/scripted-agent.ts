@@ -1,5 +1,7 @@
 // An agent made of scripted data behind the agent's own listener: the real contract, page, token and security header.
+import { tmpdir } from 'node:os';
 import { EventPublisher, implement } from '@orpc/server';
+import { captureHandler } from '../../capture/http.ts';
 import { openAgentHttp } from '../../main/agent-http.ts';
 import type { Decision, ExceptionRow, ReceiptOutcome } from '../../protocol/local/exceptions.ts';
 import {
@@ -9,6 +11,7 @@ import {
   type Snapshot,
   windowContract,
 } from '../../protocol/local/window.ts';
+import { memoryJournal } from '../capture/memory-journal.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
 export type Script = {
@@ -84,6 +87,11 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
     explain: os.explain.handler(async () => null),
     outcome: os.outcome.handler(async () => script.outcome),
   });
+  const capture = captureHandler({
+    ...{ journal: memoryJournal(), store: script.state.store, token: 'of the tills', windowToken: token },
+    ...{ pseudonymKey: new Uint8Array(32), clock: { wallMs: Date.now, monotonicMs: () => performance.now() } },
+    spillFolder: tmpdir(),
+  });
   return {
     script,
     asked,
@@ -97,7 +105,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       hanging = true;
     },
     async start() {
-      const tills = { token: 'of the tills', capture: async () => false, status: async () => script.state };
+      const tills = { token: 'of the tills', capture, status: async () => script.state };
       listener = await openAgentHttp({ ...tills, port, windowToken: token, router });
       port = Number(new URL(listener.url).port);
     },

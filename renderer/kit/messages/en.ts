@@ -1,6 +1,7 @@
 // Every word the store window says, in English. Plain words only: a shop assistant reads this.
 import type { FactKind } from '../../../core/fact.ts';
 import type { ExceptionRow } from '../../../protocol/local/exceptions.ts';
+import type { PreviewSummary } from '../../../protocol/local/preview.ts';
 import type { Notice } from '../../../protocol/local/window.ts';
 import { duration, moment, number, relative } from '../format.ts';
 
@@ -204,6 +205,41 @@ export const en = {
     rawOf: (id: number) => `Number ${number(id)} as it came in`,
     bound: (shown: number) => `Only the oldest ${number(shown)} are shown here.`,
     more: (left: number) => `Show more (${number(left)} left)`,
+  },
+
+  tryFile: {
+    heading: 'Try a file',
+    intro: 'See what a file from a till or another program would become here. Nothing of it is kept.',
+    file: 'File',
+    feed: 'What it is',
+    feeds: {
+      poslog: 'POSLog (XML)',
+      epcis: 'EPCIS events (XML or JSON)',
+      jsonl: 'One document a line (JSON)',
+      square: 'Square',
+      shopify: 'Shopify',
+      vend: 'Vend',
+      woocommerce: 'WooCommerce',
+      csv: 'Table (CSV) or other, with a mapping',
+    },
+    settings: 'Settings file, if there is one',
+    mapping: 'Mapping file',
+    start: 'Show what it would become',
+    running: 'Reading the file …',
+    noFile: 'Pick a file first.',
+    noMapping: 'Pick the mapping file too: it says which column is what.',
+    lost: 'The file could not be tried: the Tillwire program did not answer to the end. Try again.',
+    summary: (sums: PreviewSummary) =>
+      `${number(sums.items)} in the file: ${number(sums.captured)} would be kept, ${number(sums.duplicates)} ` +
+      `${plural(sums.duplicates, 'is', 'are')} there twice, ${number(sums.setAside)} would be set aside, ` +
+      `${number(sums.passed)} passed over.`,
+    stopped: (reason: string) => `The rest cannot be read: ${reason}`,
+    setAside: 'Would be set aside',
+    passed: 'Passed over',
+    documents: 'What would be kept',
+    again: '(the same again)',
+    bound: (shown: number) => `Only the first ${number(shown)} are shown here; all are counted.`,
+    columns: { what: 'What', till: 'Till', day: 'Trading day', articles: 'Articles', total: 'Total' },
   },
 };
 
