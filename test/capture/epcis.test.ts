@@ -1,4 +1,6 @@
 // What becomes of EPCIS events: the table of docs/feeds/epcis.md, row by row.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { documentIn, epc, event, ITEM, OTHER_STORE, readOne, reasonIn, refusal, STORE } from './epcis-reading.ts';
 
@@ -219,6 +221,13 @@ describe('what may move stock, and nobody said how', () => {
     expect(reasonIn(await readOne(returned, { places }))).toMatch(/What customers bring back/);
     expect(documentIn(await readOne({ ...returned, ...from(OTHER_STORE) }, { places })).body).toHaveProperty('kind');
   });
+});
+
+test('the settings of the page can be used', async () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/feeds/epcis.md'), 'utf8');
+  const { epcis, ...feed } = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  const received = event({ bizStep: 'https://example.com/step/restocking', ...from(OTHER_STORE) });
+  expect(documentIn(await readOne(received, epcis, feed)).body).toMatchObject({ counterparty: 'S002' });
 });
 
 describe('places', () => {
