@@ -31,16 +31,21 @@ function decoded(decoder: TextDecoder, bytes?: Uint8Array): string {
   }
 }
 
-/** Only what JSON takes for space. */
-const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
-
 type Splitter = { take(text: string): JsonPiece[]; end(): JsonPiece[] };
 
 function createSplitter(): Splitter {
-  let held = '';
+  /** What came before of the piece that is being read. */
+  let held: string[] = [];
+  let heldLength = 0;
+  let chunk = '';
+  /** Where in the chunk the piece begins, and where we are. */
+  let from = 0;
   let at = 0;
   let depth = 0;
   let inString = false;
+  let isEscaped = false;
+  /** Nothing but space stands in the piece yet. */
+  let isBlank = true;
   /** Inside the list that is the file itself: its elements are the pieces. */
   let inList = false;
   /** An element of the list must come: after a comma. */
@@ -52,31 +57,27 @@ function createSplitter(): Splitter {
   const stop = (what: string): never => {
     throw new ImportStopped('bad-file', `The file is no JSON: ${what}. What came before stands.`);
   };
-  /** Ends a piece before character `to`; what follows begins at `next`. */
+  /** Ends a piece before character `to` of the chunk; the next one begins at `next`. False where nothing stands in it. */
   const cut = (to: number, next: number): boolean => {
-    const text = trimmed(held.slice(0, to));
-    held = held.slice(next);
-    before += next;
-    at = 0;
-    if (text === '') return false;
-    nth++;
-    pieces.push({ text, nth });
-    owing = false;
-    return true;
+    const hadText = !isBlank;
+    if (hadText) pieces.push({ text: trimmed(`${held.join('')}${chunk.slice(from, to)}`), nth: ++nth });
+    held = [];
+    heldLength = 0;
+    from = next;
+    at = next;
+    isBlank = true;
+    if (hadText) owing = false;
+    return hadText;
   };
   const open = (code: number): void => {
-    if (depth > 0 || trimmed(held.slice(0, at)) === '') {
-      const begins = depth === 0 && code === OPEN_ARRAY && !inList;
-      if (!begins) depth++;
-      at++;
-      if (!begins) return;
+    if (depth === 0 && isBlank && code === OPEN_ARRAY && !inList) {
       inList = true;
-      cut(0, at);
+      cut(at, at + 1);
       return;
     }
-    // Something stands before it that no comma or space ends: the piece is no JSON and will say so.
     depth++;
     at++;
+    isBlank = false;
   };
   const close = (code: number): void => {
     if (depth > 0) {
@@ -86,25 +87,29 @@ function createSplitter(): Splitter {
       return;
     }
     if (!inList || code !== CLOSE_ARRAY) stop(`character ${before + at + 1} closes what nothing opened`);
-    if (!cut(at, at + 1) && owing) stop(`before character ${before} an element is missing`);
+    if (!cut(at, at + 1) && owing) stop(`before character ${before + at} an element is missing`);
     inList = false;
   };
   const step = (code: number): void => {
-    if (code === QUOTE) inString = true;
     if (code === OPEN_OBJECT || code === OPEN_ARRAY) open(code);
     else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) close(code);
     else if (depth === 0 && inList && code === COMMA) {
-      if (!cut(at, at + 1)) stop(`before character ${before} an element is missing`);
+      if (!cut(at, at + 1)) stop(`before character ${before + at} an element is missing`);
       owing = true;
     } else if (depth === 0 && !inList && code === NEWLINE) {
       // Outside of a list a plain value ends with its line.
       cut(at, at + 1);
-    } else at++;
+    } else {
+      inString = code === QUOTE;
+      if (isBlank && !isSpace(code)) isBlank = false;
+      at++;
+    }
   };
   const overString = (): void => {
-    for (; at < held.length; at++) {
-      const code = held.charCodeAt(at);
-      if (code === BACKSLASH) at++;
+    for (; at < chunk.length; at++) {
+      const code = chunk.charCodeAt(at);
+      if (isEscaped) isEscaped = false;
+      else if (code === BACKSLASH) isEscaped = true;
       else if (code === QUOTE) {
         inString = false;
         at++;
@@ -119,20 +124,39 @@ function createSplitter(): Splitter {
   };
   return {
     take(text) {
-      held += text;
-      while (at < held.length) {
+      chunk = text;
+      from = 0;
+      at = 0;
+      while (at < chunk.length) {
         if (inString) overString();
-        else step(held.charCodeAt(at));
+        else step(chunk.charCodeAt(at));
       }
-      if (held.length > FEED_BODY_LENGTH_MAX) {
+      before += chunk.length;
+      if (!isBlank) {
+        heldLength += chunk.length - from;
+        held.push(chunk.slice(from));
+      }
+      if (heldLength > FEED_BODY_LENGTH_MAX) {
         stop(`one value is larger than ${FEED_BODY_LENGTH_MAX} characters: write one document behind the other`);
       }
       return taken();
     },
     end() {
       if (depth > 0 || inString || inList) stop('it ends in the middle');
-      cut(held.length, held.length);
+      chunk = '';
+      cut(0, 0);
       return taken();
     },
   };
+}
+
+/** Only what JSON takes for space. */
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === NEWLINE || code === 0x0d;
+
+function trimmed(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
 }
