@@ -19,7 +19,7 @@ export const captureTryCommand = (): Command =>
     .description('Shows what a file would become, or why not. Writes nothing and needs no data folder.')
     .argument('<file>', 'the file, gzip or not', pathFromCaller)
     .option('--feed <name>', 'poslog, epcis, jsonl, square, shopify, vend, woocommerce or csv')
-    .option('--settings <file>', 'settings of the feed (docs/feeds.md)', pathFromCaller)
+    .option('--settings <file>', 'settings of the feed (docs/feeds/README.md)', pathFromCaller)
     .option('--mapping <file>', 'which column is what, for the feed csv (docs/csv-mapping.md)', pathFromCaller)
     .option('--store <id>', 'the store that the file is of', storeId, 'S001')
     .option('--json', 'JSON on standard output')

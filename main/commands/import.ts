@@ -20,7 +20,7 @@ export const importCommand = (): Command =>
     .option('--store <id>', 'the store; kept in the data folder after the first start', storeId)
     .requiredOption('--data <folder>', "the agent's data folder", pathFromCaller)
     .option('--mapping <file>', 'which column is what (docs/csv-mapping.md)', pathFromCaller)
-    .option('--settings <file>', 'settings of a feed (docs/feeds.md)', pathFromCaller)
+    .option('--settings <file>', 'settings of a feed (docs/feeds/README.md)', pathFromCaller)
     .option('--feed <name>', 'a feed that needs no settings, for example poslog')
     .option('--json', 'JSON on standard output')
     .action(run);
