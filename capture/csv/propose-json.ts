@@ -3,7 +3,7 @@ import { isLosslessNumber, parse } from 'lossless-json';
 import { SAMPLE_COLUMNS_MAX, SAMPLE_ROWS_MAX } from '../../core/limits/feeds.ts';
 import { jsonLines, jsonValues } from './json-pieces.ts';
 import { nameScores, plainName } from './propose-names.ts';
-import type { Sample } from './propose-sample.ts';
+import { type Sample, textBytes } from './propose-sample.ts';
 import type { Note, Table } from './propose-table.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -121,8 +121,4 @@ function listOf(objects: JsonObject[]): string | null {
   }
   const [best] = [...scores].sort(([a, x], [b, y]) => y - x || (plainName(a) < plainName(b) ? -1 : 1));
   return best !== undefined && best[1] > 0 ? best[0] : null;
-}
-
-async function* textBytes(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

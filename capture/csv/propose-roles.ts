@@ -28,6 +28,8 @@ export function timesOf(profiles: Profile[], timeZone: string, monthFirst: boole
 }
 
 const FULL = 0.98;
+/** A named column may hold so many cells that are wrong: their rows are set aside. */
+const RIGHT = 0.6;
 const WANTED: Role[] = [
   'receipt',
   'document',
@@ -80,13 +82,14 @@ function fitOf(role: Role, profile: Profile, times: Times): { score: number; why
       return gtin > 0.5 ? fit(5, 'its values are GTINs with the right check digit') : null;
     case 'quantity':
     case 'counted':
-      if (!full || number < 0.9 || gtin > 0.5) return null;
+      if (!full || number < RIGHT || gtin > 0.5) return null;
+      if (number < 0.9) return fit(0);
       return fit(whole > 0.8 && profile.largest < 100_000 ? 2 : 0, 'its values are small whole numbers');
     case 'expected':
       return number < 0.9 ? null : fit(0);
     case 'unitPrice':
     case 'amount':
-      if (number < 0.9 || gtin > 0.5) return null;
+      if (number < RIGHT || gtin > 0.5) return null;
       return fit(whole < 0.8 ? 1 : 0, 'its values have decimals');
     case 'description':
       return number > 0.5 ? null : fit(text > 0.5 ? 3 : 0, 'its values are words');

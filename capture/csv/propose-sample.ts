@@ -125,7 +125,8 @@ function refuseNoText(head: Buffer): void {
 function isWide(head: Buffer): boolean {
   if (head[0] === 0xff && head[1] === 0xfe) return true;
   const start = head.subarray(0, 200);
-  return start.length >= 20 && start.filter((byte, at) => at % 2 === 1 && byte === 0).length > start.length * 0.4;
+  const empty = (side: number): number => start.filter((byte, at) => at % 2 === side && byte === 0).length;
+  return start.length >= 20 && empty(1) > start.length * 0.4 && empty(0) < start.length * 0.1;
 }
 
 function encodingOf({ head, pieces, complete }: Raw): Pick<Sample, 'encoding' | 'why' | 'sure'> {
@@ -139,4 +140,12 @@ function encodingOf({ head, pieces, complete }: Raw): Pick<Sample, 'encoding' | 
   }
   const plain = parts.every((part) => part.every((byte) => byte < 0x80));
   return { encoding: 'utf-8', sure: 'sure', why: plain ? 'it holds plain letters only' : 'its accents are UTF-8' };
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** A text as the readers of files take it. */
+export async function* textBytes(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }

@@ -2,7 +2,7 @@
 import { SAMPLE_COLUMNS_MAX, SAMPLE_ROWS_MAX } from '../../core/limits/feeds.ts';
 import { jsonTable } from './propose-json.ts';
 import { nameScores } from './propose-names.ts';
-import type { Sample } from './propose-sample.ts';
+import { type Sample, textBytes } from './propose-sample.ts';
 import { isGtin } from './propose-values.ts';
 import { type CsvDialect, csvRecords } from './records.ts';
 import { ImportStopped } from './source.ts';
@@ -24,6 +24,8 @@ export type Table = {
 };
 
 const LOOKED_AT = 64 * 1024;
+/** Rows that cannot be read take the longest. */
+const BROKEN_MAX = 200;
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 const NAMED: Record<string, string> = {
   ',': 'commas',
@@ -48,8 +50,8 @@ async function csvTable(sample: Sample): Promise<Table> {
   const records: string[][] = [];
   let broken = 0;
   for (const [nth, text] of [sample.head, ...sample.pieces].entries()) {
-    for await (const { cells, broken: why } of csvRecords(once(text), dialect)) {
-      if (records.length >= SAMPLE_ROWS_MAX) break;
+    for await (const { cells, broken: why } of csvRecords(textBytes(text), dialect)) {
+      if (records.length >= SAMPLE_ROWS_MAX || broken >= BROKEN_MAX) break;
       if (why === undefined) records.push(cells.slice(0, SAMPLE_COLUMNS_MAX));
       else if (nth === 0) broken++;
     }
@@ -114,10 +116,6 @@ async function csvTable(sample: Sample): Promise<Table> {
   };
 }
 
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
-
 /** The one that cuts most lines into equally many cells, and into more than others do. */
 async function dialectOf(text: string): Promise<CsvDialect> {
   let best: { score: number; dialect: CsvDialect } | null = null;
@@ -137,9 +135,9 @@ async function scoreOf(text: string, dialect: CsvDialect): Promise<number> {
   const widths: number[] = [];
   let quoted = 0;
   let broken = 0;
-  for await (const record of csvRecords(once(text), dialect)) {
+  for await (const record of csvRecords(textBytes(text), dialect)) {
     if (record.broken === undefined) widths.push(record.cells.length);
-    else broken++;
+    else if (++broken >= BROKEN_MAX) break;
     if (dialect.quote === "'" && record.cells.some((cell) => cell.includes("'"))) quoted++;
   }
   const { value, count } = modeOf(widths);
