@@ -56,11 +56,15 @@ export function revokeTill(folder: string, name: string, nowMs: number): void {
   write(folder, { ...till, revokedMs: nowMs });
 }
 
-/** By name. */
+/** By name. Throws UsageError where a file is not as this program wrote it. */
 export function listTills(folder: string): TillFile[] {
+  return filesOf(folder).map(readTill);
+}
+
+function filesOf(folder: string): string[] {
   if (!existsSync(folderOf(folder))) return [];
-  const files = readdirSync(folderOf(folder)).filter((file) => file.endsWith('.json'));
-  return files.sort().map((file) => readTill(join(folderOf(folder), file)));
+  const names = readdirSync(folderOf(folder)).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => join(folderOf(folder), name));
 }
 
 /** Names differ by more than letter case: some file systems don't tell them apart. */
@@ -77,17 +81,27 @@ function readTill(path: string): TillFile {
   }
 }
 
+function readableTills(folder: string): TillFile[] {
+  return filesOf(folder).flatMap((file) => {
+    try {
+      return [readTill(file)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** A folder's time is no finer than this on any file system: what was read so soon after a change is read again. */
 const TIME_GRAIN_MS = 3_000;
 
 /**
- * The till of a token, by what the folder holds at this moment; a folder that cannot be read lets no till in. Every hash
- * is compared, in constant time.
+ * The till of a token, by what the folder holds at this moment; a file that cannot be read lets its till in no more, and
+ * keeps out no other one. Every hash is compared, in constant time.
  */
 export function tillTokens(folder: string, wallMs: () => number): (token: string) => Till | null {
   let known: { tills: { till: Till; hash: Buffer }[]; changedMs: number; readMs: number } | null = null;
   const read = (changedMs: number) => {
-    const open = listTills(folder).filter(({ revokedMs }) => revokedMs === null);
+    const open = readableTills(folder).filter(({ revokedMs }) => revokedMs === null);
     const tills = open.map(({ name, workstation, hash }) => ({
       till: { name, workstation },
       hash: Buffer.from(hash, 'hex'),

@@ -154,7 +154,17 @@ describe('the setting', () => {
     await expect
       .poll(async () => (await lanOf(agent, folder))?.urls.length ?? 0, { timeout: 15_000 })
       .toBeGreaterThan(0);
-    const pin = (await lanOf(agent, folder))?.pin;
+    const first = await lanOf(agent, folder);
+    const pin = first?.pin;
+    const port = Number(new URL(first?.urls[0] ?? '').port);
+    const line = await handshake(port, {});
+    writeLan(folder, { names: ['tills.shop'] });
+    const shows = async (): Promise<string> => {
+      const socket = await handshake(port, {});
+      return socket instanceof Error ? '' : (socket.getPeerCertificate().subjectaltname ?? '');
+    };
+    await expect.poll(shows, { timeout: 15_000 }).toContain('DNS:tills.shop');
+    expect([(await lanOf(agent, folder))?.pin, line instanceof Error || line.destroyed]).toEqual([pin, false]);
     writeLan(folder, { on: false });
     await expect.poll(() => lanOf(agent, folder), { timeout: 15_000 }).toBeNull();
     await agent.stop();

@@ -71,9 +71,12 @@ test('a name that is taken, a till that is not there and a folder of nobody are 
   expect(listTills(temporaryFolder())).toEqual([]);
 });
 
-test('a file that is damaged lets nobody in', () => {
+test('a file that is damaged keeps its own till out only, and is told', () => {
   const folder = folderOfAgent();
-  const token = addTill(folder, 'seven', null, now());
-  writeFileSync(join(folder, 'tills', 'broken.json'), '{');
-  expect(tillTokens(folder, now)(token)).toBeNull();
+  const seven = addTill(folder, 'seven', null, now());
+  const eight = addTill(folder, 'eight', null, now());
+  writeFileSync(join(folder, 'tills', 'eight.json'), '{');
+  const till = tillTokens(folder, now);
+  expect([till(seven)?.name, till(eight)]).toEqual(['seven', null]);
+  expect(() => listTills(folder)).toThrow('eight.json cannot be read');
 });

@@ -10,7 +10,7 @@ export function OtherTills({ state: { lan } }: { state: Snapshot }): JSX.Element
   if (lan === null || lan === undefined) return null;
   const { urls, fingerprint, problem } = lan;
   return (
-    <details class="other-tills">
+    <details class="other-tills" open={problem !== null}>
       <summary>{say.heading}</summary>
       {problem !== null && (
         <p>
