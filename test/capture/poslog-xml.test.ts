@@ -129,7 +129,7 @@ describe('streams', () => {
       expect(items).toEqual(expected);
     }
     for (const size of [1, 2, 3, 7, 250]) expect((await readAll(bytesOf(bytes, size))).items).toEqual(expected);
-  });
+  }, 60_000);
 
   test('cut off at every byte: what was complete before comes out, and where it broke is told', async () => {
     const document = documentOf(sale(1), sale(2));
@@ -181,7 +181,7 @@ describe('what is refused', () => {
       expect(items[2]).toMatchObject({ code: 'too-large', raw: crowd.slice(0, POSLOG_KEPT_LENGTH_MAX) });
       expect((await factsOf(items[3]))[0]).toEqual({ ...saleFact, receipt: '4' });
     }
-  });
+  }, 60_000);
 
   test('text, comments and document types without end are given up, whatever is still to come', async () => {
     async function* endless(start: string) {
@@ -202,7 +202,7 @@ describe('what is refused', () => {
       const { stopped } = await readAll(endless(start));
       expect(stopped, start).toMatch(/characters follow each other without a tag|entity/);
     }
-  });
+  }, 60_000);
 
   test('the bombs and external entities that other people collected', async () => {
     const folders = ['06-torture/xml-defusedxml', '06-torture/xml-PayloadsAllTheThings/Files'].map(needSample);
