@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -258,6 +259,22 @@ test('a share that goes away while a file is read, and comes back, costs nothing
   await watch.look();
   expect(events.at(-1)).toMatchObject({ kind: 'imported', result: { items: 2 } });
   expect([journal.facts.length, journal.items.length]).toEqual([2, 0]);
+  expect(list('done')).toEqual(['day.jsonl', 'day.jsonl.result.json']);
+});
+
+test('a file that ends early is not taken for whole: its last half document is not set aside', async () => {
+  const { journal, events, watch, put, list, home } = dropFolder(SETTINGS);
+  const text = linesText(...Array.from({ length: 2_000 }, (_, nth) => saleLine(`${nth}`)));
+  put('day.jsonl', text);
+  onceWhileReading(journal, () => truncateSync(join(home, 'day.jsonl'), text.length - 100));
+  await watch.look();
+  await watch.look();
+  expect(events.at(-1)).toMatchObject({ kind: 'waiting', reason: expect.stringContaining('read again') });
+  expect(journal.items).toEqual([]);
+  put('day.jsonl', text);
+  await watch.look();
+  await watch.look();
+  expect([journal.facts.length, journal.items.length]).toEqual([2_000, 0]);
   expect(list('done')).toEqual(['day.jsonl', 'day.jsonl.result.json']);
 });
 
