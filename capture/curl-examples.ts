@@ -41,8 +41,17 @@ const batch = {
   ],
 };
 
+/** Passed on by a relay with the signature that came with it. */
+const webhook = [
+  'curl "$URL/v1/webhooks/square"',
+  '-H "x-square-hmacsha256-signature: $SIGNATURE"',
+  '-H "Content-Type: application/json"',
+  '--data-binary @body.json',
+];
+
 /** For a POSIX shell; URL and TOKEN are variables there. */
 export function curlExample(path: string): string {
+  if (path.startsWith('/v1/webhooks/')) return webhook.join(' \\\n  ');
   const way = path.slice('/v1/'.length);
   const body = way === 'batch' ? batch : EXAMPLES[way as WayIn];
   const lines = [

@@ -1,6 +1,7 @@
 // The door of the local capture API: who may come in, and which room serves which address.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
+import { VENDORS } from '../protocol/local/webhooks.ts';
 import type { Caller, Till } from './callers.ts';
 import { type DoorLimits, makeDoorLimits } from './door-limits.ts';
 import { admit, type Door, loopbackDoor, type Room, turnedAway } from './http-admission.ts';
@@ -13,7 +14,6 @@ import type { Place } from './last-told.ts';
 import { captureOpenApi } from './openapi.ts';
 import type { CaptureJournal } from './ports.ts';
 import { WAYS_IN } from './ways.ts';
-import { VENDORS } from './webhook-settings.ts';
 import { takeWebhook } from './webhooks.ts';
 
 export type CaptureHandlerOptions = {

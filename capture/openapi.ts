@@ -12,6 +12,7 @@ import {
 } from '../protocol/local/capture.ts';
 import { DayInput, ReversalInput, StocktakeInput } from '../protocol/local/documents.ts';
 import { KeptOutput, MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
+import { WEBHOOK_REFUSALS, WebhookOutput, webhookContract } from '../protocol/local/webhooks.ts';
 import { curlExample } from './curl-examples.ts';
 import { CAPTURE_ERRORS } from './errors.ts';
 
@@ -19,7 +20,7 @@ import { CAPTURE_ERRORS } from './errors.ts';
 export async function captureOpenApi(version = '1'): Promise<OpenAPI.Document> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
   const document = await generator.generate(
-    { ...captureContract, ...batchContract },
+    { ...captureContract, ...batchContract, ...webhookContract },
     {
       info: {
         title: 'Tillwire capture API',
@@ -38,6 +39,7 @@ export async function captureOpenApi(version = '1'): Promise<OpenAPI.Document> {
         Batch: { schema: BatchInput },
         BatchDocument: { schema: BatchDocument },
         BatchAnswers: { schema: BatchOutput, strategy: 'output' },
+        WebhookOutput: { schema: WebhookOutput, strategy: 'output' },
         Kept: { schema: KeptOutput, strategy: 'output' },
         Issue: { schema: Issue },
         CaptureError: { schema: CaptureError },
@@ -47,11 +49,10 @@ export async function captureOpenApi(version = '1'): Promise<OpenAPI.Document> {
   );
   for (const [path, { post } = {}] of Object.entries(document.paths ?? {})) {
     if (post === undefined) continue;
-    const isBatch = path === '/v1/batch';
-    const codes = isBatch ? BATCH_REFUSALS : CAPTURE_REFUSALS;
+    const { codes, headers } = ROOMS[path] ?? { codes: CAPTURE_REFUSALS, headers: KEPT_HEADERS };
     for (const [status, response] of Object.entries(post.responses ?? {})) describe(status, response, codes);
     const [success] = Object.values(post.responses ?? {});
-    Object.assign(success ?? {}, { headers: isBatch ? LAST_HEADERS : KEPT_HEADERS });
+    Object.assign(success ?? {}, { headers });
     Object.assign(post, { 'x-codeSamples': [{ lang: 'Shell', label: 'curl', source: curlExample(path) }] });
   }
   return document;
@@ -66,6 +67,12 @@ const KEPT_HEADERS = {
   ...LAST_HEADERS,
   'Tillwire-Kept': header('Send it back as Tillwire-Last with your next document'),
   'X-Tillwire-Masked': header('Fields in which a card number was painted over'),
+};
+
+/** Rooms that take something else than one document. */
+const ROOMS: Record<string, { codes: readonly CaptureErrorCode[]; headers: object }> = {
+  '/v1/batch': { codes: BATCH_REFUSALS, headers: LAST_HEADERS },
+  '/v1/webhooks/{vendor}': { codes: WEBHOOK_REFUSALS, headers: {} },
 };
 
 /** Beside each status stand the codes that come with it, in the sentences of the error table. */

@@ -3,11 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WEBHOOK_SETTINGS_BYTES_MAX } from '../core/limits/feeds.ts';
+import type { Vendor } from '../protocol/local/webhooks.ts';
 import { FeedSettings } from './feeds/settings.ts';
 import { issuesOf } from './issues.ts';
-
-export const VENDORS = ['square', 'shopify', 'vend', 'woocommerce'] as const;
-export type Vendor = (typeof VENDORS)[number];
 
 const SECRET_LENGTH_MIN = 8;
 const SECRET_LENGTH_MAX = 1_000;

@@ -1,8 +1,8 @@
 // Whether a body is the vendor's: its signature over the bytes as they came, compared in constant time.
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Vendor } from '../protocol/local/webhooks.ts';
 import { sameSecret } from '../protocol/secret.ts';
-import type { Vendor } from './webhook-settings.ts';
 
 type Scheme = {
   header: string;
@@ -20,7 +20,12 @@ const SCHEMES: Record<Vendor, Scheme> = {
 
 /** Of "signature=<hex>,algorithm=HMAC-SHA256"; no other algorithm is taken. */
 function hexOf(text: string): string {
-  const parts = new Map(text.split(',').map((part) => part.trim().split('=', 2) as [string, string?]));
+  const parts = new Map(
+    text.split(',').map((part): [string, string] => {
+      const [name = '', value = ''] = part.trim().split('=', 2);
+      return [name, value];
+    }),
+  );
   const isKnown = (parts.get('algorithm') ?? 'HMAC-SHA256').toUpperCase() === 'HMAC-SHA256';
   return isKnown ? (parts.get('signature') ?? text).toLowerCase() : '';
 }

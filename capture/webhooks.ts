@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WEBHOOK_NOTES_MAX } from '../core/limits/feeds.ts';
 import { BODY_BYTES_MAX, TEXT_LENGTH_MAX } from '../core/limits.ts';
-import type { WebhookOutput } from '../protocol/local/webhooks.ts';
+import type { Vendor, WebhookOutput } from '../protocol/local/webhooks.ts';
 import type { Caller } from './callers.ts';
 import { ImportStopped } from './csv/source.ts';
 import type { DoorLimits } from './door-limits.ts';
@@ -19,7 +19,7 @@ import { admit, type Door, turnedAway } from './http-admission.ts';
 import { discardBody, isPlainJson, readBody, refuse, sendJson } from './http-exchange.ts';
 import type { CaptureJournal } from './ports.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { readWebhook, type Vendor, type Webhook } from './webhook-settings.ts';
+import { readWebhook, type Webhook } from './webhook-settings.ts';
 import { isSigned, signatureHeader } from './webhook-signature.ts';
 
 type Post = { vendor: Vendor; req: IncomingMessage; res: ServerResponse };

@@ -1,5 +1,11 @@
-// What a relay hears that posted a body of a shop system.
+// What a relay posts for a shop system, and what it hears.
+import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { type CaptureErrorCode, refusals } from './capture.ts';
+
+/** Shop systems whose webhooks are understood. */
+export const VENDORS = ['square', 'shopify', 'vend', 'woocommerce'] as const;
+export type Vendor = (typeof VENDORS)[number];
 
 const Count = z.int().nonnegative();
 
@@ -14,3 +20,31 @@ export const WebhookOutput = z
   })
   .meta({ id: 'WebhookOutput' });
 export type WebhookOutput = z.infer<typeof WebhookOutput>;
+
+export const WEBHOOK_REFUSALS = [
+  ...['bad-json', 'unsafe-json', 'bad-body', 'no-token', 'bad-signature', 'wrong-host', 'wrong-origin'],
+  ...['wrong-workstation', 'no-webhook', 'wrong-method', 'too-slow', 'bad-webhook', 'body-too-large', 'not-json'],
+  ...['too-many', 'unknown', 'busy', 'disk-full'],
+] as CaptureErrorCode[];
+
+const Posted = z
+  .looseObject({})
+  .meta({ description: 'An event, object or list as the vendor sends it, byte for byte' });
+
+export const webhookContract = {
+  webhooks: oc
+    .route({
+      method: 'POST',
+      path: '/v1/webhooks/{vendor}',
+      operationId: 'captureWebhook',
+      summary: 'Capture what a shop system posts',
+      inputStructure: 'detailed',
+      successStatus: 200,
+      description:
+        'For a relay: the body of a webhook with its headers. Where the settings of the vendor hold a secret its signature is checked and no token is needed. Anything but 200 means: post the same again. Nothing is captured twice.',
+      successDescription: 'All of it is on disk, and this is what became of it',
+    })
+    .input(z.object({ params: z.object({ vendor: z.enum(VENDORS) }), body: z.union([Posted, z.array(Posted).min(1)]) }))
+    .output(WebhookOutput)
+    .errors(refusals(...WEBHOOK_REFUSALS)),
+};

@@ -228,7 +228,8 @@ test('the OpenAPI document is served without token and describes what the door d
   const document = await captureOpenApi();
   expect(JSON.parse(served.data)).toEqual(JSON.parse(JSON.stringify(document)));
   expect(document.openapi).toMatch(/^3\.1/);
-  expect(Object.keys(document.paths ?? {})).toEqual([...WAYS_IN.map((name) => `/v1/${name}`), '/v1/batch']);
+  const others = ['/v1/batch', '/v1/webhooks/{vendor}'];
+  expect(Object.keys(document.paths ?? {})).toEqual([...WAYS_IN.map((name) => `/v1/${name}`), ...others]);
   const statuses = new Set(
     Object.entries(CAPTURE_ERROR_STATUS).flatMap(([code, status]) =>
       code === 'bad-mapping' || code === 'bad-file' ? [] : [String(status)],

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../capture/curl-examples.ts';
 import { WAYS_IN } from '../../capture/ways.ts';
-import { VENDORS } from '../../capture/webhook-settings.ts';
+import { VENDORS } from '../../protocol/local/webhooks.ts';
 import { needSample } from '../needs.ts';
 import { type Door, openDoor } from './door.ts';
 

@@ -4,8 +4,8 @@ import { importFeed } from '../../capture/feeds/import.ts';
 import { feedNamed } from '../../capture/feeds/registry.ts';
 import { FeedSettings } from '../../capture/feeds/settings.ts';
 import type { CaptureJournal } from '../../capture/ports.ts';
-import type { Vendor } from '../../capture/webhook-settings.ts';
 import type { TransactionInput } from '../../protocol/local/transaction.ts';
+import type { Vendor } from '../../protocol/local/webhooks.ts';
 import { bytesOf, pseudonymKey } from './imports.ts';
 
 export const settingsFor = (vendor: Vendor, changes: Record<string, unknown> = {}): FeedSettings =>

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureHandlerOptions } from '../../capture/http.ts';
-import type { Vendor } from '../../capture/webhook-settings.ts';
+import type { Vendor } from '../../protocol/local/webhooks.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type Door, openDoor } from './door.ts';
 

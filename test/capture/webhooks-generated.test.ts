@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readJson, withLongFractionsAsText } from '../../capture/feeds/bodies/node.ts';
-import { VENDORS, type Vendor } from '../../capture/webhook-settings.ts';
+import { VENDORS, type Vendor } from '../../protocol/local/webhooks.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { importBody, itemsOf } from './webhook-bodies.ts';
 import { openWebhookDoor, SOLD, settingsOf } from './webhook-door.ts';

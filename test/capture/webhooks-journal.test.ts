@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { redriveFeed } from '../../capture/feeds/redrive.ts';
 import { feedNamed } from '../../capture/feeds/registry.ts';
-import { VENDORS } from '../../capture/webhook-settings.ts';
+import { VENDORS } from '../../protocol/local/webhooks.ts';
 import { type Storage, startStorage } from '../../storage/client.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { pseudonymKey } from './imports.ts';

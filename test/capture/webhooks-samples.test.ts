@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Vendor } from '../../capture/webhook-settings.ts';
+import type { Vendor } from '../../protocol/local/webhooks.ts';
 import { needSample } from '../needs.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { importBody, itemsOf, receiptsIn } from './webhook-bodies.ts';

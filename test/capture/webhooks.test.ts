@@ -1,7 +1,6 @@
 // The room of webhooks: who may post, what is answered once it is on disk, and what is answered where it is not.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { VENDORS } from '../../capture/webhook-settings.ts';
-import { WebhookOutput } from '../../protocol/local/webhooks.ts';
+import { VENDORS, WebhookOutput } from '../../protocol/local/webhooks.ts';
 import { TOKEN } from './door.ts';
 import { NOTIFY, openWebhookDoor, SECRET, SOLD, settingsOf, signed, type WebhookDoor } from './webhook-door.ts';
 
