@@ -125,12 +125,11 @@ function inXml(event: Made): string {
         .join(''),
     ),
   );
-  const texts = Object.entries({ ...fields, ...parentOf(event) }).map(([name, text]) => tag(name, escaped(text)));
-  const lists = [
-    tag(epcName, event.epcs.map((epc) => tag('epc', escaped(epc))).join('')),
-    tag(amountName, sums.join('')),
-  ];
-  return tag(event.type, [...texts, ...lists, ...placed].join(''));
+  const texts = (told: object): string[] => Object.entries(told).map(([name, text]) => tag(name, escaped(text)));
+  const { eventTime, eventTimeZoneOffset, ...others } = fields;
+  const first = texts({ eventTime, eventTimeZoneOffset, ...parentOf(event) });
+  const instances = tag(epcName, event.epcs.map((epc) => tag('epc', escaped(epc))).join(''));
+  return tag(event.type, [...first, instances, ...texts(others), ...placed, tag(amountName, sums.join(''))].join(''));
 }
 
 const jsonOf = (events: Made[]): string =>

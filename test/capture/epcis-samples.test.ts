@@ -9,7 +9,9 @@ import { contextOf, readBytes, refusal } from './epcis-reading.ts';
 const folder = needSample('03-epcis/openepcis');
 const files = folder === null ? [] : globSync('**/*.{json,xml}', { cwd: folder }).sort();
 const bytesOf = (file: string): Buffer => readFileSync(join(folder ?? '', file));
-const withPlaces = contextOf({ epcis: { places: { own: ['urn:epc:id:sgln:4012345.00000.0'], others: 'pass' } } });
+const withPlaces = contextOf({
+  epcis: { elementOrder: 'any', places: { own: ['urn:epc:id:sgln:4012345.00000.0'], others: 'pass' } },
+});
 
 /** One event as this test sees it, without the product. */
 type Seen = {
@@ -102,7 +104,7 @@ const isValid = (file: string): boolean => !file.includes('/Invalid/');
 
 describe.skipIf(folder === null)('documents of OpenEPCIS', () => {
   test('are all here', () => {
-    expect(files.length).toBe(66);
+    expect(files.length).toBeGreaterThanOrEqual(66);
     expect(files.flatMap(seenIn).length).toBeGreaterThan(90);
   });
 
@@ -185,7 +187,8 @@ describe.skipIf(folder === null)('documents of OpenEPCIS', () => {
   });
 
   test.each(files.filter(isValid))('%s: each event alone is what it was', async (file) => {
-    for (const context of [contextOf(), withPlaces]) {
+    // Alone it no longer says that it is of EPCIS 1, whose order was free.
+    for (const context of [contextOf({ epcis: { elementOrder: 'any' } }), withPlaces]) {
       for (const item of await readBytes(bytesOf(file), context)) {
         if (item.kind === 'passed') continue;
         expect(bytesOf(file).toString()).toContain(item.raw);

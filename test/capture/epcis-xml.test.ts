@@ -69,6 +69,14 @@ describe('XML', () => {
     expect(items[1]?.kind).toBe('document');
   });
 
+  test('fields in another order than the schema’s, which EPCIS 1 did not mind', async () => {
+    const swapped = xmlEvent(1).replace(/(<epcList>.*<\/epcList>)(<action>.*<\/action>)/, '$2$1');
+    const [item] = await readText(xmlOf(swapped));
+    expect(reasonIn(item)).toMatch(/^epcList stands behind action: send it before/);
+    expect(documentIn((await readText(xmlOf(swapped), { epcis: { elementOrder: 'any' } }))[0]).way).toBe('movements');
+    expect(documentIn((await readText(xmlOf(swapped).replace('xsd:2', 'xsd:1')))[0]).way).toBe('movements');
+  });
+
   test('an event whose prefix is declared around it can be read alone', async () => {
     const prefixed = xmlEvent(1).replace(/<(\/?)(\w)/g, '<$1e:$2');
     const [item] = await readText(xmlOf(prefixed));

@@ -12,6 +12,7 @@ import { broken, createJsonSlicer, type JsonSlice } from './json-slices.ts';
 import { placesOf } from './places.ts';
 import { textOf } from './text.ts';
 import { eventOfXml } from './xml-object.ts';
+import { orderProblem } from './xml-order.ts';
 import { createXmlSlicer, EVENT_NAMES } from './xml-slices.ts';
 
 type Fields = Record<string, unknown>;
@@ -110,10 +111,11 @@ async function* xmlItems(pieces: AsyncIterable<string>, book: Book): AsyncGenera
   const slicer = createXmlSlicer();
   let number = 0;
   const items = (slices: ReturnType<typeof slicer.push>): FeedItem[] =>
-    slices.map(({ text, element, problem }) => {
+    slices.map(({ text, element, isFirst, problem }) => {
       const place = `event ${++number} (${element.name})`;
       if (problem !== undefined) return asideItem(place, text, 'too-large', `The event ${problem.what}.`);
-      return itemOf(place, text, eventOfXml(element), book);
+      const isOrdered = isFirst || book.settings.elementOrder === 'any';
+      return itemOf(place, text, eventOfXml(element), book, isOrdered ? null : orderProblem(element));
     });
   for await (const piece of pieces) yield* items(slicer.push(piece));
   const { root, hasList } = slicer.end();
@@ -122,7 +124,8 @@ async function* xmlItems(pieces: AsyncIterable<string>, book: Book): AsyncGenera
   }
 }
 
-function itemOf(place: string, raw: string, object: Fields, book: Book): FeedItem {
+/** `more` is a problem that only the form of the event has. */
+function itemOf(place: string, raw: string, object: Fields, book: Book, more: string | null = null): FeedItem {
   const type = String(object['type']);
   const known = EVENT_NAMES.has(type.replace(/^epcis:/, ''));
   if (!known) {
@@ -130,8 +133,9 @@ function itemOf(place: string, raw: string, object: Fields, book: Book): FeedIte
     return asideItem(place, raw, 'unknown-kind', `type: "${type.slice(0, 60)}" is no event of EPCIS: ${fix}.`);
   }
   const read = readEvent(object, book.context.timeZone);
-  if (!read.ok) {
-    const told = read.problems.slice(0, PROBLEMS_TOLD_MAX).join('; ');
+  const problems = [...(more === null ? [] : [more]), ...(read.ok ? [] : read.problems)];
+  if (!read.ok || problems.length > 0) {
+    const told = problems.slice(0, PROBLEMS_TOLD_MAX).join('; ');
     return asideItem(place, raw, 'bad-receipt', `${told}.`.slice(0, EPCIS_REASON_LENGTH_MAX));
   }
   const { event } = read;

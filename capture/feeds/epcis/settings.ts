@@ -41,6 +41,8 @@ export const EpcisSettings = z
     partialCounts: z.enum(['set-aside', 'take']).default('set-aside'),
     /** SSCCs and their kin beside goods: "ignore" where all that is in them is listed too. */
     logisticUnits: z.enum(['set-aside', 'ignore']).default('set-aside'),
+    /** "any": the fields of an event in XML may stand in any order. */
+    elementOrder: z.enum(['schema', 'any']).default('schema'),
     /** How a GTIN is written as SKU: leading zeros fall away down to so many digits. */
     skus: z.enum(['gtin-12', 'gtin-13', 'gtin-14']).default('gtin-13'),
     /** Units of measure (UNECE codes) in which quantities are taken as they are, beside pieces, KGM, LTR, MTR, MTK, MTQ. */

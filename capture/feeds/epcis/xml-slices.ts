@@ -17,7 +17,13 @@ export type XmlElement = {
   children: XmlElement[];
   text: string;
 };
-export type XmlSlice = { text: string; element: XmlElement; problem?: { tooLarge: boolean; what: string } | undefined };
+export type XmlSlice = {
+  text: string;
+  element: XmlElement;
+  /** The document says that it is of EPCIS 1, whose senders wrote in any order. */
+  isFirst: boolean;
+  problem?: { tooLarge: boolean; what: string } | undefined;
+};
 
 export const EVENT_NAMES = new Set([
   'ObjectEvent',
@@ -28,6 +34,7 @@ export const EVENT_NAMES = new Set([
   'AssociationEvent',
 ]);
 const OWN_NAMESPACE = /^(urn:epcglobal:epcis(-query|-masterdata)?:xsd:\d+|https:\/\/ref\.gs1\.org\/epcis\/)$/i;
+const FIRST_NAMESPACE = /^urn:epcglobal:epcis(-query)?:xsd:1$/i;
 
 type Scan = {
   /** Prefixes as each open element declares them. */
@@ -35,6 +42,7 @@ type Scan = {
   /** From the root element. */
   path: string[];
   root: string;
+  isFirst: boolean;
   /** Open elements of the event that is being read, its root first. */
   open: XmlElement[];
   eventPrefix: string;
@@ -56,6 +64,7 @@ export function createXmlSlicer(): XmlSlicer {
     scopes: [],
     path: [],
     root: '',
+    isFirst: false,
     open: [],
     event: null,
     eventPrefix: '',
@@ -133,7 +142,10 @@ function tagStart(scan: Scan, position: number, nameLength: number): number {
 function begin(scan: Scan, tag: SaxesTagPlain, tagAt: number): void {
   scan.scopes.push(scopeOf(tag));
   const name = localName(tag.name);
-  if (scan.path.length === 0) scan.root = name;
+  if (scan.path.length === 0) {
+    scan.root = name;
+    scan.isFirst = Object.values(scopeOf(tag)).some((namespace) => FIRST_NAMESPACE.test(namespace));
+  }
   if (scan.event === null && EVENT_NAMES.has(name)) {
     scan.event = { from: tagAt, depth: scan.path.length };
     scan.eventPrefix = prefixOf(tag.name);
@@ -157,7 +169,7 @@ function begin(scan: Scan, tag: SaxesTagPlain, tagAt: number): void {
 function end(scan: Scan, position: number): void {
   scan.path.pop();
   scan.scopes.pop();
-  const { event } = scan;
+  const { event, isFirst } = scan;
   if (event === null) return;
   const isRoot = scan.path.length === event.depth;
   if (event.problem === undefined && !isRoot) scan.open.pop();
@@ -167,7 +179,9 @@ function end(scan: Scan, position: number): void {
   if (element !== undefined) {
     const tooLarge = event.problem !== undefined || text.length > EPCIS_EVENT_LENGTH_MAX;
     scan.found.push(
-      tooLarge ? { text: text.slice(0, EPCIS_KEPT_LENGTH_MAX), element, problem: TOO_LARGE } : { text, element },
+      tooLarge
+        ? { text: text.slice(0, EPCIS_KEPT_LENGTH_MAX), element, isFirst, problem: TOO_LARGE }
+        : { text, element, isFirst },
     );
   }
   scan.event = null;
