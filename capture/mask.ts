@@ -25,6 +25,15 @@ const ISSUERS: { digits: RegExp; lengths: number[] }[] = [
   { digits: /^(62|81)/, lengths: [16, 17, 18, 19] }, // UnionPay
 ];
 
+/** What a number of so many digits begins with, of all issuers. */
+const BY_LENGTH = new Map(
+  Array.from({ length: CARD_DIGITS_MAX - CARD_DIGITS_MIN + 1 }, (_, nth) => {
+    const length = CARD_DIGITS_MIN + nth;
+    const issuers = ISSUERS.filter(({ lengths }) => lengths.includes(length));
+    return [length, new RegExp(issuers.map(({ digits }) => digits.source).join('|'))];
+  }),
+);
+
 /** Paints card numbers and track data over with "*", so that places and lengths stay. */
 export function maskText(text: string): Masked {
   const ranges = findCardNumbers(text);
@@ -47,16 +56,15 @@ export function findCardNumbers(text: string): Ranges {
   for (const track of TRACKS) {
     for (const match of text.matchAll(track)) found.push([match.index, match.index + match[0].length]);
   }
-  for (const match of text.matchAll(DIGIT_RUN)) found.push(...cardsInRun(match[0], match.index));
+  for (const match of text.matchAll(DIGIT_RUN)) cardsInRun(match[0], match.index, found);
   return merge(found);
 }
 
 export const holdsCardNumber = (text: string): boolean => findCardNumbers(text).length > 0;
 
 /** "order 12345 4111 1111 1111 1111" is one run of digits: a card may begin and end at each of its groups. */
-function cardsInRun(run: string, offset: number): Ranges {
+function cardsInRun(run: string, offset: number, found: Ranges): void {
   const groups = [...run.matchAll(DIGIT_GROUP)].map((match) => ({ digits: match[0], at: match.index }));
-  const found: Ranges = [];
   for (let first = 0; first < groups.length; first++) {
     let digits = '';
     for (let last = first; last < groups.length && digits.length <= CARD_DIGITS_MAX; last++) {
@@ -66,12 +74,10 @@ function cardsInRun(run: string, offset: number): Ranges {
       found.push([offset + (groups[first]?.at ?? 0), offset + (group?.at ?? 0) + (group?.digits.length ?? 0)]);
     }
   }
-  return found;
 }
 
 function isCardNumber(digits: string): boolean {
-  if (digits.length < CARD_DIGITS_MIN || digits.length > CARD_DIGITS_MAX) return false;
-  return ISSUERS.some((issuer) => issuer.lengths.includes(digits.length) && issuer.digits.test(digits)) && luhn(digits);
+  return (BY_LENGTH.get(digits.length)?.test(digits) ?? false) && luhn(digits);
 }
 
 function luhn(digits: string): boolean {

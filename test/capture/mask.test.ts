@@ -60,3 +60,11 @@ test('masking keeps the length, masks nothing twice and never makes a card numbe
     }),
   );
 });
+
+test.each(['6 ', '4 ', '6', '4111-', '%B6'])(
+  'a million characters of %s are masked or left, in a little while',
+  (bit) => {
+    const text = bit.repeat(1_000_000 / bit.length);
+    expect(maskText(text).text).toHaveLength(text.length);
+  },
+);
