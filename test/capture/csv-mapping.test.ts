@@ -84,3 +84,26 @@ test('the German example: every row of its sample is where docs/csv-mapping.md s
   expect(shrunk).toMatchObject({ kind: 'adjustment', reason: 'Bestandskorrektur', lines: [{ quantity: -120 }] });
   expect(journal.items[0]?.reason).toContain('Line 10: Menge "eins" is no number');
 });
+
+test.each([
+  ['wareneingang.csv', { rows: 6, rowsCaptured: 5, rowsSetAside: 1, receipts: 5, movements: 3, adjustments: 1 }],
+  ['inventur.csv', { rows: 4, rowsCaptured: 4, receipts: 1, counts: 1 }],
+  ['web-orders.jsonl', { rows: 4, rowsCaptured: 2, rowsNotGoods: 1, rowsSetAside: 1, receipts: 2, sales: 2 }],
+])('the example %s is read as its mapping says', async (file, figures) => {
+  const journal = memoryJournal();
+  const mapping = exampleMapping(`${file.split('.')[0]}.json`);
+  const result = await importText(journal, readFileSync(join(examples, file)), mapping, file);
+  expect(result).toMatchObject(figures);
+  const contents = journal.facts.map(({ captured }) => captured.content);
+  if (file === 'inventur.csv') {
+    const counted = contents.flatMap((content) => (content.kind === 'stocktake' ? content.lines : []));
+    expect(new Map(counted.map((line) => [line.sku, line.counted]))).toEqual(
+      new Map([
+        ['KAFFEE-250', 38_000],
+        ['KÄSE-LOSE', 2_350],
+        ['TASSE-ROT', 0],
+      ]),
+    );
+  }
+  if (file === 'web-orders.jsonl') expect(contents).toMatchObject([{ total: 1_788 }, { total: 872 }]);
+});
