@@ -1,5 +1,5 @@
 // Feeds of JSON bodies: each value of the input is read by itself, and nothing in it is dropped in silence.
-import type { MovementInput, TransactionInput } from '../../../protocol/local/transaction.ts';
+import type { TransactionInput } from '../../../protocol/local/transaction.ts';
 import type { Feed, FeedContext, FeedDocument, FeedItem } from '../feed.ts';
 import { asideItem } from '../figures.ts';
 import type { FeedName } from '../settings.ts';
@@ -16,7 +16,6 @@ export type BodyTold = {
 
 export type BodyContext = FeedContext & BodyTold;
 export type BodyLine = TransactionInput['lines'][number];
-export type MovementLineInput = MovementInput['lines'][number];
 
 /** Items of one JSON object; may throw Unreadable for all of it. */
 export type BodyReader = (node: BodyNode, context: BodyContext) => FeedItem[];

@@ -17,10 +17,10 @@ const CLOSE_OBJECT = 0x7d;
 /** Throws ImportStopped("bad-file") where the text breaks off, is no UTF-8, or one value is too large to be held. */
 export async function* jsonPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<JsonPiece> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const splitter = createSplitter();
-  for await (const bytes of source) yield* splitter.take(decoded(decoder, bytes));
-  yield* splitter.take(decoded(decoder));
-  yield* splitter.end();
+  const splitter = newSplitter();
+  for await (const bytes of source) yield* take(splitter, decoded(decoder, bytes));
+  yield* take(splitter, decoded(decoder));
+  yield* end(splitter);
 }
 
 function decoded(decoder: TextDecoder, bytes?: Uint8Array): string {
@@ -31,123 +31,129 @@ function decoded(decoder: TextDecoder, bytes?: Uint8Array): string {
   }
 }
 
-type Splitter = { take(text: string): JsonPiece[]; end(): JsonPiece[] };
-
-function createSplitter(): Splitter {
+type Splitter = {
   /** What came before of the piece that is being read. */
-  let held: string[] = [];
-  let heldLength = 0;
-  let chunk = '';
+  held: string[];
+  heldLength: number;
+  chunk: string;
   /** Where in the chunk the piece begins, and where we are. */
-  let from = 0;
-  let at = 0;
-  let depth = 0;
-  let inString = false;
-  let isEscaped = false;
+  from: number;
+  at: number;
+  depth: number;
+  inString: boolean;
+  isEscaped: boolean;
   /** Nothing but space stands in the piece yet. */
-  let isBlank = true;
+  isBlank: boolean;
   /** Inside the list that is the file itself: its elements are the pieces. */
-  let inList = false;
+  inList: boolean;
   /** An element of the list must come: after a comma. */
-  let owing = false;
-  let nth = 0;
-  let before = 0;
-  let pieces: JsonPiece[] = [];
+  owing: boolean;
+  nth: number;
+  /** Characters of the chunks before. */
+  before: number;
+  pieces: JsonPiece[];
+};
 
-  const stop = (what: string): never => {
-    throw new ImportStopped('bad-file', `The file is no JSON: ${what}. What came before stands.`);
-  };
-  /** Ends a piece before character `to` of the chunk; the next one begins at `next`. False where nothing stands in it. */
-  const cut = (to: number, next: number): boolean => {
-    const hadText = !isBlank;
-    if (hadText) pieces.push({ text: trimmed(`${held.join('')}${chunk.slice(from, to)}`), nth: ++nth });
-    held = [];
-    heldLength = 0;
-    from = next;
-    at = next;
-    isBlank = true;
-    if (hadText) owing = false;
-    return hadText;
-  };
-  const open = (code: number): void => {
-    if (depth === 0 && isBlank && code === OPEN_ARRAY && !inList) {
-      inList = true;
-      cut(at, at + 1);
+const newSplitter = (): Splitter => ({
+  ...{ held: [], heldLength: 0, chunk: '', from: 0, at: 0, depth: 0, nth: 0, before: 0, pieces: [] },
+  ...{ inString: false, isEscaped: false, isBlank: true, inList: false, owing: false },
+});
+
+function stop(what: string): never {
+  throw new ImportStopped('bad-file', `The file is no JSON: ${what}. What came before stands.`);
+}
+
+function take(splitter: Splitter, text: string): JsonPiece[] {
+  Object.assign(splitter, { chunk: text, from: 0, at: 0 });
+  while (splitter.at < text.length) {
+    if (splitter.inString) overString(splitter);
+    else step(splitter, text.charCodeAt(splitter.at));
+  }
+  splitter.before += text.length;
+  if (!splitter.isBlank) {
+    splitter.heldLength += text.length - splitter.from;
+    splitter.held.push(text.slice(splitter.from));
+  }
+  if (splitter.heldLength > FEED_BODY_LENGTH_MAX) {
+    stop(`one value is larger than ${FEED_BODY_LENGTH_MAX} characters: write one document behind the other`);
+  }
+  return splitter.pieces.splice(0);
+}
+
+function end(splitter: Splitter): JsonPiece[] {
+  if (splitter.depth > 0 || splitter.inString || splitter.inList) stop('it ends in the middle');
+  splitter.chunk = '';
+  cut(splitter, 0, 0);
+  return splitter.pieces.splice(0);
+}
+
+/** Ends a piece before character `to` of the chunk; the next one begins at `next`. False where nothing stands in it. */
+function cut(splitter: Splitter, to: number, next: number): boolean {
+  const hadText = !splitter.isBlank;
+  if (hadText) {
+    const text = trimmed(`${splitter.held.join('')}${splitter.chunk.slice(splitter.from, to)}`);
+    splitter.pieces.push({ text, nth: ++splitter.nth });
+    splitter.owing = false;
+  }
+  Object.assign(splitter, { held: [], heldLength: 0, from: next, at: next, isBlank: true });
+  return hadText;
+}
+
+function step(splitter: Splitter, code: number): void {
+  const { depth, inList, at } = splitter;
+  if (code === OPEN_OBJECT || code === OPEN_ARRAY) open(splitter, code);
+  else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) close(splitter, code);
+  else if (depth === 0 && inList && code === COMMA) {
+    if (!cut(splitter, at, at + 1)) stop(`before character ${splitter.before + at} an element is missing`);
+    splitter.owing = true;
+  } else if (depth === 0 && !inList && code === NEWLINE) {
+    // Outside of a list a plain value ends with its line.
+    cut(splitter, at, at + 1);
+  } else {
+    splitter.inString = code === QUOTE;
+    if (splitter.isBlank && !isSpace(code)) splitter.isBlank = false;
+    splitter.at++;
+  }
+}
+
+function open(splitter: Splitter, code: number): void {
+  const { depth, isBlank, inList, at } = splitter;
+  if (depth === 0 && isBlank && code === OPEN_ARRAY && !inList) {
+    splitter.inList = true;
+    cut(splitter, at, at + 1);
+    return;
+  }
+  splitter.depth++;
+  splitter.at++;
+  splitter.isBlank = false;
+}
+
+function close(splitter: Splitter, code: number): void {
+  const { inList, at, before } = splitter;
+  if (splitter.depth > 0) {
+    splitter.depth--;
+    splitter.at++;
+    if (splitter.depth === 0 && !inList) cut(splitter, at + 1, at + 1);
+    return;
+  }
+  if (!inList || code !== CLOSE_ARRAY) stop(`character ${before + at + 1} closes what nothing opened`);
+  if (!cut(splitter, at, at + 1) && splitter.owing) stop(`before character ${before + at} an element is missing`);
+  splitter.inList = false;
+}
+
+function overString(splitter: Splitter): void {
+  const { chunk } = splitter;
+  let { at, isEscaped } = splitter;
+  for (; at < chunk.length; at++) {
+    const code = chunk.charCodeAt(at);
+    if (isEscaped) isEscaped = false;
+    else if (code === BACKSLASH) isEscaped = true;
+    else if (code === QUOTE) {
+      Object.assign(splitter, { at: at + 1, isEscaped: false, inString: false });
       return;
     }
-    depth++;
-    at++;
-    isBlank = false;
-  };
-  const close = (code: number): void => {
-    if (depth > 0) {
-      depth--;
-      at++;
-      if (depth === 0 && !inList) cut(at, at);
-      return;
-    }
-    if (!inList || code !== CLOSE_ARRAY) stop(`character ${before + at + 1} closes what nothing opened`);
-    if (!cut(at, at + 1) && owing) stop(`before character ${before + at} an element is missing`);
-    inList = false;
-  };
-  const step = (code: number): void => {
-    if (code === OPEN_OBJECT || code === OPEN_ARRAY) open(code);
-    else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) close(code);
-    else if (depth === 0 && inList && code === COMMA) {
-      if (!cut(at, at + 1)) stop(`before character ${before + at} an element is missing`);
-      owing = true;
-    } else if (depth === 0 && !inList && code === NEWLINE) {
-      // Outside of a list a plain value ends with its line.
-      cut(at, at + 1);
-    } else {
-      inString = code === QUOTE;
-      if (isBlank && !isSpace(code)) isBlank = false;
-      at++;
-    }
-  };
-  const overString = (): void => {
-    for (; at < chunk.length; at++) {
-      const code = chunk.charCodeAt(at);
-      if (isEscaped) isEscaped = false;
-      else if (code === BACKSLASH) isEscaped = true;
-      else if (code === QUOTE) {
-        inString = false;
-        at++;
-        return;
-      }
-    }
-  };
-  const taken = (): JsonPiece[] => {
-    const out = pieces;
-    pieces = [];
-    return out;
-  };
-  return {
-    take(text) {
-      chunk = text;
-      from = 0;
-      at = 0;
-      while (at < chunk.length) {
-        if (inString) overString();
-        else step(chunk.charCodeAt(at));
-      }
-      before += chunk.length;
-      if (!isBlank) {
-        heldLength += chunk.length - from;
-        held.push(chunk.slice(from));
-      }
-      if (heldLength > FEED_BODY_LENGTH_MAX) {
-        stop(`one value is larger than ${FEED_BODY_LENGTH_MAX} characters: write one document behind the other`);
-      }
-      return taken();
-    },
-    end() {
-      if (depth > 0 || inString || inList) stop('it ends in the middle');
-      chunk = '';
-      cut(0, 0);
-      return taken();
-    },
-  };
+  }
+  Object.assign(splitter, { at, isEscaped });
 }
 
 /** Only what JSON takes for space. */
