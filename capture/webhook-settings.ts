@@ -43,7 +43,7 @@ export async function readWebhook(folder: string | undefined, vendor: Vendor): P
   const path = `webhooks/${vendor}.json`;
   const text = folder === undefined ? null : await readPrivate(join(folder, `${vendor}.json`));
   if (text === null) {
-    const message = `This PC takes no webhooks of ${vendor}: create ${path} in the agent's data folder, readable by its owner only, for example {"secret":"the secret that ${vendor} signs with","settings":{"timeZone":"Europe/London"}}. Nothing was kept.`;
+    const message = `This PC takes no webhooks of ${vendor}: create ${path} in the agent's data folder, readable by its owner only, for example ${JSON.stringify(exampleOf(vendor))}. Nothing was kept.`;
     return { ok: false, code: 'no-webhook', message };
   }
   if (typeof text !== 'string') return unusable(path, text.problem);
@@ -61,6 +61,12 @@ export async function readWebhook(folder: string | undefined, vendor: Vendor): P
   const { secret = null, notificationUrl = '', settings } = read.data;
   return { ok: true, webhook: { secret, notificationUrl, settings } };
 }
+
+const exampleOf = (vendor: Vendor): object => ({
+  secret: `the secret that ${vendor} signs with`,
+  ...(vendor === 'square' ? { notificationUrl: 'the address of the subscription' } : {}),
+  settings: { timeZone: 'Europe/London', currency: 'GBP' },
+});
 
 const unusable = (path: string, why: string): WebhookRead => ({
   ok: false,
