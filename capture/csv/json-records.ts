@@ -1,5 +1,6 @@
 // Objects of a JSON file as the rows of a mapped file: a column is a path to a property, a list gives a row for each entry.
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { isLosslessNumber, parse } from 'lossless-json';
 import { JSON_RECORD_DEPTH_MAX, JSON_RECORD_LINES_MAX } from '../../core/limits/feeds.ts';
 import { CELL_SHOWN_LENGTH_MAX } from '../../core/limits/files.ts';
@@ -16,7 +17,14 @@ import { type Bytes, textOf } from './source.ts';
  */
 export async function* jsonRecords(source: Bytes, mapping: CsvMapping, names: string[]): AsyncGenerator<CsvRecord> {
   const rowsOf = rowReader(mapping, names);
+  let bytes = 0;
   for await (const piece of mapping.format === 'json' ? jsonValues(source) : jsonLines(source)) {
+    // What is no JSON takes the longest: tills that post meanwhile must not wait for a file full of it.
+    bytes += piece.bytes.length + 1;
+    if (bytes >= BYTES_AT_ONCE) {
+      bytes = 0;
+      await breathe();
+    }
     const raw = textOf(piece.bytes);
     const { line } = piece;
     const read = isUtf8(piece.bytes) || piece.problem !== undefined ? objectOf(piece, raw) : 'it is not UTF-8';
@@ -31,6 +39,8 @@ export async function* jsonRecords(source: Bytes, mapping: CsvMapping, names: st
     }
   }
 }
+
+const BYTES_AT_ONCE = 4_096;
 
 type JsonObject = Record<string, unknown>;
 

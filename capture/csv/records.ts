@@ -1,5 +1,6 @@
 // CSV bytes to records with their line number and their own text; a broken row costs itself, not the rest of the file.
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Parser } from 'csv-parse';
 import { CSV_ROW_BYTES_MAX } from '../../core/limits/files.ts';
 import { type Bytes, textOf } from './source.ts';
@@ -27,6 +28,7 @@ type Found = { cells: string[]; end: number };
 export async function* csvRecords(source: Bytes, dialect: CsvDialect): AsyncGenerator<CsvRecord> {
   let reader = openReader(dialect);
   let line = 1;
+  let broken = 0;
   /** Bytes from the beginning of a broken record on, until its line is whole. */
   let torn: { why: Broken; bytes: Buffer } | null = null;
   function* told(pieces: Iterable<Piece>): Generator<CsvRecord> {
@@ -49,6 +51,8 @@ export async function* csvRecords(source: Bytes, dialect: CsvDialect): AsyncGene
       }
       const end = lineEnd(torn.bytes, ended);
       if (end === null) return;
+      // Each costs a new parser: tills that post meanwhile must not wait for a file full of them.
+      if (++broken % BROKEN_AT_ONCE === 0) await breathe();
       yield* told([{ bytes: torn.bytes.subarray(0, end), cells: null, broken: torn.why }]);
       next = torn.bytes.subarray(end);
       torn = null;
@@ -60,6 +64,8 @@ export async function* csvRecords(source: Bytes, dialect: CsvDialect): AsyncGene
   }
   yield* feed(Buffer.alloc(0), true);
 }
+
+const BROKEN_AT_ONCE = 50;
 
 type Broken = 'quotes' | 'too-long';
 type Piece = { bytes: Buffer; cells: string[] | null; broken?: Broken | undefined };

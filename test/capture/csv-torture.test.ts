@@ -124,6 +124,23 @@ test('a line of 10 MB and a quotation mark that never closes cost themselves', a
   expect(await look('x'.repeat(10_000_000))).toContain('No columns');
 });
 
+test.each([
+  ['CSV', mappingOf(), `${header}${'a"\n'.repeat(3_000)}`],
+  ['JSON', mappingOf({ format: 'jsonl' }), 'x\n'.repeat(3_000)],
+])('while a file full of broken rows is read, others have their turn (%s)', async (_, mapping, text) => {
+  let turns = 0;
+  let reading = true;
+  const turn = (): void => {
+    turns++;
+    if (reading) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const { result } = await take(text, mapping);
+  reading = false;
+  expect(result?.rowsSetAside).toBe(3_000);
+  expect(turns).toBeGreaterThan(text.length / 4_096 / 2);
+});
+
 test('a deep and a wide JSON file end in a sentence', async () => {
   expect(await look(`{"a":`.repeat(100_000))).toEqual(expect.any(String));
   expect(await look('['.repeat(1_000_000))).toEqual(expect.any(String));
