@@ -70,6 +70,7 @@ const csvInWords = (result: ImportResult): string =>
   [
     `${result.rows} rows: ${result.rowsCaptured} captured, ${result.rowsDuplicate} known already, ` +
       `${result.rowsNotGoods} no goods, ${result.rowsSetAside} set aside.`,
-    `${result.receipts} receipts: ${result.sales} sales, ${result.returns} returns, ${result.adjustments} adjustments; ` +
+    `${result.receipts} receipts: ${result.sales} sales, ${result.returns} returns, ${result.adjustments} adjustments, ` +
+      `${result.movements} other movements, ${result.counts} counts; ` +
       `${result.captured} captured, ${result.duplicates} known already, ${result.setAside} set aside.`,
   ].join('\n');

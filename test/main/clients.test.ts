@@ -55,7 +55,17 @@ test('no central at all', async () => {
 
 const RESULT = {
   ...{ file: 'day.csv', mapping: 'corner-shop', rows: 3, rowsCaptured: 3, rowsDuplicate: 0, rowsNotGoods: 0 },
-  ...{ rowsSetAside: 0, receipts: 2, sales: 2, returns: 0, adjustments: 0, captured: 2, duplicates: 0 },
+  ...{
+    rowsSetAside: 0,
+    receipts: 2,
+    sales: 2,
+    returns: 0,
+    adjustments: 0,
+    movements: 0,
+    counts: 0,
+    captured: 2,
+    duplicates: 0,
+  },
   ...{ setAside: 0, setAsideNew: 0, masked: 0 },
 };
 
