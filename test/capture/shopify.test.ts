@@ -137,6 +137,16 @@ describe('refunds', () => {
     expect(body?.lines).toMatchObject([{ disposition }]);
   });
 
+  test('where the sum stands as text beside a float, the text counts', async () => {
+    const subtotal_set = { shop_money: { amount: '29.85', currency_code: 'USD' } };
+    const lines = [{ line_item_id: 1, quantity: 1, subtotal: 29.849999999999998, subtotal_set, line_item: line(1, 2) }];
+    const [body] = receiptsIn(await itemsOf('shopify', refund({ refund_line_items: lines })));
+    expect(body?.lines).toMatchObject([{ amount: '-29.85' }]);
+    const journal = memoryJournal();
+    const bare = [{ ...lines[0], subtotal_set: undefined }];
+    expect(await importBody(journal, 'shopify', refund({ refund_line_items: bare }))).toMatchObject({ setAside: 1 });
+  });
+
   test('shipping that is paid back is money; a refund of nothing is passed', async () => {
     const adjustment = { kind: 'shipping_refund', amount: '-5.00', tax_amount: '-0.50', reason: 'Shipping refund' };
     const [body] = receiptsIn(

@@ -90,7 +90,9 @@ export function shopifyRefund(node: BodyNode, context: BodyContext, orderLocatio
 
 function returnedLine(line: Fields, field: string, refund: Fields, isMoney: boolean): BodyLine[] {
   const quantity = decimal(line['quantity'], `${field}.quantity`);
-  const subtotal = isMoney ? optionalDecimal(line['subtotal'], `${field}.subtotal`) : undefined;
+  // Beside the sum as a float stands the same as text, which is exact.
+  const exact = fieldsOf(fieldsOf(line['subtotal_set'])['shop_money'])['amount'];
+  const subtotal = isMoney ? optionalDecimal(exact ?? line['subtotal'], `${field}.subtotal`) : undefined;
   const isMoneyOnly = isZero(quantity);
   if (isMoneyOnly && (subtotal === undefined || isZero(subtotal))) return [];
   const sold = fieldsOf(line['line_item']);
