@@ -41,13 +41,21 @@ export async function* jsonLines(source: Bytes): AsyncGenerator<JsonPiece> {
   if (last !== null) yield last;
 }
 
+/** `begun`: the bracket of the list was the last thing seen; `loose`: objects stand one after the other. */
+type Place = 'start' | 'begun' | 'list' | 'behind' | 'loose';
+
+function startOf(byte: number): Place {
+  if (byte !== OPEN_LIST && byte !== OPEN_OBJECT) throw new ImportStopped('bad-file', NO_JSON);
+  return byte === OPEN_LIST ? 'begun' : 'loose';
+}
+
 /** One piece for each value of a list, or for each of several values one after the other. Throws ImportStopped. */
 export async function* jsonValues(source: Bytes): AsyncGenerator<JsonPiece> {
   const held = openHeld();
   let line = 1;
   let begunAt = 1;
   let depth = 0;
-  let place: 'start' | 'list' | 'behind' | 'loose' = 'start';
+  let place: Place = 'start';
   let inside: 'string' | 'escape' | 'value' | null = null;
   let problem: string | undefined;
   let comma = true;
@@ -70,19 +78,13 @@ export async function* jsonValues(source: Bytes): AsyncGenerator<JsonPiece> {
         else if (byte === QUOTE) inside = 'value';
       } else if (inside === null) {
         if (isSpace(byte)) continue;
-        if (place === 'start') {
-          if (byte !== OPEN_LIST && byte !== OPEN_OBJECT) throw new ImportStopped('bad-file', NO_JSON);
-          place = byte === OPEN_LIST ? 'list' : 'loose';
-          if (place === 'list') continue;
-        }
-        if (byte === COMMA && place === 'list' && !comma) {
-          comma = true;
-          continue;
-        }
-        if (byte === CLOSE_LIST && place === 'list') {
-          place = 'behind';
-          continue;
-        }
+        if (place === 'start') place = startOf(byte);
+        else if (place === 'begun') place = 'list';
+        const isComma = byte === COMMA && place === 'list' && !comma;
+        const isEnd = byte === CLOSE_LIST && place === 'list';
+        if (isComma) comma = true;
+        if (isEnd) place = 'behind';
+        if (isComma || isEnd || place === 'begun') continue;
         problem = place === 'behind' ? STRAY : place === 'list' && !comma ? NO_COMMA : undefined;
         begunAt = line;
         from = at;

@@ -51,24 +51,7 @@ export function timeColumns(profiles: Profile[], times: Times, documents: Docume
     );
   }
   const day = times.get(date.index)?.format ?? 'iso';
-  if (time === undefined) {
-    const ask =
-      'The file has no time of day: everything is taken as of midnight. Is there another export with the time?';
-    return {
-      columns: { time: date.name },
-      format: day,
-      told: [
-        {
-          setting: 'columns.time',
-          value: date.name,
-          sure: 'likely',
-          why: 'its values are dates, and no column holds a time of day',
-          ask,
-        },
-        { setting: 'timeFormat', value: day, ...asks(date) },
-      ],
-    };
-  }
+  if (time === undefined) return dateAlone(date, day, asks(date));
   const clock = times.get(time.index)?.format ?? 'HH:mm';
   const format = day === 'iso' ? `yyyy-MM-dd ${clock}` : `${day} ${clock}`;
   return {
@@ -78,6 +61,19 @@ export function timeColumns(profiles: Profile[], times: Times, documents: Docume
       { setting: 'columns.date', value: date.name, sure: 'sure', why: 'its values are dates' },
       { setting: 'columns.time', value: time.name, sure: 'sure', why: 'its values are times of day' },
       { setting: 'timeFormat', value: format, ...asks(date) },
+    ],
+  };
+}
+
+function dateAlone({ name }: Profile, format: string, told: Pick<Told, 'sure' | 'why' | 'ask'>): When {
+  const ask = 'The file has no time of day: everything is taken as of midnight. Is there another export with the time?';
+  const why = 'its values are dates, and no column holds a time of day';
+  return {
+    columns: { time: name },
+    format,
+    told: [
+      { setting: 'columns.time', value: name, sure: 'likely', why, ask },
+      { setting: 'timeFormat', value: format, ...told },
     ],
   };
 }

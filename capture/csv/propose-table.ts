@@ -47,15 +47,7 @@ export async function tableOf(sample: Sample): Promise<Table> {
 
 async function csvTable(sample: Sample): Promise<Table> {
   const dialect = await dialectOf(sample.head.slice(0, LOOKED_AT));
-  const records: string[][] = [];
-  let broken = 0;
-  for (const [nth, text] of [sample.head, ...sample.pieces].entries()) {
-    for await (const { cells, broken: why } of csvRecords(textBytes(text), dialect)) {
-      if (records.length >= SAMPLE_ROWS_MAX || broken >= BROKEN_MAX) break;
-      if (why === undefined) records.push(cells.slice(0, SAMPLE_COLUMNS_MAX));
-      else if (nth === 0) broken++;
-    }
-  }
+  const { records, broken } = await recordsOf(sample, dialect);
   const [first = [], ...others] = records;
   const width = modeOf(records.map(({ length }) => length)).value;
   if (width < 2) {
@@ -114,6 +106,22 @@ async function csvTable(sample: Sample): Promise<Table> {
     odd: records.length - rows.length - (why === null ? 0 : 1) + broken,
     notes,
   };
+}
+
+async function recordsOf(
+  { head, pieces }: Sample,
+  dialect: CsvDialect,
+): Promise<{ records: string[][]; broken: number }> {
+  const records: string[][] = [];
+  let broken = 0;
+  for (const [nth, text] of [head, ...pieces].entries()) {
+    for await (const { cells, broken: why } of csvRecords(textBytes(text), dialect)) {
+      if (records.length >= SAMPLE_ROWS_MAX || broken >= BROKEN_MAX) break;
+      if (why === undefined) records.push(cells.slice(0, SAMPLE_COLUMNS_MAX));
+      else if (nth === 0) broken++;
+    }
+  }
+  return { records, broken };
 }
 
 /** The one that cuts most lines into equally many cells, and into more than others do. */

@@ -110,8 +110,10 @@ export type FoundStyle = { style: NumberStyle; sure: 'sure' | 'likely' | 'guess'
 const POINT_GROUPED = /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/;
 const COMMA_GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
-/** How numbers are written, out of all cells that could be one. */
-export function styleOf(rows: string[][]): FoundStyle {
+type Seen = ReturnType<typeof seenIn>;
+
+/** The first cell of each way to write a number, '' where there is none. */
+function seenIn(rows: string[][]) {
   const seen = {
     comma: '',
     point: '',
@@ -139,6 +141,12 @@ export function styleOf(rows: string[][]): FoundStyle {
       else if (/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(cell)) note('pointThree', cell);
     }
   }
+  return seen;
+}
+
+/** How numbers are written, out of all cells that could be one. */
+export function styleOf(rows: string[][]): FoundStyle {
+  const seen = seenIn(rows);
   const comma = seen.mixedComma || seen.comma;
   const point = seen.mixedPoint || seen.point;
   if (comma !== '' && point !== '') {
@@ -154,16 +162,8 @@ export function styleOf(rows: string[][]): FoundStyle {
   const decimalComma =
     comma !== '' || (point === '' && seen.commaThree !== '' && seen.pointThree === '' && seen.mixedPoint === '');
   const grouped = decimalComma ? seen.mixedComma || seen.pointThree : seen.mixedPoint || seen.commaThree;
-  const sign = decimalComma ? '.' : ',';
-  const thousandsSeparator =
-    seen.space !== ''
-      ? ' '
-      : seen.tick !== ''
-        ? "'"
-        : grouped !== '' && (comma !== '' || point !== '')
-          ? sign
-          : undefined;
-  const style: NumberStyle = { decimalComma, thousandsSeparator };
+  const isGrouped = grouped !== '' && (comma !== '' || point !== '');
+  const style: NumberStyle = { decimalComma, thousandsSeparator: separatorOf(seen, isGrouped, decimalComma) };
   const example = decimalComma ? comma || seen.commaThree : point || seen.pointThree;
   if (comma === '' && point === '' && example !== '') {
     const ask = `Is "${example}" ${example.replace(/[.,]/, '')}, or ${example.replace(',', '.')}? Taken as the second: if it is the first, set ${decimalComma ? 'decimalComma to false and thousandsSeparator to ","' : 'decimalComma to true and thousandsSeparator to "."'}.`;
@@ -179,4 +179,15 @@ export function styleOf(rows: string[][]): FoundStyle {
       ? 'no number in the file has decimals'
       : `numbers are written as "${seen.mixedComma || seen.mixedPoint || seen.space || seen.tick || example}"`;
   return { style, sure: example === '' ? 'likely' : 'sure', why, ask: null };
+}
+
+function separatorOf(
+  { space, tick }: Seen,
+  isGrouped: boolean,
+  decimalComma: boolean,
+): NumberStyle['thousandsSeparator'] {
+  if (space !== '') return ' ';
+  if (tick !== '') return "'";
+  if (!isGrouped) return undefined;
+  return decimalComma ? '.' : ',';
 }
