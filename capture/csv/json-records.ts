@@ -6,6 +6,7 @@ import { JSON_RECORD_DEPTH_MAX, JSON_RECORD_LINES_MAX } from '../../core/limits/
 import { CELL_SHOWN_LENGTH_MAX } from '../../core/limits/files.ts';
 import { decimalOf } from '../feeds/figures.ts';
 import { mistakeAt } from '../json-mistake.ts';
+import { maskText } from '../mask.ts';
 import { type JsonPiece, jsonLines, jsonValues } from './json-pieces.ts';
 import type { CsvMapping } from './mapping.ts';
 import type { CsvRecord } from './records.ts';
@@ -54,7 +55,7 @@ function objectOf({ problem }: JsonPiece, text: string): JsonObject | string {
   } catch (error) {
     const twice = /^Duplicate key '(.*)' encountered/.exec(error instanceof Error ? error.message : '')?.[1];
     if (twice === undefined) return `it is no JSON: the mistake is behind character ${mistakeAt(text)}`;
-    return `the property "${shown(twice)}" is there twice, with different values`;
+    return `the property "${shown(maskText(twice).text)}" is there twice, with different values`;
   }
   return isObject(value) ? value : 'it is no object';
 }

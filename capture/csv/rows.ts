@@ -10,7 +10,7 @@ import type { MaskedRow } from './mask-row.ts';
 import type { CsvRecord } from './records.ts';
 import { type Figures, figureReader } from './row-figures.ts';
 import type { GroupKey, RowProblem, SpilledRow } from './spill.ts';
-import { dateReader, type LocalTime, timeReader } from './times.ts';
+import { dateReader, type LocalTime, type TimeReader, timeReader } from './times.ts';
 
 /** `receipt` is the number of the document, whatever it is. Signs as in the file. */
 export type ReadRow = Figures & {
@@ -54,7 +54,7 @@ export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
   const codes = new Set(mapping.notGoods.codes);
   const patterns = mapping.notGoods.patterns.map((pattern) => new RegExp(`^(?:${pattern})$`, 'u'));
   const constantTill = 'constant' in mapping.till ? mapping.till.constant : null;
-  const timeOf = (cells: string[]): ReturnType<typeof readTime> => readTime(timeText(cells, columns));
+  const timeOf = (cells: string[]): ReturnType<TimeReader> => readTime(timeText(cells, columns));
   const dayOf = (cells: string[]): string | null => {
     if (columns.businessDate !== null && readDate !== null) return readDate(cellOf(cells, columns.businessDate));
     const time = timeOf(cells);
@@ -79,14 +79,8 @@ export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
         problems.push(`${column?.name ?? 'till'} ${shown === '' ? 'is empty' : `"${shown}" ${problem}`}: ${fix}`);
       };
       const time = timeOf(cells);
-      if ('problem' in time) {
-        const column = columns.date !== null && cellOf(cells, columns.date) === '' ? columns.date : columns.time;
-        wrong(column, time.problem, 'correct it, or timeFormat and timeZone in the mapping');
-      }
       const day = dayOf(cells);
-      if (day === null && columns.businessDate !== null) {
-        wrong(columns.businessDate, 'is no date', 'correct it, or businessDate.format in the mapping');
-      }
+      checkTimes(cells, time, day, columns, wrong);
       const code = cellOf(cells, columns.sku);
       const sku = mapping.foldSkuCase ? code.toUpperCase() : code;
       checked(Identifier, columns.till, tillOf(cells), wrong);
@@ -115,6 +109,22 @@ export function rowReader(mapping: CsvMapping, columns: Columns): RowReader {
       return { ok: true, row: read };
     },
   };
+}
+
+function checkTimes(
+  cells: string[],
+  time: ReturnType<TimeReader>,
+  day: string | null,
+  columns: Columns,
+  wrong: Wrong,
+): void {
+  if ('problem' in time) {
+    const column = columns.date !== null && cellOf(cells, columns.date) === '' ? columns.date : columns.time;
+    wrong(column, time.problem, 'correct it, or timeFormat and timeZone in the mapping');
+  }
+  if (day === null && columns.businessDate !== null) {
+    wrong(columns.businessDate, 'is no date', 'correct it, or businessDate.format in the mapping');
+  }
 }
 
 /** Date and time of day may be two columns. */

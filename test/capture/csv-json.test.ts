@@ -169,6 +169,7 @@ test('card numbers are painted over wherever they hide, identifiers are left alo
     receipt(3, [item('A', 1)], { buyer: { id: card } }),
     receipt(4, [item('A', 'bad')], { note: '@' }).replace('@', '\\u0034111111111111111'),
     `{"broken ${card}`,
+    `{"${card}":1,"${card}":2}`,
   ];
   const result = await importText(journal, lines.join('\n'), whole());
   expect(result).toMatchObject({ captured: 1 });
