@@ -69,6 +69,14 @@ describe('orders', () => {
     expect(items.map(({ kind }) => kind)).toEqual([sales === 1 ? 'document' : 'passed']);
   });
 
+  test('test orders and test refunds are passed', async () => {
+    expect(told(await itemsOf('shopify', order({ test: true })))).toEqual([
+      'passed: Order 450789469 is a test order: nothing was sold.',
+    ]);
+    const transactions = [{ kind: 'refund', status: 'success', amount: '1.00', currency: 'USD', test: true }];
+    expect(told(await itemsOf('shopify', refund({ transactions })))[0]).toMatch(/^passed: .* is a test/);
+  });
+
   test('a status that nobody knows, and no lines at all, are kept for a person', async () => {
     expect(told(await itemsOf('shopify', order({ financial_status: 'gone' })))[0]).toMatch(
       /^aside: financial_status is/,

@@ -87,8 +87,11 @@ describe('refunds', () => {
   test('every state of the order and the refund thrice: one sale, one return', async () => {
     const journal = memoryJournal();
     const states = ['pending', 'processing', 'completed', 'completed', 'refunded'];
-    for (const status of states)
-      await importBody(journal, 'woocommerce', order({ status, date_paid_gmt: '2026-06-21T00:00:00' }));
+    for (const [nth, status] of states.entries()) {
+      // It was paid for on another day than it was made.
+      const date_paid_gmt = nth < 2 ? null : '2026-06-21T00:00:00';
+      await importBody(journal, 'woocommerce', order({ status, date_paid_gmt }));
+    }
     for (let nth = 0; nth < 3; nth++) await importBody(journal, 'woocommerce', refund(), GBP);
     expect(journal.facts.map(({ captured: { content } }) => content.kind)).toEqual(['sale', 'return']);
     expect(journal.items).toEqual([]);
