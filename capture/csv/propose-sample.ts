@@ -68,29 +68,40 @@ async function readAt(file: Opened, from: number, length: number): Promise<Buffe
   return bytes.subarray(0, at);
 }
 
-/** Nobody can jump in what is compressed: it is unpacked up to a bound. */
+/**
+ * Nobody can jump in what is compressed: it is unpacked up to a bound, of which every second piece is let go again each
+ * time there are too many; the last one is kept.
+ */
 async function packedSample(path: string): Promise<Raw> {
-  const every = Math.floor(SAMPLE_UNPACKED_BYTES_MAX / SAMPLE_PIECES);
   const head: Buffer[] = [];
-  const pieces: Buffer[] = [];
+  let pieces: Buffer[] = [];
   let piece: Buffer[] = [];
+  let held = 0;
   let at = 0;
+  let every = 1;
+  let nth = 0;
+  const close = (): void => {
+    if (nth++ % every === 0) pieces.push(Buffer.concat(piece));
+    piece = [];
+    held = 0;
+    if (pieces.length < 2 * SAMPLE_PIECES) return;
+    pieces = pieces.filter((_, index) => index % 2 === 0);
+    every *= 2;
+  };
   for await (const chunk of await unpacked(createReadStream(path))) {
     const bytes = Buffer.from(chunk);
-    const ofHead = bytes.subarray(0, Math.max(0, SAMPLE_HEAD_BYTES - at));
-    if (ofHead.length > 0) head.push(ofHead);
+    const ofHead = Math.max(0, Math.min(bytes.length, SAMPLE_HEAD_BYTES - at));
+    if (ofHead > 0) head.push(bytes.subarray(0, ofHead));
     at += bytes.length;
-    if (at <= SAMPLE_HEAD_BYTES) continue;
-    const inPiece = at % every < SAMPLE_PIECE_BYTES;
-    if (inPiece) piece.push(ofHead.length > 0 ? bytes.subarray(ofHead.length) : bytes);
-    else if (piece.length > 0) {
-      pieces.push(Buffer.concat(piece));
-      piece = [];
-    }
+    if (ofHead < bytes.length) piece.push(bytes.subarray(ofHead));
+    held += bytes.length - ofHead;
+    if (held >= SAMPLE_PIECE_BYTES) close();
     if (at > SAMPLE_UNPACKED_BYTES_MAX) break;
   }
-  if (piece.length > 0) pieces.push(Buffer.concat(piece));
-  return { head: Buffer.concat(head), pieces, complete: at <= SAMPLE_HEAD_BYTES };
+  const last = held > 0 ? [Buffer.concat(piece)] : [];
+  const step = Math.max(1, Math.ceil(pieces.length / SAMPLE_PIECES));
+  const spread = pieces.filter((_, index) => (pieces.length - 1 - index) % step === 0);
+  return { head: Buffer.concat(head), pieces: [...spread, ...last], complete: at <= SAMPLE_HEAD_BYTES };
 }
 
 /** From the first line end (or the beginning) to the last one. */

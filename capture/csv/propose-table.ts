@@ -115,8 +115,10 @@ async function recordsOf(
   const records: string[][] = [];
   let broken = 0;
   for (const [nth, text] of [head, ...pieces].entries()) {
+    // The beginning leaves room for each of the pieces.
+    const most = pieces.length === 0 ? SAMPLE_ROWS_MAX : (SAMPLE_ROWS_MAX * (1 + nth / pieces.length)) / 2;
     for await (const { cells, broken: why } of csvRecords(textBytes(text), dialect)) {
-      if (records.length >= SAMPLE_ROWS_MAX || broken >= BROKEN_MAX) break;
+      if (records.length >= most || broken >= BROKEN_MAX) break;
       if (why === undefined) records.push(cells.slice(0, SAMPLE_COLUMNS_MAX));
       else if (nth === 0) broken++;
     }

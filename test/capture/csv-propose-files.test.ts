@@ -1,7 +1,7 @@
 // Unknown files of movements, counts and JSON, those that ship, and real sales: what is proposed captures their figures.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { propose } from '../../capture/csv/propose.ts';
@@ -131,6 +131,21 @@ test('the German example that ships is found again', async () => {
     returns: 1,
     adjustments: 1,
   });
+});
+
+test('of a large file the end is looked at, too: returns that begin there are found, packed or not', async () => {
+  const row = (nth: number): string =>
+    `${nth > 195_000 && nth % 7 === 0 ? 'R' : ''}${100_000 + nth},SKU-${nth % 90},${nth > 195_000 && nth % 7 === 0 ? -1 : 1},2.50,2026-11-20 10:00:00`;
+  const text = lines(
+    'receipt,sku,quantity,price,time',
+    Array.from({ length: 200_000 }, (_, nth) => row(nth)).join('\n'),
+  );
+  for (const content of [text, gzipSync(text)]) {
+    const proposal = await proposed('year.csv', content);
+    expect(proposal).toMatchObject({ complete: false, unread: { rows: 0 } });
+    expect(proposal.rows).toBeLessThan(61_000);
+    expect(proposal.mapping).toMatchObject({ returns: { receiptPrefix: 'R', quantities: 'negative' } });
+  }
 });
 
 test('the same file gives the same proposal', async () => {
