@@ -7,7 +7,7 @@ import { memoryJournal } from './memory-journal.ts';
 import { importBody, itemsOf } from './webhook-bodies.ts';
 import { openWebhookDoor, SOLD, settingsOf } from './webhook-door.ts';
 
-const CASES = Number(process.env['TILLWIRE_CASES'] ?? 300);
+const CASES = Number(process.env['TILLWIRE_CASES'] ?? 120);
 const TIMEOUT_MS = 20_000 + CASES * 60;
 
 const naughty = fc.constantFrom<unknown>(
