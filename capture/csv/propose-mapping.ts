@@ -55,6 +55,17 @@ export function documentsOf(
       why: `the column ${kinds.name} names kinds of movements: ${words.slice(0, 4).join(', ')}`,
     };
   }
+  const told = (['expected', 'transfer', 'counterparty', 'order', 'kind', 'reason'] as const).filter((role) =>
+    named(role),
+  );
+  if (told.length >= 2 && priced === undefined && receipt === named('document')) {
+    const names = told.map((role) => named(role)?.name).join(' and ');
+    return {
+      value: 'movements',
+      sure: 'likely',
+      why: `the columns ${names} are about deliveries, and nothing has a price`,
+    };
+  }
   const moved = named('expected') ?? named('transfer') ?? named('document', 10) ?? named('counterparty');
   if (moved !== undefined && priced === undefined && (receipt === undefined || receipt === moved)) {
     return {

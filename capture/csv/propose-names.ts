@@ -41,7 +41,7 @@ const NAMES: Record<Role, string[]> = {
   ),
   document: words(
     'document documentno documentnumber documentid docno docnumber deliverynote deliverynoteno delivery deliveryno grn movement movementid movementno voucher voucherno ' +
-      'lieferschein lieferscheinnr lieferscheinnummer dokument dokumentnr bewegungsnr buchungsnr bonlivraison bondelivraison nbl mouvement nmouvement albaran nalbaran numalbaran documento ndocumento bolla nbolla ddt nddt pakbon pakbonnr leverbon leverbonnr documentnr',
+      'lieferschein lieferscheinnr lieferscheinnummer beleg belegnr belegnummer dokument dokumentnr bewegungsnr buchungsnr bonlivraison bondelivraison nbl mouvement nmouvement albaran nalbaran numalbaran documento ndocumento bolla nbolla ddt nddt pakbon pakbonnr leverbon leverbonnr documentnr',
   ),
   sheet: words(
     'sheet sheetno sheetnumber countid countno countsheet stocktake stocktakeid stocktakeno inventory inventoryid inventoryno ' +
@@ -92,7 +92,7 @@ const NAMES: Record<Role, string[]> = {
     'description itemdescription productdescription name itemname productname articlename title text producttitle bezeichnung artikelbezeichnung artikeltext artikelname warenbezeichnung designation libelle libellearticle nomproduit descripcion nombreproducto nombrearticulo denominacion descrizione descrizionearticolo omschrijving artikelomschrijving naam artikelnaam productnaam',
   ),
   kind: words(
-    'type kind movementtype transactiontype doctype documenttype direction vorgangsart bewegungsart bewegung buchungsart typ belegart typemouvement typedemouvement sens tipo tipomovimiento tipodemovimiento movimiento causale tipomovimento soort mutatiesoort',
+    'type kind art movementtype transactiontype doctype documenttype direction vorgangsart bewegungsart bewegung buchungsart typ belegart typemouvement typedemouvement sens tipo tipomovimiento tipodemovimiento movimiento causale tipomovimento soort mutatiesoort',
   ),
   reason: words(
     'reason reasoncode comment note remark grund buchungsgrund bemerkung motif raison commentaire motivo razon nota reden opmerking',

@@ -116,6 +116,33 @@ test('JSON Lines: an object a receipt, and JSON over several lines', async () =>
   }
 });
 
+test('the examples of movements and counts that ship are found again, but for abbreviations', async () => {
+  const bytes = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../../examples', name));
+  const moved = await proposed('wareneingang.csv', bytes('wareneingang.csv'));
+  expect(moved.mapping).toMatchObject({
+    documents: 'movements',
+    columns: {
+      document: 'Beleg',
+      sku: 'Artikel',
+      quantity: 'Menge',
+      expected: 'Bestellt',
+      counterparty: 'Lieferant',
+      order: 'Bestellung',
+      transfer: 'Umlagerung',
+      reason: 'Grund',
+    },
+    movements: { kind: { column: 'Art', values: { WE: 'goods-received' } } },
+  });
+  expect(moved.questions.find(({ setting }) => setting === 'movements')?.question).toContain('"BR", "UA", "UE", "??"');
+  const counted = await proposed('inventur.csv', bytes('inventur.csv'));
+  expect(counted.mapping).toMatchObject({
+    documents: 'counts',
+    columns: { document: 'Zählliste', counter: 'Bereich' },
+  });
+  const { contents } = await captured(counted, bytes('inventur.csv'));
+  expect(contents).toMatchObject([{ kind: 'stocktake', lines: [{}, {}, {}] }]);
+});
+
 test('the German example that ships is found again', async () => {
   const name = 'kassenjournal-berlin.csv';
   const bytes = readFileSync(join(import.meta.dirname, '../../examples', name));
