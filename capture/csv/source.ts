@@ -7,8 +7,8 @@ import { IMPORT_BYTES_MAX } from '../../core/limits/files.ts';
 export type Bytes = AsyncIterable<Uint8Array>;
 
 /**
- * An import that cannot go on. `bad-file`: nothing of it was captured, and the same file will fail again. The others:
- * try the same file again, what was captured already is a duplicate then.
+ * An import that cannot go on. `bad-file`: the same file will fail again; the message says what of it is kept. The
+ * others: try the same file again, what was captured already is a duplicate then.
  */
 export class ImportStopped extends Error {
   override name = 'ImportStopped';

@@ -91,6 +91,10 @@ async function tellSettled(teller: Teller, { plan, verdict }: Settled): Promise<
   return teller.kept(item.place, contents, verdict.kind === 'duplicate' ? 'duplicate' : 'captured');
 }
 
+/** "day.csv line 4" is told as "line 4": there is only the one file. */
+const placeIn = (fileName: string, position = ''): string =>
+  position.startsWith(`${fileName} `) ? position.slice(fileName.length + 1) : position;
+
 async function tryCsv(
   { reading, store, source, fileName }: PreviewOptions,
   teller: Teller,
@@ -100,7 +104,7 @@ async function tryCsv(
     store,
     onKept: ({ content, cursor }: Captured, { kind }: AppendOutcome) =>
       kind === 'captured' || kind === 'duplicate'
-        ? teller.kept(cursor?.position ?? fileName, [content], kind)
+        ? teller.kept(placeIn(fileName, cursor?.position), [content], kind)
         : Promise.resolve(),
     async onAside(items: SetAside[]) {
       for (const { place, code, reason, receipt } of items) await teller.aside(place, code, reason, receipt);

@@ -96,7 +96,7 @@ test('a CSV file is tried with its mapping; its rows go to no file', async () =>
   const { items, summary, stopped } = await preview(csv, mappingOf());
   expect(stopped).toBeNull();
   expect(items).toMatchObject([
-    { outcome: 'captured', number: '1', place: 'day line 4', lines: [{ sku: 'B', quantity: '1.5' }, { sku: 'A' }] },
+    { outcome: 'captured', number: '1', place: 'line 4', lines: [{ sku: 'B', quantity: '1.5' }, { sku: 'A' }] },
     { outcome: 'set-aside', place: 'line 3', code: 'bad-row', number: '2' },
   ]);
   expect(summary).toMatchObject({ items: 2, captured: 1, setAside: 1, units: '3.5' });
