@@ -1,5 +1,6 @@
 // Bytes of a JSON file cut into its objects: by lines, or by brackets where they lie in one list; never more than a bound.
 import { JSON_RECORD_BYTES_MAX } from '../../core/limits/feeds.ts';
+import { beforeNumber } from './records.ts';
 import { type Bytes, ImportStopped } from './source.ts';
 
 /** `problem`: why these bytes are no object by themselves. */
@@ -152,8 +153,7 @@ function openHeld() {
     *overflow(line: number): Generator<JsonPiece> {
       const bytes = clear();
       overflown = true;
-      let end = bytes.length;
-      while (end > bytes.length - TEAR_BYTES && isOfNumber(bytes[end - 1] ?? 0)) end--;
+      const end = beforeNumber(bytes);
       if (end < bytes.length) {
         parts = [bytes.subarray(end)];
         size = bytes.length - end;
@@ -162,8 +162,3 @@ function openHeld() {
     },
   };
 }
-
-const TEAR_BYTES = 200;
-/** Digits and what may stand between the digits of a card; bytes of characters beyond ASCII, too. */
-const isOfNumber = (byte: number): boolean =>
-  (byte >= 0x30 && byte <= 0x39) || byte === 0x20 || byte === 0x2d || byte >= 0x80;

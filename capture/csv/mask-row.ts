@@ -24,8 +24,9 @@ export function maskRow(record: CsvRecord, columns: Columns, mapping: CsvMapping
     return { cells, raw, ranges: [], card: null };
   }
   let card: string | null = null;
+  const trusted = isTrusted(record, columns);
   const masked = cells.map((cell, index) => {
-    if (columns.identifiers.has(index)) return cell;
+    if (trusted && columns.identifiers.has(index)) return cell;
     const { text, ranges } = maskText(cell);
     if (ranges.length > 0 && columns.kept.has(index)) card = columns.names[index] ?? String(index + 1);
     return text;
@@ -39,10 +40,15 @@ export function maskRow(record: CsvRecord, columns: Columns, mapping: CsvMapping
 const identifiersOf = ({ names, identifiers }: Columns): Set<string> =>
   new Set([...identifiers].map((index) => (names[index] ?? '').replace(/\.\d+(?=\.|$)/g, '')));
 
+/** Where cells are missing or too many, the one in the column of an identifier may be anything. */
+const isTrusted = ({ cells, broken }: CsvRecord, { width }: Columns): boolean =>
+  broken === undefined && cells.length === width;
+
 /** Where the text does not fall into the cells that were read, all of it is treated as free text. */
-function rawRanges({ raw, cells, broken }: CsvRecord, columns: Columns, dialect: CsvDialect): Ranges {
+function rawRanges(record: CsvRecord, columns: Columns, dialect: CsvDialect): Ranges {
+  const { raw, cells } = record;
   const places = cellPlaces(raw, dialect);
-  if (broken !== undefined || places.length !== cells.length) return findCardNumbers(raw);
+  if (!isTrusted(record, columns) || places.length !== cells.length) return findCardNumbers(raw);
   return places.flatMap(([from, to], index) =>
     columns.identifiers.has(index)
       ? []

@@ -140,10 +140,23 @@ function lineEnd(bytes: Buffer, ended: boolean): number | null {
   while (at < bytes.length && isLineEnd(bytes[at])) at++;
   while (at < bytes.length && !isLineEnd(bytes[at])) at++;
   const unsure = at >= bytes.length - (bytes[at] === 0x0d ? 1 : 0);
-  if (unsure && !ended && bytes.length <= 2 * CSV_ROW_BYTES_MAX) return null;
+  if (unsure && !ended) return bytes.length <= 2 * CSV_ROW_BYTES_MAX ? null : beforeNumber(bytes);
   if (bytes[at] === 0x0d && bytes[at + 1] === 0x0a) at++;
   return Math.min(at + 1, bytes.length);
 }
+
+const TEAR_BYTES_MAX = 200;
+
+/** A run of digits is not torn, for it may be a card's (L12). */
+export function beforeNumber(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > bytes.length - TEAR_BYTES_MAX && isOfNumber(bytes[end - 1] ?? 0)) end--;
+  return end;
+}
+
+/** Digits and what may stand between the digits of a card; bytes of characters beyond ASCII, too. */
+const isOfNumber = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || byte === 0x20 || byte === 0x2d || byte >= 0x80;
 
 const isLineEnd = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
 

@@ -124,6 +124,14 @@ test('a line of 10 MB and a quotation mark that never closes cost themselves', a
   expect(await look('x'.repeat(10_000_000))).toContain('No columns');
 });
 
+test.each(['csv', 'jsonl'])('what is too long is cut where no card number is torn (%s)', async (format) => {
+  const long = 'pay 4111 1111 1111 1111 now'.repeat(50_000);
+  const { journal } = await take(`${header}${long}\n`, mappingOf({ format }));
+  const kept = journal.items.filter(({ raw }) => raw.includes('pay')).map(({ raw }) => raw.replace(/^receipt.*\n/, ''));
+  expect(kept.length).toBeGreaterThan(1);
+  expect(kept.join('')).not.toMatch(/\d/);
+});
+
 test.each([
   ['CSV', mappingOf(), `${header}${'a"\n'.repeat(3_000)}`],
   ['JSON', mappingOf({ format: 'jsonl' }), 'x\n'.repeat(3_000)],
