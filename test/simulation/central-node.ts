@@ -13,7 +13,7 @@ import { DESK_LOOK_MS, DESK_TASKS_MAX } from '../../core/limits.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Link } from '../../protocol/wire/link.ts';
 import { ALL_UP, centralPresenceTopic, downTopic, shardOf, storeOfTopic } from '../../protocol/wire/topics.ts';
-import type { Point } from './coverage.ts';
+import { type Point, reachDecided } from './coverage.ts';
 import { faultyLedger, type Written } from './faulty-ledger.ts';
 import type { History, LedgerRow } from './history.ts';
 import type { MemoryLedger, Snapshot } from './memory-ledger.ts';
@@ -31,7 +31,7 @@ export type CentralParts = {
   chance: Chance;
   weather: Weather;
   stores: string[];
-  /** When it is replaced by a newer program, which can read more. */
+  /** When it is replaced by a newer program, which can post more. */
   upgradeMs: number;
   ledger: MemoryLedger;
   history: History;
@@ -59,8 +59,8 @@ export function makeCentral(parts: CentralParts) {
 
   function commit({ written, directives, shelves }: Written): void {
     for (const { store, name, sums } of shelves) history.note({ kind: 'shelves', store, name, sums });
-    for (const { store, row } of directives) {
-      if (row.directive.body.kind === 'epoch-granted') reach('epoch granted');
+    for (const { store, row, isBack } of directives) {
+      reachDecided(row.directive.body, isBack, reach);
       history.note({ kind: 'decided', store, row });
     }
     if (written.length === 0) return;

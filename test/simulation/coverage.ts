@@ -1,4 +1,5 @@
 // What must have happened at least once in a run of many seeds: a simulator that never gets there proves nothing.
+import type { DecisionBody } from '../../core/decision.ts';
 import type { FactContent, FactKind } from '../../core/fact.ts';
 
 export const COVERAGE = {
@@ -51,6 +52,7 @@ export const COVERAGE = {
   'a cut confirmed': 'an agent folded its book up to a cut of central and compared both',
   'a lost branch recalled': 'an agent took over entries of a closed epoch that it did not have',
   'decisions given back to central': 'an agent sent back directives that a restored central had lost',
+  'release given back to central': 'a restored central took back that a refused fact is let in, and let it in again',
   'correction decided': 'head office corrected a shelf by so many',
   'shelf set by head office': 'head office set a shelf to a figure',
   'decided on an old screen': 'a count came between the screen and the decision',
@@ -106,6 +108,12 @@ const BY_KIND: Partial<Record<FactKind, Point>> = {
 export function reachKind({ kind }: FactContent, reach: (point: Point) => void): void {
   const point = BY_KIND[kind];
   if (point !== undefined) reach(point);
+}
+
+/** `isBack`: a restored central took it back from a store. */
+export function reachDecided(body: DecisionBody, isBack: boolean, reach: (point: Point) => void): void {
+  if (body.kind === 'epoch-granted') reach('epoch granted');
+  if (body.kind === 'release' && isBack) reach('release given back to central');
 }
 
 export const noCounts = (): Counts => Object.fromEntries(POINTS.map((point) => [point, 0])) as Counts;

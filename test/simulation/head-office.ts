@@ -65,7 +65,7 @@ export function startHeadOffice({
 
   function drawn(own: Chance, store: string, index: number): DecisionRequest | null {
     const sku = own.pick(skus);
-    const released = index % 3 === 0 ? release(store) : null;
+    const released = index % 3 === 0 ? release(own, store) : null;
     if (released !== null) return released;
     const shelf = central.read.shelves(store).find((row) => row.sku === sku)?.shelf;
     const units = own.int(1, 6);
@@ -109,12 +109,12 @@ export function startHeadOffice({
     }
   }
 
-  function release(store: string): DecisionRequest | null {
-    const letter = central.read
+  function release(own: Chance, store: string): DecisionRequest | null {
+    const letters = central.read
       .deadLetters(store)
-      .find(({ releasedDseq, kind }) => releasedDseq === null && kind === 'refused');
-    if (letter === undefined) return null;
-    const { epoch, seq } = letter.at;
+      .filter(({ releasedDseq, kind }) => releasedDseq === null && kind === 'refused');
+    if (letters.length === 0) return null;
+    const { epoch, seq } = own.pick(letters).at;
     return { kind: 'release', facts: { epoch, first: seq, last: seq } };
   }
 

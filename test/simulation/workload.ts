@@ -12,11 +12,14 @@ export type Act =
   | { kind: 'undo' }
   | { kind: 'day' }
   | { kind: 'decide' }
-  /** Written by a newer program: this central cannot read it. `dependent` names it. */
-  | { kind: 'unreadable'; lines: { sku: string; quantity: number }[] };
+  /** Written by a newer program: central cannot post it before its own is newer, or never can read it at all. */
+  | { kind: 'unreadable'; lines: { sku: string; quantity: number }[]; currency: string };
 
 /** `lateMs`: how long after it happened it is captured. */
 export type Planned = { index: number; atMs: number; lateMs: number; workstation: string; act: Act };
+
+/** Central can post it once its program is newer. */
+export const NEWER_CURRENCY = 'XAU';
 
 export const numberOf = (index: number): string => String(1_000 + index);
 const HOUR_MS = 3_600_000;
@@ -44,7 +47,8 @@ function draw(own: Chance, { options, poison, store }: About, index: number): Pl
     quantity: own.int(1, 5) * 1_000,
   }));
   const at = { index, atMs, lateMs, workstation };
-  if (own.happens(poison)) return { ...at, act: { kind: 'unreadable', lines } };
+  if (own.happens(poison))
+    return { ...at, act: { kind: 'unreadable', lines, currency: own.happens(0.6) ? NEWER_CURRENCY : 'gold' } };
   return { ...at, act: actOf(own, { options, store, index, lines }) };
 }
 

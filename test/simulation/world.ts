@@ -86,8 +86,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     clock: makeNodeClock(scheduler, 0, 0),
     chance: chance.fork('central'),
     stores,
-    // Behind a restore it would have to read again, in a batch, what only its ledger is given as readable here.
-    upgradeMs: options.faults.centralRestored === undefined ? options.safetyMs / 2 : Number.POSITIVE_INFINITY,
+    upgradeMs: options.safetyMs / 2,
     ledger: openMemoryLedger(),
     history,
     plants,
