@@ -139,6 +139,16 @@ function plagueDisks({ options, agents, scheduler, reach, say }: NemesisParts, p
     disk.faults.breakFolder(MIRROR);
     scheduler.after(chance.exponential(REPAIR_MS_MEAN * 4), disk.heal);
   });
+  plague('bookDamage', (chance) => {
+    const { isUp, crash, disk, name, start } = anyOf(chance);
+    if (!isUp()) return;
+    crash('killed');
+    if (disk.damageBook(chance)) {
+      reach('book damaged');
+      say(name, 'a row of its book is damaged');
+    }
+    scheduler.after(chance.exponential(REPAIR_MS_MEAN), start);
+  });
   plague('damage', (chance) => {
     const agent = anyOf(chance);
     // One copy at a time: with both of them gone there is nothing to judge by.

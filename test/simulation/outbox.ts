@@ -69,6 +69,15 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
         reach('a lost branch recalled');
         journal.keepBranch(...args);
       },
+      mend(...args: Parameters<Journal['mend']>) {
+        const before = journal.sums();
+        const left = journal.mend(...args);
+        const isSame = journal.sums().sums.every((sum, bucket) => sum === before.sums[bucket]);
+        if (left === null && !isSame) reach('book made anew');
+        if (left !== null && !isSame) reach('difference narrowed to the SKU');
+        say(`books compared: ${left === null ? 'begins anew' : `${left.length} differ`}`);
+        return left;
+      },
       directivesPage(...args: Parameters<Journal['directivesPage']>) {
         reach('decisions given back to central');
         return journal.directivesPage(...args);

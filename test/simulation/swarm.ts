@@ -31,6 +31,7 @@ export const FAULTS = {
   diskFull: 2,
   mirrorBroken: 3,
   damage: 1,
+  bookDamage: 3,
   oldDatabase: 1,
   restoredBackup: 1,
   clone: 0.5,
