@@ -22,6 +22,7 @@ import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { openSoFar } from './so-far.ts';
 import { openStories } from './story.ts';
+import { openTillBook } from './till-book.ts';
 
 /** `tip`: the newest fact captured when it was applied. Facts up to it may not have known of it. */
 export type Applied = DirectivesHead & { tip: At };
@@ -52,16 +53,17 @@ export function openBookParts(db: Db, store: string, eagerEntries?: number | und
   const confirmation = openConfirmation(db, store);
   const reads = openBookReads(db);
   const fold = openFoldSkus({ db, store, history, reads, confirmation });
-  const soFar = openSoFar({ store, history, directives, confirmation, fold, eagerEntries });
-  return { directives, history, confirmation, reads, fold, soFar };
+  const tills = openTillBook(db, store, history);
+  const soFar = openSoFar({ store, history, directives, confirmation, fold, reads, tills, eagerEntries });
+  return { directives, history, confirmation, reads, fold, soFar, tills };
 }
 
 export type BookPieces = ReturnType<typeof openBookParts>;
 
 export function openBook({ db, store, clock, epochs, entries, frames, sliceEntries, eagerEntries }: BookParts) {
   const parts = openBookParts(db, store, eagerEntries);
-  const { directives, history, confirmation, reads, fold, soFar } = parts;
-  const rows = openBookRows(db, store, reads);
+  const { directives, history, confirmation, reads, fold, soFar, tills } = parts;
+  const rows = openBookRows(db, store, reads, tills);
   const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, clock, sliceEntries });
   const mend = openMend({ db, confirmation, directives, history, fold });
   const views = {

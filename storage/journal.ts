@@ -17,7 +17,7 @@ import { JournalFault } from './errors.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
-import { openTillDays, type TillDay } from './till-days.ts';
+import { openTillDays, type TillOfDay } from './till-days.ts';
 import {
   type ChartQuery,
   type JournalSnapshot,
@@ -92,7 +92,7 @@ export type Journal = {
   chart(query: ChartQuery): Bucket[];
   findReceipt(number: string): ReceiptPlace[];
   /** Tills by name, of each of these trading days, to be compared with their reports. */
-  tillDays(businessDates: string[]): TillDay[];
+  tillDays(businessDates: string[]): TillOfDay[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
   /** Looks at some entries that were settled before, once after a start. True while there are more. */

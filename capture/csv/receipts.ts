@@ -2,9 +2,9 @@
 import { formatDecimal, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import type { Captured, SetAsideCode } from '../../core/captured.ts';
+import { minorDigits } from '../../core/currency.ts';
 import { PROBLEMS_TOLD_MAX } from '../../core/limits/files.ts';
 import type { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
-import { minorDigits } from '../currency.ts';
 import type { NormaliseContext, Normalised } from '../finish.ts';
 import { normaliseMovement, normaliseTransaction } from '../normalise.ts';
 import { type CsvMapping, feedOf } from './mapping.ts';

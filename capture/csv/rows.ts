@@ -1,10 +1,10 @@
 // One row of the file: which receipt it belongs to, and what it says in exact numbers.
 import type { z } from 'zod';
 import { formatDecimal, lineAmount, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
+import { minorDigits } from '../../core/currency.ts';
 import { CELL_SHOWN_LENGTH_MAX } from '../../core/limits/files.ts';
 import { AMOUNT_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import { Gtin, Identifier } from '../../protocol/fact.ts';
-import { minorDigits } from '../currency.ts';
 import type { Column, Columns } from './columns.ts';
 import type { CsvMapping } from './mapping.ts';
 import type { MaskedRow } from './mask-row.ts';
