@@ -101,8 +101,8 @@ export function describeLaw(rig: Rig): void {
     const asked = async () => (await rig.exceptions('TILLS')).map(({ id, decidedBy }) => `${id} by ${decidedBy}`);
     for (const number of ['1', '3']) device.capture(sale(number, [['tea', 1_000]]));
     await sendAll(device);
-    const { receipt: _, lines: __, ...papers } = sale('9', []);
-    device.capture({ ...papers, kind: 'day-closed', document: 'Z1', receipts: 3 });
+    const { workstation, businessDate, occurred } = sale('9', []);
+    device.capture({ kind: 'day-closed', workstation, businessDate, occurred, document: 'Z1', receipts: 3 });
     await sendAll(device);
     const till = 'T1|2026-11-21';
     expect(await asked()).toEqual([`till-differs/1:3/${till} by null`]);
