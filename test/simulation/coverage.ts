@@ -67,6 +67,8 @@ export const COVERAGE = {
   'refused fact released': 'head office let in a fact that was put aside',
   'head office answered a question': 'a question was decided at head office',
   'period closed': 'head office closed a period',
+  'claims closed': 'head office closed the claims on a sold line',
+  'claimed after closing': 'goods of a closed line were taken back once more',
   'decision declined': 'what head office asked could not be decided',
   'correction absorbed': 'a count replaced a correction that it did not know',
   'fact restated': 'a movement from before a count came in behind it',
@@ -74,6 +76,10 @@ export const COVERAGE = {
   'movement in a book': 'a movement was placed before or after what counts found',
   'movement called unclear': 'nobody could say whether it was before or after',
   'fact waits': 'a fact waited for a refused one',
+  'late for a closed period': 'a document of a day came in behind the closing of its period',
+  'transfer residue asked about': 'units between two stores became a question after three days',
+  'transfer residue written off': 'nobody expects the units between two stores any more',
+  'return before its sale': 'a return came in before the sale that it is about, and waited for it',
   'claim disputed': 'two stores took back the same goods, and one claim was disputed',
   'a book was the shelf': 'at the end a book said exactly what stood on the shelf',
   'a shelf was among the named readings': 'a book named what stood on the shelf as the other reading',
@@ -117,6 +123,9 @@ export function reachKind({ kind }: FactContent, reach: (point: Point) => void):
 export function reachDecided(body: DecisionBody, isBack: boolean, reach: (point: Point) => void): void {
   if (body.kind === 'epoch-granted') reach('epoch granted');
   if (body.kind === 'release' && isBack) reach('release given back to central');
+  if (body.kind === 'transfer-written-off') reach('transfer residue written off');
+  if (body.kind === 'exception-raised' && body.exception.type === 'transfer-residue')
+    reach('transfer residue asked about');
 }
 
 export const noCounts = (): Counts => Object.fromEntries(POINTS.map((point) => [point, 0])) as Counts;

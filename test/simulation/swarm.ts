@@ -60,6 +60,8 @@ export type Options = {
   skus: number;
   /** How long documents come and faults happen. */
   safetyMs: number;
+  /** Stores are open for so long from the beginning of each day of a long run; absent: always. */
+  openMs?: number | undefined;
   /** Mean length of an outage of a store's line. */
   outageMs: number;
   /** Share of a class's highest intensity; absent is off. */
@@ -69,11 +71,14 @@ export type Options = {
 export type Scenario = { seed: string; options: Options };
 
 const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** A third of all seeds have exactly one class at a high rate, one in twenty none, the others their own subset. */
 export function drawOptions(seed: bigint): Options {
   const chance = makeChance(seed, 'swarm');
-  const isLong = chance.happens(0.01);
+  const length = chance.float();
+  if (length > 1 - WEEKS) return drawWeek(chance);
+  const isLong = length < 0.01;
   const size = { stores: chance.int(1, isLong ? 2 : 5), documents: Math.round(chance.logUniform(5, 60)) };
   const safetyMs = Math.round(isLong ? chance.logUniform(12, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
   return {
@@ -84,6 +89,24 @@ export function drawOptions(seed: bigint): Options {
     outageMs: Math.round(
       Math.min(safetyMs, isLong ? chance.logUniform(2, 60) * HOUR_MS : chance.logUniform(60_000, HOUR_MS)),
     ),
+    faults: drawFaults(chance),
+  };
+}
+
+/** One run in so many goes over days, with stores that are closed most of the time: what only days bring about. */
+const WEEKS = 0.04;
+const DAYS_MAX = 8;
+
+function drawWeek(chance: Chance): Options {
+  const openMs = Math.round(chance.logUniform(0.1, 0.6) * HOUR_MS);
+  return {
+    stores: chance.int(2, 3),
+    documents: Math.round(chance.logUniform(10, 50)),
+    skipped: 0,
+    skus: chance.int(1, 4),
+    safetyMs: chance.int(4, DAYS_MAX - 1) * DAY_MS + openMs,
+    openMs,
+    outageMs: Math.round(chance.logUniform(1, 60) * HOUR_MS),
     faults: drawFaults(chance),
   };
 }
@@ -118,3 +141,17 @@ export const seedText = (seed: bigint): string => `0x${seed.toString(16).padStar
 /** Far apart and without end: the seeds of one run from its base seed. */
 export const seedAt = (base: bigint, index: number): bigint =>
   BigInt.asUintN(64, (base + BigInt(index)) * 0x9e3779b97f4a7c15n);
+
+/** How long it is until stores open; 0 where they are open now. */
+export function opensInMs({ openMs }: Options, nowMs: number): number {
+  const ofDay = nowMs % DAY_MS;
+  return openMs === undefined || ofDay < openMs ? 0 : DAY_MS - ofDay;
+}
+
+/** A share of the time in which people work, as virtual time. */
+export function workingTime({ openMs, safetyMs }: Options, share: number): number {
+  if (openMs === undefined) return Math.round(share * safetyMs);
+  const days = Math.ceil(safetyMs / DAY_MS);
+  const day = Math.min(days - 1, Math.floor(share * days));
+  return Math.round(day * DAY_MS + (share * days - day) * openMs);
+}

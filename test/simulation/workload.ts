@@ -1,6 +1,6 @@
 // What people do in the stores of a run: drawn from the seed as plain data, each with its time, before anything runs.
 import type { Chance } from './random.ts';
-import type { Options } from './swarm.ts';
+import { type Options, workingTime } from './swarm.ts';
 
 export type Way = 'received' | 'sale' | 'return' | 'void' | 'count' | 'adjustment' | 'sent' | 'arrived' | 'collected';
 export type Act =
@@ -36,7 +36,7 @@ type About = { options: Options; poison: number; store: string };
 
 function draw(own: Chance, { options, poison, store }: About, index: number): Planned {
   const { safetyMs, skus } = options;
-  const atMs = Math.round(own.float() * safetyMs * 0.9);
+  const atMs = workingTime(options, own.float() * 0.9);
   const isLate = own.happens(0.2);
   const lateMs = isLate ? Math.round(Math.min(own.logUniform(1_000, 20 * HOUR_MS), safetyMs * 0.98 - atMs)) : 0;
   const workstation = `T${own.int(1, 2)}`;

@@ -18,10 +18,11 @@ import { makeNodeClock, makeScheduler, trueMs } from './scheduler.ts';
 import { unsettledIn } from './settling.ts';
 import { makeShop, type Shop, type ShopParts } from './shop.ts';
 import { type Image, makeStoreDisk } from './store-disk.ts';
-import { type Scenario, weatherOf } from './swarm.ts';
+import { opensInMs, type Scenario, weatherOf } from './swarm.ts';
 import { makeTill, type Till } from './till.ts';
 import { makeTrace } from './trace.ts';
 import { setTrap } from './trap.ts';
+import { hasAwaited } from './watch.ts';
 import { drawWorkload, type Planned } from './workload.ts';
 
 export type Failure = { check: string; fact: string; detail: string };
@@ -68,6 +69,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   };
 
   const checkers = CHECKERS.map(({ name, begin }) => ({ name, ...begin(options) }));
+  const ledger = openMemoryLedger();
   const history = makeHistory((noted: Noted) => {
     for (const { name, hear } of checkers) {
       const wrong = hear?.(noted);
@@ -76,6 +78,8 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     watchRefill(noted);
   });
   const weather = weatherOf(options, () => isCalm);
+  const untilOpen = (): number => (isCalm ? 0 : opensInMs(options, scheduler.nowMs()));
+  const isOpen = (): boolean => untilOpen() === 0;
   const shared = { scheduler, weather, reach, say: trace.say };
   const broker = makeBroker({ ...shared, chance: chance.fork('broker'), say: (what) => trace.say('broker', what) });
   const network = makeNetwork({ ...shared, broker, chance: chance.fork('net') });
@@ -87,7 +91,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     chance: chance.fork('central'),
     stores,
     upgradeMs: options.safetyMs / 2,
-    ledger: openMemoryLedger(),
+    ledger,
     history,
     plants,
   });
@@ -107,13 +111,14 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     if (noted.kind === 'settled') settled.set(noted.epoch.life, noted.seq);
     if (noted.kind !== 'committed') return;
     if (noted.rows.some(({ epoch, seq }) => seq <= (settled.get(epoch.life) ?? 0))) reach('entries refilled');
+    if (hasAwaited(ledger.read, noted.rows)) reach('return before its sale');
   }
 
   function addAgent(name: string, store: string, disk = makeStoreDisk()): Agent {
     const own = chance.fork(`agent ${name}`);
     const offsetMs = (own.float() - 0.5) * 2_000;
     const clock = makeNodeClock(scheduler, offsetMs, (own.float() - 0.5) * 2 * weather('clockDrift'));
-    const agent = makeAgent({ ...shared, name, store, disk, clock, network, chance: own, history, plants });
+    const agent = makeAgent({ ...shared, isOpen, name, store, disk, clock, network, chance: own, history, plants });
     agents.push(agent);
     scheduler.after(own.exponential(1_000), agent.start);
     return agent;
@@ -243,7 +248,9 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     startNemesis({ ...shared, ...nemesis, chance: chance.fork('nemesis'), isCalm: () => isCalm });
     const office = { central, stores, options, isCalm: () => isCalm };
     startHeadOffice({ ...shared, ...office, chance: chance.fork('office') });
-    startPeople({ scheduler, chance: chance.fork('people'), agents, isCalm: () => isCalm });
+    const { openMs } = options;
+    const people = { scheduler, agents, openMs, opensInMs: untilOpen, isCalm: () => isCalm };
+    startPeople({ ...people, chance: chance.fork('people') });
     const isOver = (): boolean => failure !== null || scheduler.events() > EVENTS_MAX;
     await scheduler.run(options.safetyMs, isOver);
     if (!isOver()) {
