@@ -80,6 +80,16 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     soFar.reset();
   }
 
+  /** Where a row of the book cannot be read, `work` finds it again, and mends it. */
+  function attempt(known: () => unknown): void {
+    try {
+      known();
+    } catch (error) {
+      if (error instanceof Database.SqliteError) throw error;
+      soFar.reset();
+    }
+  }
+
   return {
     ...parts,
     mend,
@@ -90,16 +100,11 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       confirmation.reload();
       historyChanged();
       // Of a short backlog all is known from the start.
-      if (soFar.build()) soFar.build();
+      attempt(() => soFar.build() && soFar.build());
     },
     /** Facts that were just kept, after their commit. What is so far may be wrong rather than hold up a till. */
     captured(placed: PlacedFact[]): void {
-      try {
-        soFar.captured(placed);
-      } catch (error) {
-        if (error instanceof Database.SqliteError) throw error;
-        soFar.reset();
-      }
+      attempt(() => soFar.captured(placed));
     },
     methods: (transact: Transact) => ({
       directives: directives.head,
@@ -173,8 +178,8 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
 
   /** One piece: a slice of what can be confirmed, else of what is to be known of the rest. */
   function work(transact: Transact): Worked {
-    if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
     try {
+      if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
       const { confirmed, stepped } = transact(confirm.slice);
       soFar.confirmed(stepped);
       return { more: true, confirmed };
