@@ -1,14 +1,14 @@
 // The rows that a transaction makes, the same for every ledger: decided without any I/O.
 import type { Decided } from '../core/book.ts';
 import { skusOfDecision } from '../core/decision.ts';
-import type { ExceptionDraft } from '../core/exception.ts';
+import { type ExceptionDraft, type Owner, policyOf } from '../core/exception.ts';
 import { lineSkus } from '../core/fact.ts';
 import type { At } from '../core/order.ts';
 import { type LineOutcome, overall } from '../core/outcome.ts';
 import type { Posting } from '../core/posting.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
 import type { Letter } from './aside.ts';
-import { type Done, type FactStep, isFactStep, type Owner, type Step } from './fold.ts';
+import { type Done, type FactStep, isFactStep, type Step } from './fold.ts';
 
 /** Nothing is to be told of it but that it is posted. */
 const isPlain = ({ outcome, reason, other, variance }: LineOutcome): boolean =>
@@ -77,11 +77,12 @@ function skusOfStep({ entry }: Step): string[] {
   return entry.kind === 'fact' ? skus : [...skus, ...skusOfDecision(entry.directive.body)];
 }
 
+/** Whoever is asked about it owns it. */
 export type LetterRow = Letter & { owner: Owner };
 export type ReleasedRow = Done['released'][number];
 
 export const letterRows = ({ letters }: Done): LetterRow[] =>
-  letters.map((letter) => ({ ...letter, owner: letter.reason === 'unreadable' ? 'it' : 'inventory-control' }));
+  letters.map((letter) => ({ ...letter, owner: policyOf('set-aside').owner }));
 
 export type RaisedRow = ExceptionDraft & { raisedBy: string; decided: Decided | null; decidedMs: number | null };
 export type DecidedRow = { id: string } & Decided;

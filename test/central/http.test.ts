@@ -114,7 +114,7 @@ test('entries with their postings, dead letters with their owner, and nothing ou
     { seq: 3, chain: device.chainAt(3), key: '', outcome: 'refused', reason: 'unreadable', postings: [] },
   ]);
   expect(await get('/v1/dead-letters')).toMatchObject([
-    { store: 'S001', epoch: 1, seq: 3, key: null, reason: 'unreadable', owner: 'it', postedMs: 2_000 },
+    { store: 'S001', epoch: 1, seq: 3, key: null, reason: 'unreadable', owner: 'inventory-control', postedMs: 2_000 },
   ]);
   expect(await get('/v1/conservation')).toEqual([]);
 });

@@ -195,7 +195,7 @@ export function describeLaw(rig: Rig): void {
       await sendAll(device);
       expect(await rig.outcomes('ASIDE')).toEqual(['posted', 'refused', 'posted', 'waiting', 'waiting', 'posted']);
       expect(await rig.deadLetters('ASIDE')).toEqual([
-        { seq: 2, kind: 'refused', reason: 'unreadable', owner: 'it', released: null },
+        { seq: 2, kind: 'refused', reason: 'unreadable', owner: 'inventory-control', released: null },
         { seq: 4, kind: 'waiting', reason: 'depends-on-refused', owner: 'inventory-control', released: null },
         { seq: 5, kind: 'waiting', reason: 'depends-on-refused', owner: 'inventory-control', released: null },
       ]);
