@@ -10,7 +10,7 @@ import { openBookReads, openBookRows } from './book-rows.ts';
 import { type Confirmed, openConfirm } from './confirm.ts';
 import { openConfirmation } from './confirmed.ts';
 import type { Db } from './database.ts';
-import { type DirectivesHead, openDirectives, type ReceivedDirective } from './directives.ts';
+import { type DirectivesHead, type Grant, openDirectives, type ReceivedDirective } from './directives.ts';
 import { openDocuments } from './documents.ts';
 import type { Entries } from './entries.ts';
 import type { Epochs } from './epochs.ts';
@@ -94,6 +94,8 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     ...parts,
     mend,
     note: confirm.note,
+    /** Inside a transaction; then `reload`. */
+    forget: (): void => confirm.startAnew(Number.POSITIVE_INFINITY),
     historyChanged,
     reload(): void {
       directives.reload();
@@ -114,11 +116,11 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
         if (last > directives.head().dseq) {
           let isAnew = false;
           const fresh = transact(() => {
-            const known = directives.grants().length;
+            const known = directives.grants();
             const now = directives.apply(received, clock.wallMs(), frames.current());
-            if (directives.grants().length > known) leaveLostPast();
+            if (directives.grants().length > known.length) leaveLostPast(known);
             else if (now.some(isInThePast)) {
-              confirm.startAnew('forget');
+              confirm.startAnew(Number.POSITIVE_INFINITY);
               isAnew = true;
             }
             return now;
@@ -133,8 +135,15 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       closedAt: (epoch: Epoch): number | null =>
         epochs.all().find((row) => sameEpoch(row.epoch, epoch))?.closed ?? null,
       missing: history.missing,
+      doubtCommon: history.doubtCommon,
       keepBranch(epoch: Epoch, entries: PageEntry[]): void {
-        transact(() => history.keepBranch(epoch, entries));
+        transact(() => {
+          const dseq = history.missing()?.dseq;
+          const parted = history.keepBranch(epoch, entries);
+          if (parted !== null && compareAt({ epoch: epoch.ordinal, seq: parted }, confirmation.now().cut.at) < 0) {
+            confirm.startAnew(dseq);
+          }
+        });
         historyChanged();
       },
       sums: mend.sums,
@@ -157,12 +166,18 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     return compareAt(basis, confirmation.now().cut.at) < 0;
   }
 
-  /** Central closed an epoch before entries that are confirmed: the book is made anew from the history that it granted. */
-  function leaveLostPast(): void {
-    const { at } = confirmation.now().cut;
-    const isLost = history.granted().some(({ epoch, end }) => epoch.ordinal === at.epoch && end < at.seq);
+  /**
+   * Central, which was put back from a copy, closed an epoch before entries that are confirmed, or granted the next one
+   * from another: the book is made anew from the history that it granted. `known` are the grants from before.
+   */
+  function leaveLostPast(known: Grant[]): void {
     history.reload();
-    if (isLost) confirm.startAnew();
+    const { at } = confirmation.now().cut;
+    const present = known.at(-1)?.next ?? epochs.all().find(({ epoch }) => epoch.ordinal === at.epoch)?.epoch;
+    const [first] = directives.grants().slice(known.length);
+    if (first === undefined || present === undefined) return;
+    const endsBefore = first.epoch.ordinal === at.epoch && first.end.seq < at.seq;
+    if (endsBefore || !sameEpoch(first.epoch, present)) confirm.startAnew(first.dseq);
   }
 
   function provisional(): Provisional {

@@ -14,6 +14,7 @@ import { type Disk, systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
 import { JournalFault } from './errors.ts';
+import { openHistoryChanges } from './history-changes.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
@@ -80,6 +81,11 @@ export type Journal = {
    * where the present one is as high already.
    */
   beginEpoch(reason: string, ordinal: number): void;
+  /**
+   * Central, which was put back from a copy, holds another log behind this directive (0: from the start), or cannot build
+   * on ours: those behind it are set aside and told, and the book is made anew from what central says next (D12).
+   */
+  supersede(after: number): void;
   readSetting(name: string): string | null;
   writeSetting(name: string, value: string): void;
   /** How many of them were not set aside before. */
@@ -179,6 +185,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     ...book.methods(transact),
     ...openSettling(rooms),
     ...openNotes(rooms),
+    ...openHistoryChanges(rooms),
   };
 }
 

@@ -20,14 +20,13 @@ const PAGE_BYTES = 10_000_000;
 
 export type FinalParts = {
   unsettled: string[];
-  doomed: ReadonlySet<string>;
   history: History;
   central: Central;
   agents: Agent[];
   shops: ReadonlyMap<string, Shop>;
 };
 
-export function finalOf({ unsettled, doomed, history, central, agents, shops }: FinalParts): Final {
+export function finalOf({ unsettled, history, central, agents, shops }: FinalParts): Final {
   const rows = central.rows();
   const known = new Map<string, Refolded>();
   function refolded(store: string): Refolded {
@@ -37,7 +36,6 @@ export function finalOf({ unsettled, doomed, history, central, agents, shops }: 
     return folded;
   }
   return {
-    doomed,
     stores: central.read.stores(),
     central: central.read,
     refolded,

@@ -78,8 +78,6 @@ export type Final = {
   destroyed: Set<string>;
   /** Central was put back to an older state at least once. */
   wasCentralRestored: boolean;
-  /** Stores whose history a restored central lost together with a second copy of it. */
-  doomed: ReadonlySet<string>;
   /** Stores that central ever heard of, what its ledger holds, and what its entries make of each. */
   stores: string[];
   central: LedgerView;

@@ -116,16 +116,9 @@ function drawFaults(chance: Chance): Options['faults'] {
   if (kind < 0.05) return {};
   if (kind < 0.05 + 1 / 3) return { [chance.pick(FAULT_NAMES)]: 0.5 + chance.float() / 2 };
   const share = 0.1 + chance.float() * 0.6;
-  const drawn = FAULT_NAMES.filter(() => chance.happens(share)).filter(isMendable);
+  const drawn = FAULT_NAMES.filter(() => chance.happens(share));
   return Object.fromEntries(drawn.map((fault) => [fault, chance.logUniform(0.05, 1)]));
 }
-
-/**
- * Central and one of two copies of a store that both lost the same entries do not come together yet where another copy
- * holds them as settled (docs/handover.md): such weeks are not drawn.
- */
-const isMendable = (fault: Fault, _: number, drawn: Fault[]): boolean =>
-  fault !== 'centralRestored' || !(drawn.includes('clone') || drawn.includes('restoredBackup'));
 
 /** How strong a class is now: zero where it is off. */
 export type Weather = (fault: Fault) => number;

@@ -1,6 +1,6 @@
 // One run: a central, its stores and a bad broker, from one seed; first everything goes wrong, then it must settle.
 import { type Agent, makeAgent } from './agent.ts';
-import { CALM_LOOK_MS, CALM_MS_MAX, DOOMED_MS, EVENTS_MAX } from './bounds.ts';
+import { CALM_LOOK_MS, CALM_MS_MAX, EVENTS_MAX } from './bounds.ts';
 import { makeBroker } from './broker.ts';
 import { makeCentral } from './central-node.ts';
 import { CHECKERS } from './checkers/all.ts';
@@ -99,12 +99,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   const shops = new Map<string, Shop>();
   const tills: Till[] = [];
   const settled = new Map<string, number>();
-  /** Stores with a second history, and those of them whose other half only a central knew that was put back since. */
-  const forked = new Set<string>();
-  const doomed = new Set<string>();
-  const doom = (): void => {
-    if (history.wasCentralRestored()) for (const store of forked) doomed.add(store);
-  };
 
   /** What was settled already and is committed once more: central had lost it. */
   function watchRefill(noted: Noted): void {
@@ -178,8 +172,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     const shop = shops.get(agent.store);
     if (shop === undefined || agents.some(({ name }) => name === `${agent.store}*`)) return;
     reach('clone started');
-    forked.add(agent.store);
-    doom();
     const copy = addAgent(`${agent.store}*`, agent.store, agent.disk.copy());
     const till = addTill(copy, 'T9');
     const few = { ...options, documents: Math.ceil(options.documents / 2), skipped: 0 };
@@ -206,8 +198,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   /** Where its mirror is whole, an old database loses nothing. */
   function putBack(agent: Agent, image: Image, what: 'everything' | 'data'): void {
     reach(what === 'data' ? 'old database put back beside its mirror' : 'old copy put back');
-    forked.add(agent.store);
-    doom();
     agent.crash('killed');
     trace.say(agent.name, `gets an old copy: ${what}`);
     const replace = (): void => agent.disk.putBack(image, what);
@@ -233,17 +223,13 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     }
   }
 
-  /** Entries that nobody has any more are waited for in vain: what such a store cannot settle is no failure. */
-  const unsettled = (isExcused = false): string[] =>
-    unsettledIn({ tills, agents, central, excused: isExcused ? doomed : new Set() });
+  const unsettled = (): string[] => unsettledIn({ tills, agents, central });
 
   async function run(): Promise<void> {
     central.start();
     for (const store of stores) open(store);
-    const restoreCentral: Parameters<typeof startNemesis>[0]['restoreCentral'] = (backup) => {
+    const restoreCentral: Parameters<typeof startNemesis>[0]['restoreCentral'] = (backup) =>
       losing(() => central.restore(backup));
-      doom();
-    };
     const nemesis = { clone, putBack, restoreCentral, options, broker, network, central, agents };
     startNemesis({ ...shared, ...nemesis, chance: chance.fork('nemesis'), isCalm: () => isCalm });
     const office = { central, stores, options, isCalm: () => isCalm };
@@ -259,7 +245,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
       while (!isOver() && scheduler.nowMs() < endMs) {
         await scheduler.run(scheduler.nowMs() + CALM_LOOK_MS, isOver);
         if (unsettled().length === 0) break;
-        if (scheduler.nowMs() > options.safetyMs + DOOMED_MS && unsettled(true).length === 0) break;
       }
     }
     if (scheduler.events() > EVENTS_MAX) fail('liveness', 'run', `a storm of ${scheduler.events()} events`);
@@ -267,8 +252,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   }
 
   function judge(): void {
-    const lost = new Set(unsettled().length === 0 ? [] : doomed);
-    const final = finalOf({ unsettled: unsettled(true), doomed: lost, history, central, agents, shops });
+    const final = finalOf({ unsettled: unsettled(), history, central, agents, shops });
     for (const { name, end } of checkers) {
       const wrong = end?.(final);
       if (wrong) fail(name, wrong.fact, wrong.detail);

@@ -41,6 +41,7 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'trial-central': 'This is a trial: head office is only a demonstration',
   'central-renewed': 'Head office was put back or set up anew',
   'entry-damaged': 'A sale cannot be read on this PC any more',
+  'decisions-lost': 'Head office lost decisions about your stock',
   'books-stopped': 'The stock figures on this PC stand still',
 };
 
