@@ -51,6 +51,7 @@ export function finalOf({ unsettled, history, central, agents, shops }: FinalPar
     hasSettled: unsettled.length === 0,
     unsettled,
     documents: history.documents(),
+    centralMs: central.clock.wallMs(),
     ledger: rows,
     journals: agents.map((agent) => ({
       agent: agent.name,

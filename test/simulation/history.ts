@@ -67,6 +67,8 @@ export type Final = {
   /** What stands in the way of that, in words. */
   unsettled: string[];
   documents: Document[];
+  /** By central's clock. */
+  centralMs: number;
   ledger: LedgerRow[];
   /** Keys and bodies in journals that still exist somewhere, retired computers among them. */
   journals: {

@@ -78,6 +78,7 @@ export function drawOptions(seed: bigint): Options {
   const chance = makeChance(seed, 'swarm');
   const length = chance.float();
   if (length > 1 - WEEKS) return drawWeek(chance);
+  if (length > 1 - WEEKS - TOGETHER) return drawTogether(chance);
   const isLong = length < 0.01;
   const size = { stores: chance.int(1, isLong ? 2 : 5), documents: Math.round(chance.logUniform(5, 60)) };
   const safetyMs = Math.round(isLong ? chance.logUniform(12, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
@@ -108,6 +109,24 @@ function drawWeek(chance: Chance): Options {
     openMs,
     outageMs: Math.round(chance.logUniform(1, 60) * HOUR_MS),
     faults: drawFaults(chance),
+  };
+}
+
+/** One run in so many has faults that bring something about only together, and time for it. */
+const TOGETHER = 0.025;
+const COMPANIONS: Fault[] = ['crashAfterCommit', 'abort', 'agentCrash', 'clockStep', 'tillRepeats'];
+
+/** What was let in before central was put back must be let in again behind it. */
+function drawTogether(chance: Chance): Options {
+  const safetyMs = Math.round(chance.logUniform(1.5, 3) * HOUR_MS);
+  return {
+    stores: chance.int(1, 3),
+    documents: chance.int(40, 60),
+    skipped: 0,
+    skus: chance.int(2, 4),
+    safetyMs,
+    outageMs: safetyMs,
+    faults: { poison: 1, centralRestored: 1, [chance.pick(COMPANIONS)]: chance.logUniform(0.05, 1) },
   };
 }
 
