@@ -73,10 +73,11 @@ export function startHeadOffice({
   /** Whoever claims any of these goods from now on is too late. */
   async function closeSome(own: Chance): Promise<void> {
     const desk = central.desk();
-    const claimed = central.read.claims('').filter(({ verdicts }) => verdicts.size > 0);
-    if (desk === null || isCalm() || claimed.length === 0) return;
-    const { sale } = own.pick(claimed);
-    const line = own.int(1, 2);
+    const judged = central.read
+      .claims('')
+      .flatMap(({ sale, postings }) => postings.flatMap(({ line }) => (line > 0 ? [{ sale, line }] : [])));
+    if (desk === null || isCalm() || judged.length === 0) return;
+    const { sale, line } = own.pick(judged);
     try {
       if (!(await closeClaims(desk, { sale, line, by: 'head-office' }))) return;
       parts.reach('claims closed');
