@@ -1,7 +1,7 @@
 // An agent made of scripted data behind the agent's own listener: the real contract, page, token and security header.
 import { EventPublisher, implement } from '@orpc/server';
 import { openAgentHttp } from '../../main/agent-http.ts';
-import type { Decision, ExceptionRow, ReceiptOutcome } from '../../protocol/local/exceptions.ts';
+import type { Decision, ExceptionRow, ReceiptOutcome, ShelfStory } from '../../protocol/local/exceptions.ts';
 import {
   type Bucket,
   type RecentRow,
@@ -19,6 +19,8 @@ export type Script = {
   exceptions: ExceptionRow[];
   /** What became of any receipt. */
   outcome: ReceiptOutcome | null;
+  /** Histories that are known of shelves. */
+  stories: ShelfStory[];
 };
 
 export type ScriptedAgent = {
@@ -81,7 +83,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       script.exceptions = script.exceptions.filter(({ id }) => id !== input.exception);
       return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
     }),
-    explain: os.explain.handler(async () => null),
+    explain: os.explain.handler(async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null),
     outcome: os.outcome.handler(async () => script.outcome),
   });
   return {

@@ -21,7 +21,7 @@ const KINDS: Record<FactKind, string> = {
   'reservation-collected': 'Collected by customer',
   stocktake: 'Count',
   reversal: 'Taken back',
-  'exception-decided': 'Decision',
+  'exception-decided': 'Answer to a question',
   'day-closed': 'Day closed',
 };
 
@@ -135,6 +135,15 @@ export const en = {
     setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
     setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
     titles: NOTICE_TITLES,
+  },
+
+  history: {
+    heading: (sku: string) => `History of ${sku}`,
+    when: moment,
+    decision: (name: string) => `Decision ${name} of head office`,
+    onHand: (quantity: string) => `Then ${quantity} on hand.`,
+    without: (document: string, quantity: string) => `Without ${document} it would read ${quantity}.`,
+    nothing: 'Nothing is known of it on this PC.',
   },
 
   tills: {
