@@ -87,7 +87,10 @@ export const letterRows = ({ letters }: Done): LetterRow[] =>
 export type RaisedRow = ExceptionDraft & { raisedBy: string; decided: Decided | null; decidedMs: number | null };
 export type DecidedRow = { id: string } & Decided;
 
-/** Questions that are new, decided already where that happened in the same transaction; and those that were open. */
+/**
+ * Questions that were raised, decided already where that happened in the same transaction, and those that were decided.
+ * One that is raised once more (R24) is new in no table, so its decision is told in both.
+ */
 export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[]; decided: DecidedRow[] } {
   const raised = new Map<string, RaisedRow>();
   const decided = new Map<string, DecidedRow>();
@@ -97,10 +100,10 @@ export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[];
       raised.set(draft.id, { ...draft, raisedBy: stepped.name, decided: null, decidedMs: null });
     }
     for (const { id, decided: answer } of stepped.settled) {
+      if (decided.has(id)) continue;
+      decided.set(id, { id, ...answer });
       const fresh = raised.get(id);
-      if (fresh === undefined) {
-        if (!decided.has(id)) decided.set(id, { id, ...answer });
-      } else if (fresh.decided === null) raised.set(id, { ...fresh, decided: answer, decidedMs: postedMs });
+      if (fresh !== undefined) raised.set(id, { ...fresh, decided: answer, decidedMs: postedMs });
     }
   }
   return { raised: [...raised.values()], decided: [...decided.values()] };
