@@ -20,20 +20,32 @@ type Shot = {
   scheme: 'light' | 'dark';
   /** What the headline must read before the picture is taken. */
   headline: RegExp;
+  /** Something else that must be there, and is brought into the picture. */
+  shows?: string | undefined;
 };
 
 /** One picture of 1366 x 768, as a shop's PC shows it. */
-async function shoot(browser: Browser, { url, file, scheme, headline }: Shot): Promise<void> {
+async function shoot(browser: Browser, { url, file, scheme, headline, shows }: Shot): Promise<void> {
   const page = await browser.context.newPage();
   await page.emulateMedia({ colorScheme: scheme });
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).filter({ hasText: headline }).waitFor({ timeout: WAIT_MS });
   await drawn(page);
+  if (shows !== undefined) await page.locator(shows).first().scrollIntoViewIfNeeded();
   const path = resolve(pictures, file);
   mkdirSync(dirname(path), { recursive: true });
   await page.screenshot({ path });
   await page.close();
   console.log(path);
+}
+
+/** Presses the button of the one question that is asked. */
+async function answer(browser: Browser, url: string, button: string): Promise<void> {
+  const page = await browser.context.newPage();
+  await page.goto(url);
+  await page.getByRole('button', { name: button }).click();
+  await page.locator('.needs').waitFor({ state: 'detached' });
+  await page.close();
 }
 
 async function drawn(page: Page): Promise<void> {
@@ -50,6 +62,11 @@ async function main(chromium: string): Promise<void> {
   const url = demo.windowUrl;
   try {
     await passing(SELLING_MS);
+    // The evening before, a till lost a receipt: its report says so.
+    for (const scheme of ['light', 'dark'] as const) {
+      await shoot(browser, { url, scheme, file: `store-needs-${scheme}.png`, headline: /^All sent/, shows: '.needs' });
+    }
+    await answer(browser, url, 'Explained');
     for (const scheme of ['light', 'dark'] as const) {
       await shoot(browser, { url, scheme, file: `store-online-${scheme}.png`, headline: /^All sent/ });
     }

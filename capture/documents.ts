@@ -1,4 +1,6 @@
 // Documents of the back office: what takes a movement or a count back, and a till's Z report.
+
+import { minorDigits } from '../core/currency.ts';
 import {
   type DayClosedContent,
   type FactContent,
@@ -9,7 +11,6 @@ import {
 } from '../core/fact.ts';
 import type { Issue } from '../protocol/local/capture.ts';
 import type { DayInput, ReversalInput } from '../protocol/local/documents.ts';
-import { minorDigits } from './currency.ts';
 import { finish, type NormaliseContext } from './finish.ts';
 import { amount, checkDates, freeText, noNotes } from './notes.ts';
 import type { CaptureJournal, KeptDocument } from './ports.ts';

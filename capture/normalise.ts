@@ -1,8 +1,8 @@
 // Where all feeds meet: what a till says in decimal text becomes one captured fact in exact integers.
 import { createHmac } from 'node:crypto';
+import { minorDigits } from '../core/currency.ts';
 import type { MovementContent, MovementLine, TransactionContent, TransactionLine } from '../core/fact.ts';
 import type { MovementInput, TransactionInput } from '../protocol/local/transaction.ts';
-import { minorDigits } from './currency.ts';
 import { finish, type NormaliseContext, type Normalised } from './finish.ts';
 import { amount, checkDates, figure, freeText, type Notes, noNotes, quantity, unitPrice, word } from './notes.ts';
 

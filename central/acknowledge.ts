@@ -25,7 +25,7 @@ async function acknowledge(tx: LedgerTx, ack: DirectivesAck): Promise<Refused | 
     return reject('gap', `Directive ${dseq} was never said to this store: central holds ${stream.heldDseq}.`);
   }
   if (dseq > 0 && (await tx.directives.chainAt(store, dseq)) !== ack.chain) {
-    return reject('chain', `Directive ${dseq} is another one than central holds. A person must act.`);
+    return reject('chain', `Directive ${dseq} is another one than central holds. What central holds now counts.`);
   }
   if (dseq > stream.ackedDseq) await tx.directives.acked(store, dseq);
   return { hasMore: dseq < stream.heldDseq };

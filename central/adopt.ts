@@ -102,7 +102,7 @@ function contradictionIn({ store, epoch, seq }: Stream, fresh: Returned[]): Refu
     if (late !== undefined) {
       return reject(
         'chain',
-        `Directive ${late.dseq} of store ${store} belongs before entries that central has posted since. A person must act.`,
+        `Directive ${late.dseq} of store ${store} belongs before entries that central has posted since. What central holds now counts.`,
       );
     }
   }
@@ -112,8 +112,14 @@ function contradictionIn({ store, epoch, seq }: Stream, fresh: Returned[]): Refu
   const isOurs = closed.ordinal === epoch.ordinal && closed.life === epoch.life && closed.seq >= seq;
   return isOurs
     ? null
-    : reject('chain', `A new journal was granted to store ${store} from where central is not. A person must act.`);
+    : reject(
+        'chain',
+        `A new journal was granted to store ${store} from where central is not. What central holds now counts.`,
+      );
 }
 
 const otherDecision = (dseq: number): Refused =>
-  reject('chain', `Directive ${dseq} is another one than central holds: nothing was taken. A person must act.`);
+  reject(
+    'chain',
+    `Directive ${dseq} is another one than central holds: nothing was taken. What central holds now counts.`,
+  );

@@ -6,22 +6,24 @@ import { lineSkus } from '../core/fact.ts';
 import { text } from '../core/hash.ts';
 import { POSITION_MAX } from '../core/limits.ts';
 import { type At, compareAt, factName } from '../core/order.ts';
+import type { Reason } from '../core/outcome.ts';
 import { PLACES } from '../core/posting.ts';
 import type { Shelf } from '../core/shelf.ts';
+import type { Arrived } from './fold.ts';
 import type { AsideFact } from './law-ports.ts';
 
 /** A fact that was put aside, and the directive that said so; null where none could be said any more. */
 export type Letter = {
   at: At;
   kind: AsideFact['kind'];
-  reason: string;
+  reason: Reason;
   on: At | null;
   dseq: number | null;
   names: string[];
 };
 
 export type RefuseReason = Extract<DecisionBody, { kind: 'refuse' }>['reason'];
-type Come = { read: ReadFact | null; bytes: Uint8Array };
+type Come = Pick<Arrived, 'read' | 'bytes' | 'isUnacceptable'>;
 
 /** `facts` are those put aside on which others may depend; the book learns of them. */
 export function openAside(store: string, book: Book, facts: readonly AsideFact[]) {
@@ -61,11 +63,15 @@ export function openAside(store: string, book: Book, facts: readonly AsideFact[]
       const names = namesOf(come);
       nameAt(body.fact, names);
       return body.kind === 'refuse'
-        ? [{ at: body.fact, kind: 'refused', reason: body.reason, on: null, dseq, names }]
+        ? [{ at: body.fact, kind: 'refused', reason: reasonOf(come, body.reason), on: null, dseq, names }]
         : [{ at: body.fact, kind: 'waiting', reason: 'depends-on-refused', on: body.on, dseq, names }];
     },
   };
 }
+
+/** A directive says "unreadable" of both; here it is known which it was. */
+export const reasonOf = ({ isUnacceptable = false }: Pick<Come, 'isUnacceptable'>, said: Reason): Reason =>
+  isUnacceptable ? 'not-acceptable' : said;
 
 export const namesOf = ({ read, bytes }: Come): string[] =>
   read === null ? guessNames(textOf(bytes)) : [documentName(read.fact.content)];

@@ -9,7 +9,7 @@ import { linkOutcome, step } from '../core/step.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
-import { type Letter, namesOf, openAside } from './aside.ts';
+import { type Letter, namesOf, openAside, reasonOf } from './aside.ts';
 import { type BookChanges, openBookChanges } from './book-changes.ts';
 import { type Draft, grantOf, signDirective } from './directive-log.ts';
 import type { Stream } from './judge.ts';
@@ -23,10 +23,9 @@ export type Arrived = {
   batchLast: number;
   bytes: Uint8Array;
   read: ReadFact | null;
+  /** It can be read, and is not, because the ledger would not take what it posts (F49). */
+  isUnacceptable?: boolean | undefined;
 };
-
-/** Who looks at a fact that could not be posted. */
-export type Owner = 'inventory-control' | 'it';
 
 export type FactStep = { entry: FactEntry; stepped: Stepped; epoch: Epoch; arrived: Arrived };
 /** `isNew`: it was decided just now and is not in the log yet. */
@@ -199,7 +198,7 @@ function verdictOn(aside: ReturnType<typeof openAside>, at: At, arrived: Arrived
 /** Nothing of it was posted, and no directive could say so. */
 function unsaidLetter({ lines: [line] }: Stepped, at: At, arrived: Arrived): Letter[] {
   if (line === undefined || line.outcome !== 'refused') return [];
-  const reason = line.reason ?? 'unreadable';
+  const reason = reasonOf(arrived, line.reason ?? 'unreadable');
   return [{ at, kind: 'refused', reason, on: null, dseq: null, names: namesOf(arrived) }];
 }
 

@@ -30,11 +30,11 @@ import {
   listStores,
 } from './queries.ts';
 import type { Db } from './schema.ts';
+import { readStatus } from './status.ts';
 
 export type HttpOptions = {
   db: Db;
   trial: boolean;
-  incarnation: string;
   hints: OnlineHints;
   desk: Desk;
   /** There is work on the desk that should not wait for its next look. */
@@ -66,7 +66,7 @@ export async function serveHttp(options: HttpOptions, port: number): Promise<{ u
     const refusal = refusalOf(request, hosts);
     if (refusal !== null) return send(response, refusal.status, { message: refusal.message });
     const path = (request.url ?? '/').split('?')[0];
-    if (path === '/') return send(response, 200, indexOf(options));
+    if (path === '/') return send(response, 200, await indexOf(options));
     if (path === DOCUMENT) return send(response, 200, document);
     const { matched } = await rest.handle(request, response, { prefix: PREFIX, context: {} });
     if (!matched) send(response, 404, { message: `There is nothing at ${path}. What there is: ${DOCUMENT}` });
@@ -95,6 +95,7 @@ export async function serveHttp(options: HttpOptions, port: number): Promise<{ u
 function routerOf({ db, hints, desk, wakeDesk, wallMs }: HttpOptions) {
   const api = implement(hqContract);
   return api.router({
+    status: api.status.handler(() => readStatus(db)),
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),
     stock: api.stock.handler(({ input }) => listStock(db, input)),
     ledger: api.ledger.handler(({ input }) => listPostings(db, input)),
@@ -173,14 +174,10 @@ function tellPlainly(error: unknown): void {
   if (message !== null) throw new ORPCError('BAD_REQUEST', { message });
 }
 
-const indexOf = ({ trial, incarnation }: HttpOptions) => ({
+const INDEX = {
   name: 'Tillwire central',
-  trial,
-  ...(trial
-    ? { notice: 'Trial database: what it confirms does not survive a power cut. Use PostgreSQL for real.' }
-    : {}),
-  incarnation,
   openapi: DOCUMENT,
+  status: `${PREFIX}/status`,
   stores: `${PREFIX}/stores`,
   stock: `${PREFIX}/stock`,
   deadLetters: `${PREFIX}/dead-letters`,
@@ -188,7 +185,15 @@ const indexOf = ({ trial, incarnation }: HttpOptions) => ({
   exceptions: `${PREFIX}/exceptions`,
   claims: `${PREFIX}/claims`,
   transfers: `${PREFIX}/transfers`,
-});
+};
+
+async function indexOf({ db, trial }: HttpOptions) {
+  const { incarnation, restored } = await readStatus(db);
+  const notices = [trial ? TRIAL : null, restored?.sentence ?? null].filter((notice) => notice !== null);
+  return { ...INDEX, trial, incarnation, notices };
+}
+
+const TRIAL = 'Trial database: what it confirms does not survive a power cut. Use PostgreSQL for real.';
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, {

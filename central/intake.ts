@@ -70,7 +70,10 @@ async function take(tx: LedgerTx, intake: Intake, offers: Offer[], most: number,
   const stream = await tx.streams.lock(store, instance);
   if (stream === null) return { head: null, refused: [unknownStore(store)], isAll: true };
   const { isHeld, refused, fresh, batches } = await sift(tx, stream, offers);
-  const arrived = most === 0 ? fresh.slice(0, 1).map((entry) => ({ ...entry, read: null })) : fresh.slice(0, most);
+  const arrived =
+    most === 0
+      ? fresh.slice(0, 1).map((entry) => ({ ...entry, read: null, isUnacceptable: entry.read !== null }))
+      : fresh.slice(0, most);
   const epoch = batches[0]?.epoch;
   const after = epoch === undefined ? stream : await post(tx, intake, stream, { epoch, arrived, batches }, underway);
   return { head: isHeld ? headOf(after) : null, refused, isAll: arrived.length === fresh.length };

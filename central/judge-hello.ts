@@ -43,7 +43,7 @@ export function nextOwed({ owed, seq }: Stream, at: At | null): Owed | null {
 const otherDecisions = (dseq: number): Refused =>
   reject(
     'chain',
-    `Directive ${dseq} of this store is another one than central holds: central decided after it was put back from a copy. A person must act.`,
+    `Directive ${dseq} of this store is another one than central holds: central decided after it was put back from a copy. What central holds now counts.`,
   );
 
 /** Why nothing may be decided for this store now, as a sentence; null where it may. */

@@ -63,4 +63,4 @@ export type PutAside = {
 
 /** What is to be loaded of a book; movements of the counted shelves from `effectsSinceMs` on. */
 export type Wanted = Needs & { effectsSinceMs: number };
-export type LoadedBook = Pick<Book, 'shelves' | 'effects' | 'keys' | 'taken' | 'exceptions'>;
+export type LoadedBook = Pick<Book, 'shelves' | 'effects' | 'keys' | 'taken' | 'exceptions' | 'tills'>;

@@ -5,12 +5,14 @@ import { up as ledger } from './migrations/0001-ledger.ts';
 import { up as law } from './migrations/0002-law.ts';
 import { up as conversation } from './migrations/0003-conversation.ts';
 import { up as headOffice } from './migrations/0004-head-office.ts';
+import { up as tillReports } from './migrations/0005-till-reports.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
   '0002-law': { up: law },
   '0003-conversation': { up: conversation },
   '0004-head-office': { up: headOffice },
+  '0005-till-reports': { up: tillReports },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

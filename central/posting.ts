@@ -41,7 +41,8 @@ export async function openPosting(tx: LedgerTx, intake: Intake, stream: Stream, 
     ...all.map((read) => ({ kind: 'fact', at: NOWHERE, read }) as const),
     ...bodies.map((body) => directiveEntry(store, body)),
   ];
-  const book = { ...emptyBook(store), ...(await loadBook(tx, store, entries)), closedThrough: stream.closedThrough };
+  const { closedThrough } = stream;
+  const book = { ...emptyBook(store), ...(await loadBook(tx, store, entries)), followsTills: false, closedThrough };
   const pending: Pending[] = rows.map((row) => ({ row, released: releasedBy(row, facts) }));
   const fold = openFold({ stream, book, aside, pending, signer: intake.signer, nowMs: intake.wallMs() });
   return {

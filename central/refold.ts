@@ -25,7 +25,7 @@ export function refold(
   { shelf, effects, entries }: Start,
   visit: (stepped: Stepped, shelf: Shelf) => void = () => {},
 ): Shelf {
-  const book: Book = { ...emptyBook(store), shelves: new Map([[sku, structuredClone(shelf)]]) };
+  const book: Book = { ...emptyBook(store), followsTills: false, shelves: new Map([[sku, structuredClone(shelf)]]) };
   book.effects.set(sku, [...effects]);
   for (const one of entries.filter(isStepped)) {
     const { entry } = one;

@@ -1,14 +1,14 @@
 // The rows that a transaction makes, the same for every ledger: decided without any I/O.
 import type { Decided } from '../core/book.ts';
 import { skusOfDecision } from '../core/decision.ts';
-import type { ExceptionDraft } from '../core/exception.ts';
+import { type ExceptionDraft, type Owner, policyOf } from '../core/exception.ts';
 import { lineSkus } from '../core/fact.ts';
 import type { At } from '../core/order.ts';
 import { type LineOutcome, overall } from '../core/outcome.ts';
 import type { Posting } from '../core/posting.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
 import type { Letter } from './aside.ts';
-import { type Done, type FactStep, isFactStep, type Owner, type Step } from './fold.ts';
+import { type Done, type FactStep, isFactStep, type Step } from './fold.ts';
 
 /** Nothing is to be told of it but that it is posted. */
 const isPlain = ({ outcome, reason, other, variance }: LineOutcome): boolean =>
@@ -77,16 +77,20 @@ function skusOfStep({ entry }: Step): string[] {
   return entry.kind === 'fact' ? skus : [...skus, ...skusOfDecision(entry.directive.body)];
 }
 
+/** Whoever is asked about it owns it. */
 export type LetterRow = Letter & { owner: Owner };
 export type ReleasedRow = Done['released'][number];
 
 export const letterRows = ({ letters }: Done): LetterRow[] =>
-  letters.map((letter) => ({ ...letter, owner: letter.reason === 'unreadable' ? 'it' : 'inventory-control' }));
+  letters.map((letter) => ({ ...letter, owner: policyOf('set-aside').owner }));
 
 export type RaisedRow = ExceptionDraft & { raisedBy: string; decided: Decided | null; decidedMs: number | null };
 export type DecidedRow = { id: string } & Decided;
 
-/** Questions that are new, decided already where that happened in the same transaction; and those that were open. */
+/**
+ * Questions that were raised, decided already where that happened in the same transaction, and those that were decided.
+ * One that is raised once more (R24) is new in no table, so its decision is told in both.
+ */
 export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[]; decided: DecidedRow[] } {
   const raised = new Map<string, RaisedRow>();
   const decided = new Map<string, DecidedRow>();
@@ -96,10 +100,10 @@ export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[];
       raised.set(draft.id, { ...draft, raisedBy: stepped.name, decided: null, decidedMs: null });
     }
     for (const { id, decided: answer } of stepped.settled) {
+      if (decided.has(id)) continue;
+      decided.set(id, { id, ...answer });
       const fresh = raised.get(id);
-      if (fresh === undefined) {
-        if (!decided.has(id)) decided.set(id, { id, ...answer });
-      } else if (fresh.decided === null) raised.set(id, { ...fresh, decided: answer, decidedMs: postedMs });
+      if (fresh !== undefined) raised.set(id, { ...fresh, decided: answer, decidedMs: postedMs });
     }
   }
   return { raised: [...raised.values()], decided: [...decided.values()] };

@@ -11,7 +11,7 @@ type StoreTable = { store: string; created_ms: number };
 type DeviceKeyTable = { store: string; key_id: string; public_key: string; pinned_ms: number };
 
 /** Where the stream of a store's facts stands: one row per store, locked by whoever works for that store. */
-type StreamTable = {
+export type StreamTable = {
   store: string;
   epoch: number | null;
   life: string | null;

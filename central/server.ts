@@ -89,7 +89,6 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const answers = {
     db: database.db,
     trial: database.trial,
-    incarnation,
     hints,
     wallMs,
     log,

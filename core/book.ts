@@ -7,6 +7,7 @@ import { type At, directiveName, factName } from './order.ts';
 import type { LineOutcome } from './outcome.ts';
 import type { Posting } from './posting.ts';
 import { type Effect, emptyShelf, type Shelf } from './shelf.ts';
+import { isOfTill, type TillDay, tillDayName } from './till-day.ts';
 
 /** A fact on its way into the book; null where this side cannot read it (central has refused it then). */
 export type FactEntry = { kind: 'fact'; at: At; read: ReadFact | null };
@@ -35,6 +36,10 @@ export type Book = {
   aside: Map<string, Aside>;
   /** Questions to persons; null while open. */
   exceptions: Map<string, Decided | null>;
+  /** Tills on a trading day, by `tillDayName`: those of which a report has come, or is among the entries. */
+  tills: Map<string, TillDay>;
+  /** True where tills that are absent had no receipts before; otherwise they are not followed. */
+  followsTills: boolean;
   /** Last trading day of the periods that are closed. */
   closedThrough: string | null;
 };
@@ -47,6 +52,8 @@ export const emptyBook = (store: string): Book => ({
   taken: new Map(),
   aside: new Map(),
   exceptions: new Map(),
+  tills: new Map(),
+  followsTills: true,
   closedThrough: null,
 });
 
@@ -83,6 +90,9 @@ export type Needs = {
   keys: Set<string>;
   taken: Set<string>;
   exceptions: Set<string>;
+  /** Tills on a trading day that receipts name, and those that reports name: of the first only those with a report. */
+  tills: Set<string>;
+  reports: Set<string>;
 };
 
 export const noNeeds = (): Needs => ({
@@ -91,6 +101,8 @@ export const noNeeds = (): Needs => ({
   keys: new Set(),
   taken: new Set(),
   exceptions: new Set(),
+  tills: new Set(),
+  reports: new Set(),
 });
 
 /** Adds to `needs`; asked once for each entry of a batch, also for facts that are released. */
@@ -107,6 +119,8 @@ export function needsOf(store: string, entry: BookEntry, needs: Needs): void {
 
 function needsOfFact(store: string, { key, content }: Fact, needs: Needs): void {
   needs.keys.add(key);
+  if (content.kind === 'day-closed') needs.reports.add(tillDayName(content));
+  else if (isOfTill(content)) needs.tills.add(tillDayName(content));
   for (const sku of lineSkus(content)) needs.skus.add(sku);
   switch (content.kind) {
     case 'stocktake':

@@ -63,7 +63,7 @@ export function stepDirective(book: Book, directive: Directive, released: ReadFa
 
 /** Without the document's number: central may not be able to read it, and both sides say the same. */
 const REFUSED: Record<Extract<DecisionBody, { kind: 'refuse' }>['reason'], string> = {
-  unreadable: 'A document cannot be read at head office and was not posted.',
+  unreadable: 'A document could not be read or kept at head office and was not posted.',
   'other-body': 'A document has the number of another one and says something else: it was not posted.',
   'out-of-bounds': 'A document has quantities too large to be counted: it was not posted.',
 };

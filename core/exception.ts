@@ -131,8 +131,8 @@ export const EXCEPTIONS = {
     owner: 'store',
     hours: 24,
     title: 'The till says something else than what was captured',
-    nextStep: 'Compare the Z report with the receipts listed here.',
-    options: { accept: 'Explained' },
+    nextStep: 'Let the till send what is missing, or compare its Z report with the receipts that are here.',
+    options: { compared: 'Compared again', accept: 'Explained' },
     atDeadline: null,
   },
   fork: {

@@ -37,6 +37,7 @@ import {
   undoCount,
   undoMovement,
 } from './shelf-steps.ts';
+import { stepTill } from './till-day.ts';
 
 /** Where and when a fact stands: `entry` is the one that lets it take effect, itself or its release. */
 type Standing = { entry: string; at: At; isRelease: boolean };
@@ -65,6 +66,7 @@ function stepReadFact(book: Book, { fact, hash }: ReadFact, standing: Standing):
   }
   book.keys.set(fact.key, { at: standing.at, hash });
   const stepped = stepContent(book, fact, standing);
+  stepTill(book, stepped, fact, standing.at);
   const { kind, businessDate } = fact.content;
   const counts = kind !== 'exception-decided' && kind !== 'day-closed';
   if (counts && book.closedThrough !== null && businessDate <= book.closedThrough) {

@@ -27,6 +27,7 @@ export const REASONS = [
   'late-for-period',
   'key-used-twice',
   'unreadable',
+  'not-acceptable',
   'other-body',
   'out-of-bounds',
   'depends-on-refused',
@@ -159,7 +160,9 @@ function refusedSentence(reason: Reason | null): string {
       return 'Set aside at head office: another receipt with this number says something else.';
     case 'out-of-bounds':
       return 'Set aside at head office: the quantities are too large to be counted.';
+    case 'not-acceptable':
+      return 'Set aside at head office: it can be read, but its database would not keep it. A person must look at it.';
     default:
-      return 'Set aside at head office: it could not be read and a person must look at it.';
+      return 'Set aside at head office: it could not be read or kept there, and a person must look at it.';
   }
 }

@@ -1,5 +1,5 @@
 // The certificate of the door on the store's network: made here, renewed in time under the same key.
-import './metadata.ts';
+import 'reflect-metadata';
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';

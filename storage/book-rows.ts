@@ -8,6 +8,7 @@ import { type Effect, onHand, type Shelf } from '../core/shelf.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Db } from './database.ts';
 import { atOf, entryId, idOfName } from './entry-id.ts';
+import type { TillBook } from './till-book.ts';
 
 type EffectRow = { epoch: number; seq: number; effect: number; recordedMs: number } & Omit<Effect['moment'], 'at'>;
 type AsideRow = { kind: 'refused' | 'waiting'; reason: LineOutcome['reason']; said: string; waitsFor: number | null };
@@ -59,12 +60,12 @@ export function openBookReads(db: Db) {
 }
 
 /** Everything in here runs inside a transaction of the caller. */
-export function openBookRows(db: Db, store: string, reads: BookReads) {
+export function openBookRows(db: Db, store: string, reads: BookReads, tills: Pick<TillBook, 'load'>) {
   const write = openWrites(db);
   return {
     /** `facts`: ids of those that are released or may be aside. */
     load(needs: Needs, facts: Iterable<number>, closedThrough: string | null): Loaded {
-      const book: Book = { ...emptyBook(store), closedThrough };
+      const book: Book = { ...emptyBook(store), tills: tills.load(needs), followsTills: false, closedThrough };
       const before: Loaded['before'] = new Map();
       for (const sku of needs.skus) {
         const row = reads.shelf(sku);

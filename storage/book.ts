@@ -10,7 +10,7 @@ import { openBookReads, openBookRows } from './book-rows.ts';
 import { type Confirmed, openConfirm } from './confirm.ts';
 import { openConfirmation } from './confirmed.ts';
 import type { Db } from './database.ts';
-import { type DirectivesHead, openDirectives, type ReceivedDirective } from './directives.ts';
+import { type DirectivesHead, type Grant, openDirectives, type ReceivedDirective } from './directives.ts';
 import { openDocuments } from './documents.ts';
 import type { Entries } from './entries.ts';
 import type { Epochs } from './epochs.ts';
@@ -22,6 +22,7 @@ import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { openSoFar } from './so-far.ts';
 import { openStories } from './story.ts';
+import { openTillBook } from './till-book.ts';
 
 /** `tip`: the newest fact captured when it was applied. Facts up to it may not have known of it. */
 export type Applied = DirectivesHead & { tip: At };
@@ -52,16 +53,17 @@ export function openBookParts(db: Db, store: string, eagerEntries?: number | und
   const confirmation = openConfirmation(db, store);
   const reads = openBookReads(db);
   const fold = openFoldSkus({ db, store, history, reads, confirmation });
-  const soFar = openSoFar({ store, history, directives, confirmation, fold, eagerEntries });
-  return { directives, history, confirmation, reads, fold, soFar };
+  const tills = openTillBook(db, store, history);
+  const soFar = openSoFar({ store, history, directives, confirmation, fold, reads, tills, eagerEntries });
+  return { directives, history, confirmation, reads, fold, soFar, tills };
 }
 
 export type BookPieces = ReturnType<typeof openBookParts>;
 
 export function openBook({ db, store, clock, epochs, entries, frames, sliceEntries, eagerEntries }: BookParts) {
   const parts = openBookParts(db, store, eagerEntries);
-  const { directives, history, confirmation, reads, fold, soFar } = parts;
-  const rows = openBookRows(db, store, reads);
+  const { directives, history, confirmation, reads, fold, soFar, tills } = parts;
+  const rows = openBookRows(db, store, reads, tills);
   const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, clock, sliceEntries });
   const mend = openMend({ db, confirmation, directives, history, fold });
   const views = {
@@ -78,26 +80,33 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     soFar.reset();
   }
 
+  /** Where a row of the book cannot be read, `work` finds it again, and mends it. */
+  function attempt(known: () => unknown): void {
+    try {
+      known();
+    } catch (error) {
+      if (error instanceof Database.SqliteError) throw error;
+      soFar.reset();
+    }
+  }
+
   return {
     ...parts,
     mend,
     note: confirm.note,
+    /** Inside a transaction; then `reload`. */
+    forget: (): void => confirm.startAnew(Number.POSITIVE_INFINITY),
     historyChanged,
     reload(): void {
       directives.reload();
       confirmation.reload();
       historyChanged();
       // Of a short backlog all is known from the start.
-      if (soFar.build()) soFar.build();
+      attempt(() => soFar.build() && soFar.build());
     },
     /** Facts that were just kept, after their commit. What is so far may be wrong rather than hold up a till. */
     captured(placed: PlacedFact[]): void {
-      try {
-        soFar.captured(placed);
-      } catch (error) {
-        if (error instanceof Database.SqliteError) throw error;
-        soFar.reset();
-      }
+      attempt(() => soFar.captured(placed));
     },
     methods: (transact: Transact) => ({
       directives: directives.head,
@@ -107,11 +116,11 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
         if (last > directives.head().dseq) {
           let isAnew = false;
           const fresh = transact(() => {
-            const known = directives.grants().length;
+            const known = directives.grants();
             const now = directives.apply(received, clock.wallMs(), frames.current());
-            if (directives.grants().length > known) leaveLostPast();
+            if (directives.grants().length > known.length) leaveLostPast(known);
             else if (now.some(isInThePast)) {
-              confirm.startAnew('forget');
+              confirm.startAnew(Number.POSITIVE_INFINITY);
               isAnew = true;
             }
             return now;
@@ -126,8 +135,15 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       closedAt: (epoch: Epoch): number | null =>
         epochs.all().find((row) => sameEpoch(row.epoch, epoch))?.closed ?? null,
       missing: history.missing,
+      doubtCommon: history.doubtCommon,
       keepBranch(epoch: Epoch, entries: PageEntry[]): void {
-        transact(() => history.keepBranch(epoch, entries));
+        transact(() => {
+          const dseq = history.missing()?.dseq;
+          const parted = history.keepBranch(epoch, entries);
+          if (parted !== null && compareAt({ epoch: epoch.ordinal, seq: parted }, confirmation.now().cut.at) < 0) {
+            confirm.startAnew(dseq);
+          }
+        });
         historyChanged();
       },
       sums: mend.sums,
@@ -150,12 +166,18 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     return compareAt(basis, confirmation.now().cut.at) < 0;
   }
 
-  /** Central closed an epoch before entries that are confirmed: the book is made anew from the history that it granted. */
-  function leaveLostPast(): void {
-    const { at } = confirmation.now().cut;
-    const isLost = history.granted().some(({ epoch, end }) => epoch.ordinal === at.epoch && end < at.seq);
+  /**
+   * Central, which was put back from a copy, closed an epoch before entries that are confirmed, or granted the next one
+   * from another: the book is made anew from the history that it granted. `known` are the grants from before.
+   */
+  function leaveLostPast(known: Grant[]): void {
     history.reload();
-    if (isLost) confirm.startAnew();
+    const { at } = confirmation.now().cut;
+    const present = known.at(-1)?.next ?? epochs.all().find(({ epoch }) => epoch.ordinal === at.epoch)?.epoch;
+    const [first] = directives.grants().slice(known.length);
+    if (first === undefined || present === undefined) return;
+    const endsBefore = first.epoch.ordinal === at.epoch && first.end.seq < at.seq;
+    if (endsBefore || !sameEpoch(first.epoch, present)) confirm.startAnew(first.dseq);
   }
 
   function provisional(): Provisional {
@@ -171,8 +193,8 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
 
   /** One piece: a slice of what can be confirmed, else of what is to be known of the rest. */
   function work(transact: Transact): Worked {
-    if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
     try {
+      if (!confirm.isDue()) return { more: soFar.build() || soFar.freshenSome(), confirmed: null };
       const { confirmed, stepped } = transact(confirm.slice);
       soFar.confirmed(stepped);
       return { more: true, confirmed };

@@ -132,9 +132,13 @@ export function openConfirm(parts: ConfirmParts) {
       confirmation.save(arrived.state);
       return { more: false, confirmed: arrived.confirmed, stepped };
     },
-    /** Inside a transaction: the book is empty and comes to the stated cut again, or to the next one that is stated. */
-    startAnew(forget?: 'forget'): void {
-      const stated = forget === undefined ? confirmation.now().stated : null;
+    /**
+     * Inside a transaction: the book is empty and comes to the stated cut again, or to the next one that is stated where
+     * that one was said before directive `since`.
+     */
+    startAnew(since = 0): void {
+      const known = confirmation.now().stated;
+      const stated = known !== null && known.dseq >= since ? known : null;
       rows.clear();
       confirmation.save({ ...emptyState(store), rebuilt: true, stated, told: stated === null });
     },

@@ -50,6 +50,7 @@ export function openEpochs(db: Db, store: string) {
   );
   // An epoch ends at what was settled, so one that is restored from the mirror is settled up to its end.
   const close = db.prepare('UPDATE epoch SET closed = ?, settled = max(settled, ?) WHERE ordinal = ?');
+  const shorten = db.prepare('UPDATE epoch SET closed = ?, settled = min(settled, ?) WHERE ordinal = ? AND closed > ?');
   const advance = db.prepare('UPDATE epoch SET seq = ?, chain = ?, hlc_ms = ?, hlc_n = ? WHERE ordinal = ?');
   const raiseSettled = db.prepare('UPDATE epoch SET settled = ? WHERE ordinal = ?');
   const selectChain = db.prepare<[number], Uint8Array>('SELECT chain FROM entry WHERE id = ?').pluck();
@@ -96,6 +97,10 @@ export function openEpochs(db: Db, store: string) {
       const { ordinal, life } = start.epoch;
       insert.run(ordinal, life, fromHex(chain), hlc.ms, hlc.n, start.beganMs, start.reason);
       tip = { epoch: start.epoch, seq: 0, chain, settled: 0, hlc };
+    },
+    /** Of a closed epoch no more than this counts: central granted no more of it. */
+    endsAt({ ordinal }: Epoch, seq: number): void {
+      shorten.run(seq, seq, ordinal, seq);
     },
     all: (): EpochRow[] => listEpochs(db),
     /** Chain at an entry of this journal, 0 being the genesis; null where it has no such entry. */

@@ -84,7 +84,8 @@ export function openFoldSkus({ db, store, history, reads, confirmation }: FoldPa
 
   function begin({ skus, from, directives }: FoldOptions): Book {
     const state = confirmation.now();
-    const book: Book = { ...emptyBook(store), closedThrough: from === 'confirmed' ? state.closedThrough : null };
+    const closedThrough = from === 'confirmed' ? state.closedThrough : null;
+    const book: Book = { ...emptyBook(store), followsTills: false, closedThrough };
     if (from === 'confirmed') {
       for (const sku of skus) {
         const row = reads.shelf(sku);

@@ -12,10 +12,13 @@ import { atOf, entryId, seqOf } from './entry-id.ts';
 import { type EpochRow, listEpochs } from './epochs.ts';
 import { type PageEntry, readPage } from './pages.ts';
 
-/** An epoch of the granted history. `end`: its last entry; null for the present one, which goes on. */
-export type CanonicalEpoch = { epoch: Epoch; end: { seq: number; chain: string } | null };
-/** Entries after+1 .. through of a closed epoch, with our chain at `after` and the granted one at `through`. */
-export type Missing = { epoch: Epoch; after: number; before: string; through: number; chain: string };
+/** An epoch of the granted history. `end`: its last entry, which directive `dseq` says; null for the present one. */
+export type CanonicalEpoch = { epoch: Epoch; end: { seq: number; chain: string; dseq: number } | null };
+/**
+ * Entries after+1 .. through of the epoch that directive `dseq` closed, with our chain at `after` and the granted one at
+ * `through`.
+ */
+export type Missing = { dseq: number; epoch: Epoch; after: number; before: string; through: number; chain: string };
 /** Entries 1 to `own` are ours, those behind it up to `held` are of the branch; all are there where held = end. */
 export type Segment = { epoch: Epoch; own: number; held: number; end: number };
 /** A fact in its place, and the digest of its content. */
@@ -41,6 +44,8 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     'SELECT min(id) AS first, max(id) AS last FROM branch_entry WHERE id > ? AND id < ?',
   );
   const insert = db.prepare('INSERT INTO branch_entry (id, chain, bytes) VALUES (?, ?, ?)');
+  /** By life: how much of an own epoch is common as far as recalled entries have shown; of others a mark says it. */
+  const shown = new Map<string, number>();
   let closed: Segment[] | null = null;
 
   function chainIn({ epoch, own, held }: Segment, seq: number): string | null {
@@ -50,7 +55,10 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     return chain === undefined ? null : hex(chain);
   }
 
-  /** Where our chain is not the granted one, what a mark proved is surely common (L3). */
+  /**
+   * Where our chain is not the granted one, what a mark proved is common (L3), unless central lost it since and took
+   * other entries in its place: then what it hands out does not follow ours, and all of the epoch is recalled.
+   */
   function segmentOf(rows: EpochRow[], epoch: Epoch, end: { seq: number; chain: string }): Segment {
     const { ordinal } = epoch;
     const ours = rows.find((row) => sameEpoch(row.epoch, epoch));
@@ -61,7 +69,7 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     if (ours === undefined) return { epoch, own: 0, held: 0, end: end.seq };
     const whole = { epoch, own: end.seq, held: end.seq, end: end.seq };
     if (chainIn(whole, end.seq) === end.chain) return whole;
-    const common = Math.min(ours.settled, end.seq);
+    const common = Math.min(shown.get(epoch.life) ?? ours.settled, end.seq - 1);
     return { epoch, own: common, held: common, end: end.seq };
   }
 
@@ -73,8 +81,30 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     return closed;
   }
 
+  function ownChainAt({ ordinal }: Epoch, seq: number): string | null {
+    const chain = ownChain.get(entryId(ordinal, seq));
+    return chain === undefined ? null : hex(chain);
+  }
+
   const grantedOf = (epoch: Epoch): Segment | undefined => granted().find((one) => sameEpoch(one.epoch, epoch));
   const whole = (row: EpochRow, end: number): Segment => ({ epoch: row.epoch, own: end, held: end, end });
+
+  function missing(): Missing | null {
+    const at = granted().findIndex(({ held, end }) => held < end);
+    const hole = granted()[at];
+    const grant = directives.grants()[at];
+    if (hole === undefined || grant === undefined) return null;
+    const before = chainIn(hole, hole.held);
+    assert(before !== null, `entry ${hole.held} of epoch ${hole.epoch.ordinal} is missing`);
+    return {
+      dseq: grant.dseq,
+      epoch: hole.epoch,
+      after: hole.held,
+      before,
+      through: hole.end,
+      chain: grant.end.chain,
+    };
+  }
 
   /** Entries of a segment behind one and up to another, ours first. */
   function rowsIn({ epoch: { ordinal }, own, held }: Segment, after: number, through: number, max: number): Row[] {
@@ -93,24 +123,34 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     },
     canonicalEpochs(): CanonicalEpoch[] {
       const grants = directives.grants();
-      const present = grants.at(-1)?.next ?? listEpochs(db).at(-1)?.epoch;
+      // Nothing of the own epochs is granted by a central that never heard of them: the first one that counts begins.
+      const present = grants.at(-1)?.next ?? listEpochs(db).find(({ closed }) => closed === null || closed > 0)?.epoch;
       assert(present !== undefined, 'the journal has no epoch yet');
-      return [...grants.map(({ epoch, end }) => ({ epoch, end })), { epoch: present, end: null }];
+      return [
+        ...grants.map(({ epoch, end, dseq }) => ({ epoch, end: { ...end, dseq } })),
+        { epoch: present, end: null },
+      ];
     },
-    missing(): Missing | null {
-      const at = granted().findIndex(({ held, end }) => held < end);
-      const hole = granted()[at];
-      const grant = directives.grants()[at];
-      if (hole === undefined || grant === undefined) return null;
-      const before = chainIn(hole, hole.held);
-      assert(before !== null, `entry ${hole.held} of epoch ${hole.epoch.ordinal} is missing`);
-      return { epoch: hole.epoch, after: hole.held, before, through: hole.end, chain: grant.end.chain };
+    missing,
+    /** What was taken for common of the missing epoch is not: true where it is to be recalled from its beginning. */
+    doubtCommon(): boolean {
+      const hole = missing();
+      const segment = hole === null ? undefined : grantedOf(hole.epoch);
+      if (hole === null || hole.after === 0 || segment?.own !== segment?.held) return false;
+      shown.set(hole.epoch.life, 0);
+      closed = null;
+      return true;
     },
-    /** Inside a transaction. Throws Defect where they do not follow what is there or end in another chain. */
-    keepBranch(epoch: Epoch, entries: PageEntry[]): void {
-      const hole = this.missing();
+    /**
+     * Inside a transaction. Throws Defect where they do not follow what is there or end in another chain. Answers where
+     * our own entries of the epoch stop to count, once: when the first of the branch is kept.
+     */
+    keepBranch(epoch: Epoch, entries: PageEntry[]): number | null {
+      const hole = missing();
       assert(hole !== null && sameEpoch(hole.epoch, epoch), `nothing is missing of epoch ${epoch.ordinal}`);
       let { after: last, before: chain } = hole;
+      let isCommon = grantedOf(epoch)?.own === last;
+      let parted: number | null = null;
       for (const entry of entries) {
         if (entry.seq <= last) continue;
         chain = linkChain(sha256, chain, entry.bytes);
@@ -119,10 +159,17 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
           entry.seq === last && entry.chain === chain && last <= hole.through,
           `entry ${entry.seq} does not follow`,
         );
+        if (isCommon && ownChainAt(epoch, last) === chain) {
+          shown.set(epoch.life, last);
+          continue;
+        }
+        if (isCommon) parted = last - 1;
+        isCommon = false;
         insert.run(entryId(epoch.ordinal, last), fromHex(chain), entry.bytes);
       }
       assert(last < hole.through || chain === hole.chain, 'the branch does not end where central closed the epoch');
       closed = null;
+      return parted;
     },
     /** Of a closed epoch what central granted of it, of any other what counts of it here. */
     page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[] {
@@ -190,6 +237,15 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
       const [row] = (isBranch ? branchRange : ownRange).all(id - 1, id, 1);
       return row === undefined ? null : placed(row);
     },
+    /** Natural keys of all facts that are kept of branches. */
+    branchKeys: (): Set<string> =>
+      new Set(
+        db
+          .prepare<[], Uint8Array>('SELECT bytes FROM branch_entry')
+          .pluck()
+          .all()
+          .map((bytes) => factOf(bytes).key),
+      ),
     hasBranch: (): boolean => granted().some(({ own, held }) => held > own),
     /** Of this journal, whatever central granted. */
     ownFact(id: number): PlacedFact | null {

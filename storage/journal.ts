@@ -14,10 +14,11 @@ import { type Disk, systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
 import { JournalFault } from './errors.ts';
+import { openHistoryChanges } from './history-changes.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
-import { openTillDays, type TillDay } from './till-days.ts';
+import { openTillDays, type TillOfDay } from './till-days.ts';
 import {
   type ChartQuery,
   type JournalSnapshot,
@@ -80,6 +81,11 @@ export type Journal = {
    * where the present one is as high already.
    */
   beginEpoch(reason: string, ordinal: number): void;
+  /**
+   * Central, which was put back from a copy, holds another log behind this directive (0: from the start), or cannot build
+   * on ours: those behind it are set aside and told, and the book is made anew from what central says next (D12).
+   */
+  supersede(after: number): void;
   readSetting(name: string): string | null;
   writeSetting(name: string, value: string): void;
   /** How many of them were not set aside before. */
@@ -92,7 +98,7 @@ export type Journal = {
   chart(query: ChartQuery): Bucket[];
   findReceipt(number: string): ReceiptPlace[];
   /** Tills by name, of each of these trading days, to be compared with their reports. */
-  tillDays(businessDates: string[]): TillDay[];
+  tillDays(businessDates: string[]): TillOfDay[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
   /** Looks at some entries that were settled before, once after a start. True while there are more. */
@@ -179,6 +185,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     ...book.methods(transact),
     ...openSettling(rooms),
     ...openNotes(rooms),
+    ...openHistoryChanges(rooms),
   };
 }
 

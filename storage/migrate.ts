@@ -5,10 +5,12 @@ import { DamagedJournal, JournalVersion } from './errors.ts';
 import { journal } from './migrations/0001-journal.ts';
 import { book } from './migrations/0002-book.ts';
 import { tillDays } from './migrations/0003-till-days.ts';
+import { tillReports } from './migrations/0004-till-reports.ts';
+import { superseded } from './migrations/0005-superseded.ts';
 
 export type Migration = { version: number; name: string; sql: string };
 
-export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays];
+export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays, tillReports, superseded];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));

@@ -11,6 +11,7 @@ import { openEntries } from './entries.ts';
 import { openEpochs } from './epochs.ts';
 import { OtherStore } from './errors.ts';
 import { openFrames } from './frames.ts';
+import { carryLost } from './lost.ts';
 import { migrate } from './migrate.ts';
 import type { Restored } from './mirror-restore.ts';
 import { openNotices } from './notices.ts';
@@ -18,6 +19,7 @@ import { isDamage, putAside, salvage } from './salvage.ts';
 import { openSecondCopy } from './second-copy.ts';
 import { openSetAsides } from './set-aside.ts';
 import { openSoundPages } from './sound-pages.ts';
+import { openSuperseded } from './superseded.ts';
 
 export type RoomOptions = {
   folder: string;
@@ -57,6 +59,7 @@ function openOnce(options: RoomOptions, damaged: string | null): Rooms {
     rooms.book.reload();
     disk.assertDurable(db);
     rooms.second.complete(restored);
+    carryLost(rooms);
     return rooms;
   } catch (error) {
     db.close();
@@ -106,6 +109,7 @@ function openParts(db: Db, options: RoomOptions) {
     /** What a mirror that came back was found to hold. */
     tellFound: (restored: Restored | null): void => transact(() => tell(findings(restored, null, 0))),
     second,
+    superseded: openSuperseded(db, book.history, carry),
     transact,
     soundPages,
     ...openAppend({ ...shared, directives: book.directives }),

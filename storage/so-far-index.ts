@@ -2,6 +2,7 @@
 import type { Directive } from '../core/decision.ts';
 import { type Fact, lineSkus } from '../core/fact.ts';
 import { type At, BEGINNING, compareAt, directiveName, factName, laterOf } from '../core/order.ts';
+import { isOfTill, tillDayName } from '../core/till-day.ts';
 import { entryId } from './entry-id.ts';
 import type { PlacedFact } from './history.ts';
 import { type IdList, idList } from './id-list.ts';
@@ -81,8 +82,38 @@ export function openDecided() {
   };
 }
 
+/** Unconfirmed documents of tills, by till and day. */
+function openTillIndex() {
+  const lists = new Map<string, IdList>();
+  const reports = new Map<string, number>();
+  return {
+    clear(): void {
+      lists.clear();
+      reports.clear();
+    },
+    add(id: number, { content }: Fact): void {
+      if (!isOfTill(content)) return;
+      const name = tillDayName(content);
+      const list = lists.get(name);
+      if (list === undefined) lists.set(name, idList(id));
+      else list.add(id);
+      if (content.kind === 'day-closed') reports.set(name, id);
+    },
+    drop(id: number, { content }: Fact): void {
+      if (!isOfTill(content)) return;
+      const name = tillDayName(content);
+      if (lists.get(name)?.dropThrough(id) === 0) lists.delete(name);
+      if ((reports.get(name) ?? 0) <= id) reports.delete(name);
+    },
+    tills: () => lists.keys(),
+    tillIds: (name: string): number[] => lists.get(name)?.ids() ?? [],
+    hasReport: (name: string): boolean => reports.has(name),
+  };
+}
+
 /** Unconfirmed facts by their SKUs, oldest first. */
 export function openIndex() {
+  const { tills, tillIds, hasReport, ...ofTills } = openTillIndex();
   const lists = new Map<string, IdList>();
   const counted = new Map<string, number>();
   const taken = new Map<string, At[]>();
@@ -97,7 +128,7 @@ export function openIndex() {
 
   return {
     clear(): void {
-      for (const each of [lists, counted, taken, answers]) each.clear();
+      for (const each of [lists, counted, taken, answers, ofTills]) each.clear();
       entries = 0;
     },
     add({ id, at, fact }: PlacedFact): void {
@@ -109,6 +140,7 @@ export function openIndex() {
         else list.add(id);
         if (isCount) counted.set(sku, (counted.get(sku) ?? 0) + 1);
       }
+      ofTills.add(id, fact);
       const { content } = fact;
       if (content.kind === 'exception-decided' && !answers.has(content.exception)) {
         answers.set(content.exception, { by: factName(at), option: content.option, at, dseq: 0 });
@@ -119,6 +151,7 @@ export function openIndex() {
     /** Answers the SKUs of which nothing is unconfirmed any more. */
     drop(id: number, fact: Fact): string[] {
       entries = Math.max(0, entries - 1);
+      ofTills.drop(id, fact);
       const subject = namesTaken(fact);
       if (fact.content.kind === 'exception-decided') answers.delete(fact.content.exception);
       if (subject !== undefined) dropTaker(subject, id);
@@ -131,6 +164,9 @@ export function openIndex() {
         return true;
       });
     },
+    tills,
+    tillIds,
+    hasReport,
     has: (sku: string): boolean => lists.has(sku),
     count: (sku: string): number => lists.get(sku)?.count() ?? 0,
     skus: () => lists.keys(),

@@ -8,7 +8,7 @@ import { type At, compareAt } from '../core/order.ts';
 import type { LineOutcome } from '../core/outcome.ts';
 import type { Shelf } from '../core/shelf.ts';
 import { step } from '../core/step.ts';
-import { isPlain } from './book-rows.ts';
+import { type BookReads, isPlain } from './book-rows.ts';
 import type { Confirmation } from './confirmed.ts';
 import type { Directives } from './directives.ts';
 import { atOf, entryId, idOfName, isDirective } from './entry-id.ts';
@@ -16,6 +16,8 @@ import type { FoldSkus, Unconfirmed } from './fold-skus.ts';
 import type { History, PlacedFact } from './history.ts';
 import { namesTaken } from './named.ts';
 import { type Answer, firstAnswer, openDecided, openIndex } from './so-far-index.ts';
+import { openTillsSoFar } from './so-far-tills.ts';
+import type { TillBook } from './till-book.ts';
 
 export type SoFarParts = {
   store: string;
@@ -23,6 +25,8 @@ export type SoFarParts = {
   directives: Directives;
   confirmation: Confirmation;
   fold: FoldSkus;
+  reads: BookReads;
+  tills: TillBook;
   /** SO_FAR_EAGER_ENTRIES unless told. */
   eagerEntries?: number | undefined;
 };
@@ -31,7 +35,7 @@ export type SoFarParts = {
 export type Asked = { draft: ExceptionDraft; entry: number };
 
 /** In memory only: built from the journal in slices, then kept up to date. Nothing is asked of it before it is whole. */
-export function openSoFar({ store, history, directives, confirmation, fold, eagerEntries }: SoFarParts) {
+export function openSoFar({ store, history, directives, confirmation, fold, eagerEntries, ...parts }: SoFarParts) {
   const eager = eagerEntries ?? SO_FAR_EAGER_ENTRIES;
   const index = openIndex();
   /** Shelves up to the newest fact; one that is in the index and not in here is stale. */
@@ -79,6 +83,10 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     takenBy: (subject) => index.takers(subject).find((at) => !decided.putsAside(at)),
     putsAside: decided.putsAside,
   };
+  const tills = openTillsSoFar({
+    ...{ store, history, index, unconfirmed, reads: parts.reads, tills: parts.tills },
+    decided: () => directives.head().dseq,
+  });
 
   function whole(): void {
     while (build());
@@ -163,7 +171,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
       return;
     }
     const closed = laterDay(confirmation.now().closedThrough, decided.closedThrough());
-    const book: Book = { ...emptyBook(store), closedThrough: closed };
+    const book: Book = { ...emptyBook(store), followsTills: false, closedThrough: closed };
     for (const sku of skus) {
       const shelf = now.get(sku);
       if (shelf !== undefined) book.shelves.set(sku, shelf);
@@ -248,10 +256,10 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     directivesOf: decided.concerning,
     unconfirmed,
     size: index.size,
-    asked: (): Asked[] => [...asked.values()],
+    asked: (): Asked[] => [...asked.values(), ...tills.asked()],
     /** How a question is answered so far: by a document of this store, a decision, or by what came in since. */
     answered(id: string): { by: string; option: string } | undefined {
-      const first = firstAnswer([index.answerTo(id), decided.answerTo(id), answered.get(id)]);
+      const first = firstAnswer([index.answerTo(id), decided.answerTo(id), answered.get(id), tills.answerTo(id)]);
       return first === undefined ? undefined : { by: first.by, option: first.option };
     },
     whole,

@@ -5,7 +5,7 @@ import type { Batch, Compare, Directives } from '../protocol/wire/frames.ts';
 import { checkBranch, checkDirectives } from './checks.ts';
 import type { Speaker } from './outgoing.ts';
 import type { Log, Outbox } from './ports.ts';
-import { CONTRADICTED, STRANGER } from './reasons.ts';
+import { STRANGER } from './reasons.ts';
 import type { Input } from './session-words.ts';
 import { makeDiffering, makeDirectivesAck, type Within } from './side-frames.ts';
 
@@ -34,9 +34,9 @@ export function makeAnswers({ outbox, speaker, clock, log }: AnswerPorts): Answe
     log.warn({ reason, what }, 'refused a frame');
     return { input: { kind: 'doubted', reason }, reply: null };
   };
-  const contradicted = (what: string): Answer => {
+  const contradicted = (what: string, keeps: number | null): Answer => {
     log.error({ what }, 'central contradicts what it signed before');
-    return { input: { kind: 'contradicted', reason: CONTRADICTED }, reply: null };
+    return { input: { kind: 'contradicted', keeps }, reply: null };
   };
 
   /** Those that are known already are acknowledged again: the first answer may have been lost. */
@@ -48,7 +48,7 @@ export function makeAnswers({ outbox, speaker, clock, log }: AnswerPorts): Answe
       case 'doubted':
         return doubt(checked.reason, 'directives');
       case 'contradicted':
-        return contradicted('directives');
+        return contradicted('directives', 0);
       case 'good': {
         const applied = await outbox.applyDirectives(checked.received);
         const missing = (await outbox.missing()) !== null;
@@ -67,8 +67,12 @@ export function makeAnswers({ outbox, speaker, clock, log }: AnswerPorts): Answe
         return ignore('recalled entries out of turn');
       case 'doubted':
         return doubt(STRANGER, 'recalled entries');
+      case 'apart':
+        // Central lost what it had proven, and took other entries since: it is asked for all of that epoch.
+        if (!(await outbox.doubtCommon())) return contradicted('recalled entries', null);
+        return { input: { kind: 'recalled', missing: true }, reply: null };
       case 'contradicted':
-        return contradicted('recalled entries');
+        return contradicted('recalled entries', null);
       case 'good':
         await outbox.keepBranch(missing.epoch, checked.entries);
         return { input: { kind: 'recalled', missing: (await outbox.missing()) !== null }, reply: null };

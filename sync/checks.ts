@@ -60,6 +60,8 @@ export type CheckedBranch =
   /** Not the entries that are missing next: late, or repeated. */
   | { kind: 'stale' }
   | { kind: 'doubted' }
+  /** They do not follow what was taken for common with central. */
+  | { kind: 'apart' }
   /** They do not lead to what central granted. */
   | { kind: 'contradicted' };
 
@@ -67,7 +69,7 @@ export type CheckedBranch =
 export function checkBranch(batch: Batch, missing: Missing): CheckedBranch {
   if (!sameEpoch(batch.epoch, missing.epoch) || batch.first !== missing.after + 1) return { kind: 'stale' };
   if (batch.entries.length !== batch.last - batch.first + 1) return { kind: 'doubted' };
-  if (batch.before !== missing.before) return { kind: 'contradicted' };
+  if (batch.before !== missing.before) return { kind: 'apart' };
   let chain = batch.before;
   const entries = batch.entries.map((entry, index): OutboxEntry => {
     const bytes = utf8(entry);

@@ -115,13 +115,23 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
 
   async function takeWelcome(welcome: Welcome): Promise<Taken> {
     const [heads, ours] = [await outbox.heads(), await outbox.directives()];
-    const { standing, epoch, tip } = await compareHistory(outbox, heads, ours, welcome);
+    const { standing, epoch, tip, keeps } = await compareHistory(outbox, heads, ours, welcome);
     const missing = (await outbox.missing()) !== null;
     await remember(welcome);
     trial = welcome.trial;
     const { session, codec, seq, credit } = welcome;
     const facts = {
-      ...{ session, standing, ordinal: welcome.epoch?.ordinal ?? 0, seq, credit, tip, settled: heads.settled, missing },
+      ...{
+        session,
+        standing,
+        ordinal: welcome.epoch?.ordinal ?? 0,
+        seq,
+        credit,
+        tip,
+        settled: heads.settled,
+        missing,
+        keeps,
+      },
       ...{ stated: welcome.directives.dseq, applied: ours.dseq },
     };
     return {

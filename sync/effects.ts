@@ -13,7 +13,7 @@ import type { WakeTimer } from './wake-timer.ts';
 export type EffectPorts = {
   loop: Pick<Loop, 'session' | 'run' | 'feed' | 'hasEnded'>;
   line: Pick<Line, 'dial' | 'hangUp'>;
-  outbox: Pick<Outbox, 'heads' | 'settle' | 'beginEpoch'>;
+  outbox: Pick<Outbox, 'heads' | 'settle' | 'beginEpoch' | 'supersede'>;
   reception: Pick<Reception, 'talk' | 'proof'>;
   sending: Sending;
   errands: ErrandHands;
@@ -54,6 +54,8 @@ export function makeEffects(ports: EffectPorts): Effects {
         return beginEpoch(effect);
       case 'prepare':
         return errands.prepare(effect);
+      case 'supersede':
+        return supersede(effect.after);
       case 'digest':
         return errands.digest();
       case 'recall':
@@ -86,6 +88,12 @@ export function makeEffects(ports: EffectPorts): Effects {
     log.warn({ reason, before: epoch, ordinal }, 'the journal begins a new epoch');
     await outbox.beginEpoch(reason, ordinal);
     loop.run(() => loop.feed({ kind: 'epoch-begun', ordinal }));
+  }
+
+  async function supersede(after: number): Promise<void> {
+    log.warn({ after }, 'central holds another log: decisions behind this one are set aside');
+    await outbox.supersede(after);
+    loop.run(() => loop.feed({ kind: 'superseded' }));
   }
 
   function forgetFork(afterMs: number): void {

@@ -24,11 +24,14 @@ export type Stated = { dseq: number; digest: string; outcomes: string };
 /** The confirmed book has come to a mark's cut; `agrees`: digest and outcome chain are those of the mark. */
 export type Confirmed = { cut: Cut; agrees: boolean };
 
-/** An epoch of the history that central granted. `end`: its last entry; null for the present one, which goes on. */
-export type CanonicalEpoch = { epoch: Epoch; end: { seq: number; chain: string } | null };
+/** An epoch of the history that central granted. `end`: its last entry, which directive `dseq` says; null for the present one. */
+export type CanonicalEpoch = { epoch: Epoch; end: { seq: number; chain: string; dseq: number } | null };
 
-/** Entries after+1 .. through of a closed epoch, with our chain at `after` and the granted one at `through`. */
-export type Missing = { epoch: Epoch; after: number; before: string; through: number; chain: string };
+/**
+ * Entries after+1 .. through of the epoch that directive `dseq` closed, with our chain at `after` and the granted one at
+ * `through`.
+ */
+export type Missing = { dseq: number; epoch: Epoch; after: number; before: string; through: number; chain: string };
 
 /** A SKU and the first 16 bytes of its `shelfHash` in hex. */
 export type ShelfSum = [sku: string, hash: string];
@@ -73,6 +76,11 @@ export type Decisions = {
    * over; the first new one is the next (the caller has checked dseq, chain and signature). With none: only the answer.
    */
   applyDirectives(received: ReceivedDirective[]): Promise<Applied>;
+  /**
+   * Central, put back from a copy, holds another log behind this directive (0: from the start), or cannot build on ours:
+   * those behind it are kept aside for people and do not count any more.
+   */
+  supersede(after: number): Promise<void>;
   /** Applied ones behind `after` in order, for a central that lost them. */
   directivesPage(after: number, max: number): Promise<LoggedDirective[]>;
 };
@@ -84,15 +92,17 @@ export type History = {
    * not settled are carried on (L7). Nothing where the present ordinal is as high already.
    */
   beginEpoch(reason: string, ordinal: number): Promise<void>;
-  /** The granted history in order, the last one open; of a store without grants the present one alone. */
+  /** The granted history in order, the last one open; of a store without grants the first own one that counts. */
   canonicalEpochs(): Promise<CanonicalEpoch[]>;
   /**
    * Where an own epoch ended that is closed here: its last entry that a mark proved (all behind it was carried on). For a
    * central that lost it before it granted the next one. Null for the present epoch and for those of others.
    */
   closedAt(epoch: Epoch): Promise<number | null>;
-  /** The first hole in the granted history, or null. `after` is the last entry that is surely common. */
+  /** The first hole in the granted history, or null. `after` is the last entry that is taken for common. */
   missing(): Promise<Missing | null>;
+  /** What central hands out does not follow that entry: true where all of the epoch is missing from now on. */
+  doubtCommon(): Promise<boolean>;
   /** Recalled entries behind the last one there; their chain is checked, and is the granted one where they are the last. */
   keepBranch(epoch: Epoch, entries: OutboxEntry[]): Promise<void>;
 };

@@ -12,6 +12,8 @@ export const FORKS =
 
 export const UNGRANTED = 'Central has not accepted the new journal of this store yet.';
 
+export const SUPERSEDED = 'Head office was put back from an older copy: this PC takes over what head office holds now.';
+
 export const CONTRADICTED =
   'What central says of this store contradicts what it said before. New sales are kept here safely, nothing is sent. ' +
   'Please call IT.';

@@ -118,6 +118,8 @@ export type Facts = {
   applied: number;
   /** Entries of a closed epoch are missing here. */
   missing: boolean;
+  /** Where central contradicts what it said before: the last directive that can stay, 0 for none. */
+  keeps: number;
 };
 
 export type Input =
@@ -163,8 +165,10 @@ export type Input =
   /** proven: signed with central's pinned key. */
   | { kind: 'reject'; code: Reject['code']; message: string; proven: boolean }
   | { kind: 'fence'; reason: string }
-  /** Central signed what cannot be true beside what it signed before. */
-  | { kind: 'contradicted'; reason: string }
+  /** Central signed what cannot be true beside what it signed before: null where no directive of ours is about it. */
+  | { kind: 'contradicted'; keeps: number | null }
+  /** Directives that no longer stand are set aside. */
+  | { kind: 'superseded' }
   /** Central announced itself: only a hint. */
   | { kind: 'central-present' }
   /** Someone answered whom we don't believe. */
@@ -187,6 +191,8 @@ export type Effect =
   | { kind: 'compare' }
   /** One with a higher ordinal than this and ours; then say `epoch-begun`. */
   | { kind: 'begin-epoch'; reason: string; above: number }
+  /** Set directives behind this one aside; then say `superseded`. */
+  | { kind: 'supersede'; after: number }
   | { kind: 'hold'; reason: string }
   /** Then say `fork-forgotten`. Several may run. */
   | { kind: 'forget-fork'; afterMs: number }

@@ -9,16 +9,14 @@ import {
   DIAL_WAIT_MS,
   MISSED_REPLIES_MAX,
   REDIAL_WAIT_MS_FIRST,
-  REDIAL_WAIT_MS_MAX,
   REDIAL_WAIT_MS_MIN,
-  REJECTS_MAX,
-  TURNED_AWAY_WAIT_MS,
 } from '../core/limits.ts';
 import { applied, compared, confirmed, type Errand, recalled, remind, reminded } from './errands-session.ts';
 import { CONTRADICTED, FORK, FORKS, SILENT, UNGRANTED } from './reasons.ts';
 import { carried, isAnswered } from './session-carried.ts';
 import type { Carried, Effect, Facts, Input, Session, Step, Stream } from './session-words.ts';
 import { beginStream, captured, fill, marked, offered, prepared, streamTimeout } from './stream-session.ts';
+import { contradicted, fenced, heldForGood, isLinked, pause, rejected, turnedAway } from './turned-away-session.ts';
 import { askAgainMs, replyWaitMs, spread } from './waits.ts';
 
 export const BEGUN: Session = {
@@ -64,7 +62,9 @@ function stepped(session: Session, input: Input, chance: number): Step {
     case 'fence':
       return fenced(session, input.reason);
     case 'contradicted':
-      return isLinked(session) ? turnedAway(session, input.reason, chance) : [session];
+      return isLinked(session) ? contradicted(session, input.keeps, chance) : [session];
+    case 'superseded':
+      return session.at === 'greeting' && !session.asked ? ask(session, 0, chance) : [session];
     case 'central-present':
       return centralPresent(session, chance);
     case 'doubted':
@@ -81,7 +81,7 @@ function stepped(session: Session, input: Input, chance: number): Step {
 type StreamInput = Exclude<Input, { kind: Greeted }>;
 type Greeted =
   | ('linked' | 'unlinked' | 'timeout' | 'resume' | 'welcome' | 'reject' | 'fence' | 'contradicted')
-  | ('central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten');
+  | ('superseded' | 'central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten');
 
 /** What only a stream takes notice of. */
 function streamed(stream: Stream, input: StreamInput, chance: number): Step {
@@ -169,7 +169,7 @@ function welcomed(before: Carried, facts: Facts, chance: number): Step {
     case 'ungranted':
       return ungranted(session, facts, chance);
     case 'contradicted':
-      return turnedAway(session, CONTRADICTED, chance);
+      return contradicted(session, facts.keeps, chance);
     default:
       return assertNever(facts.standing);
   }
@@ -181,34 +181,6 @@ function ungranted(session: Carried, facts: Facts, chance: number): Step {
   if (session.tries > OWED_HELLOS_MAX) return turnedAway(session, UNGRANTED, chance);
   return askLater({ ...session, at: 'greeting', asked: true, misses: 0, checking: true, reason: UNGRANTED }, chance);
 }
-
-/**
- * A protocol fault. Late ones of a former session arrive too, and central answers also what others said in our name:
- * each costs one more hello. Only what is refused again and again without progress ends in a long wait.
- */
-function rejected(session: Session, input: Input & { kind: 'reject' }, chance: number): Step {
-  if (!isLinked(session)) return [session];
-  const { code, message, proven } = input;
-  if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
-  const isLate = code === 'session' || code === 'gap';
-  if (session.at === 'greeting' && (!session.asked || isLate)) return [session];
-  // Said only where our own signature was found good, so nobody else can have caused it.
-  if (session.at === 'greeting' && (code === 'epoch' || code === 'chain')) return turnedAway(session, message, chance);
-  const rejects = session.rejects + 1;
-  if (rejects > REJECTS_MAX && !isLate) return turnedAway(session, message, chance);
-  const waitMs = Math.min(REDIAL_WAIT_MS_MAX, REDIAL_WAIT_MS_MIN * 2 ** Math.min(rejects - 1, 10));
-  return pause({ ...session, rejects, reason: isLate ? session.reason : message }, spread(waitMs, chance));
-}
-
-/** The one that central does not take for the present instance stays away: two copies must not chase each other. */
-const fenced = (session: Session, reason: string): Step =>
-  isLinked(session) ? heldForGood(session, reason) : [session];
-
-const heldForGood = (session: Carried, reason: string): Step => [
-  { ...carried(session), at: 'held', retry: false, reason },
-  { kind: 'hold', reason },
-  { kind: 'hang-up' },
-];
 
 /**
  * L7: nothing is acknowledged under the old epoch from here on, nothing is lost. Two copies that run at the same time
@@ -226,15 +198,6 @@ function epochBegun(session: Session, ordinal: number, chance: number): Step {
   if (session.beginning === null || ordinal <= session.beginning) return [session];
   const next: Session = { ...session, beginning: null };
   return next.at === 'greeting' ? ask(next, 0, chance) : [next];
-}
-
-function turnedAway(session: Carried, reason: string, chance: number): Step {
-  return [
-    { ...carried(session), at: 'held', retry: true, rejects: REJECTS_MAX, reason },
-    { kind: 'hold', reason },
-    { kind: 'hang-up' },
-    { kind: 'wake', afterMs: spread(TURNED_AWAY_WAIT_MS, chance) },
-  ];
 }
 
 /** The fleet sees central come back in the same moment: each says hello a little later, not all at once (F33). */
@@ -287,11 +250,3 @@ function askLater(session: Session, chance: number): Step {
   const waitMs = session.tries === 0 ? spread(REDIAL_WAIT_MS_MIN, chance) : askAgainMs(session.tries, chance);
   return pause({ ...session, tries: session.tries + 1 }, waitMs);
 }
-
-/** A hello later; whatever was in flight is told by its welcome. */
-const pause = (session: Session, afterMs: number): Step => [
-  { ...carried(session), at: 'greeting', asked: false, misses: 0, checking: isAnswered(session) },
-  { kind: 'wake', afterMs },
-];
-
-const isLinked = (session: Session): boolean => session.at === 'greeting' || session.at === 'streaming';

@@ -1,7 +1,7 @@
 // The rows of one receipt to its facts: a sale or a return, an adjustment, or one of each.
 import { formatDecimal, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
+import { minorDigits } from '../../core/currency.ts';
 import type { MovementInput, TransactionInput } from '../../protocol/local/transaction.ts';
-import { minorDigits } from '../currency.ts';
 import type { Normalised } from '../finish.ts';
 import { normaliseMovement, normaliseTransaction } from '../normalise.ts';
 import {

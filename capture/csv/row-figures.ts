@@ -1,7 +1,7 @@
 // The numbers of one row, exact: quantities, prices and amounts, by what the file's documents may say.
 import { formatDecimal, lineAmount, QUANTITY_SCALE, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
+import { minorDigits } from '../../core/currency.ts';
 import { AMOUNT_MAX } from '../../core/limits.ts';
-import { minorDigits } from '../currency.ts';
 import { type Column, type Columns, cellOf, type Wrong } from './columns.ts';
 import type { CsvMapping } from './mapping.ts';
 import { parseLocalDecimal } from './numbers.ts';

@@ -1,7 +1,7 @@
 // What every reader of a feed needs: figures as exact decimal text, and the form of what it sets aside.
 import type { SetAsideCode } from '../../core/captured.ts';
+import { minorDigits } from '../../core/currency.ts';
 import { FIGURE_EXPONENT_MAX, FIGURE_LENGTH_MAX } from '../../core/limits/feeds.ts';
-import { minorDigits } from '../currency.ts';
 import type { FeedItem } from './feed.ts';
 
 /** `problem` and `fix` stand behind the name of the field: "lines.0.quantity is empty: send ...". */

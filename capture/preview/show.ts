@@ -1,8 +1,8 @@
 // A captured fact as people read it: decimal text, without what only this PC may know.
 import { formatDecimal, formatQuantity, UNIT_PRICE_SCALE } from '../../core/amounts.ts';
+import { minorDigits } from '../../core/currency.ts';
 import { documentNumber, type FactContent, naturalKey } from '../../core/fact.ts';
 import type { PreviewDocument, PreviewLine } from '../../protocol/local/preview.ts';
-import { minorDigits } from '../currency.ts';
 
 /** Minor units as text with all digits of the currency: 1250 is "12.50". */
 export function amountText(minor: number | bigint, currency: string): string {

@@ -8,22 +8,23 @@ import { grantOf, readDirective } from '../directive-log.ts';
 import type { Done } from '../fold.ts';
 import type { Stream } from '../judge.ts';
 import { factSteps } from '../rows.ts';
-import type { Db } from '../schema.ts';
+import type { Db, StreamTable } from '../schema.ts';
 
 /** Columns of a stream that tell it; null where nothing was stepped yet. */
-export type CutRow = {
-  dseq: number;
-  directive_chain: string | null;
-  held_dseq: number;
-  held_chain: string | null;
-  acked_dseq: number;
-  promised_dseq: number;
-  outcomes: string | null;
-  buckets: Buffer | null;
-  closed_through: string | null;
-  aside: number;
-  greeted: string | null;
-};
+export type CutRow = Pick<
+  StreamTable,
+  | 'dseq'
+  | 'directive_chain'
+  | 'held_dseq'
+  | 'held_chain'
+  | 'acked_dseq'
+  | 'promised_dseq'
+  | 'outcomes'
+  | 'buckets'
+  | 'closed_through'
+  | 'aside'
+  | 'greeted'
+>;
 
 /** To be selected from stream. */
 export const cutColumns = sql`dseq, directive_chain, held_dseq, held_chain, acked_dseq, promised_dseq, outcomes, buckets,

@@ -21,12 +21,15 @@ import { insertEntries, insertEvidence, insertKeys, loadKeys } from './entries.t
 import { decideExceptions, insertExceptions } from './exceptions.ts';
 import { insertLetters, releaseLetters } from './put-aside.ts';
 import { loadShelves, upsertShelves } from './shelves.ts';
+import { loadTillDays } from './till-days.ts';
 
 type Write = RawBuilder<unknown>;
 
 export const sqlPostings = (db: Db): Postings => ({
   async load(store, wanted) {
+    const tills = await loadTillDays(db, store, wanted);
     return {
+      tills,
       keys: await loadKeys(db, store, [...wanted.keys]),
       shelves: await loadShelves(db, store, [...wanted.skus]),
       effects: await loadEffects(db, store, wanted),

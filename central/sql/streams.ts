@@ -3,29 +3,14 @@ import { sql } from 'kysely';
 import { SUPERSEDED_INSTANCES_MAX } from '../../core/limits.ts';
 import type { Owed } from '../judge.ts';
 import type { Streams } from '../ports.ts';
-import type { Db } from '../schema.ts';
+import type { Db, StreamTable } from '../schema.ts';
 import { type CutRow, cutColumns, cutOf, readClosing } from './cuts.ts';
 
-type Row = {
-  device_key: string | null;
-  epoch: number | null;
-  life: string | null;
-  seq: number;
-  chain: string | null;
-  instance: string | null;
-  session: string | null;
-  hello: string | null;
-  superseded: boolean;
-  incarnation: string;
-} & OwedRow &
-  CutRow;
+type Row = Pick<StreamTable, 'epoch' | 'life' | 'seq' | 'chain' | 'instance' | 'session' | 'hello'> &
+  OwedRow &
+  CutRow & { device_key: string | null; superseded: boolean; incarnation: string };
 
-type OwedRow = {
-  owed_epoch: number | null;
-  owed_seq: number | null;
-  owed_from: number | null;
-  owed_asked: number | null;
-};
+type OwedRow = Pick<StreamTable, 'owed_epoch' | 'owed_seq' | 'owed_from' | 'owed_asked'>;
 
 export const sqlStreams = (db: Db): Streams => ({
   async ensure(store, createdMs) {

@@ -42,6 +42,8 @@ export const REDRIVE_PAGE_ITEMS = 20;
 export const PROBLEMS_TOLD_MAX = 10;
 export const RANGES_TOLD_MAX = 20;
 export const REASONS_TOLD_MAX = 100;
+/** Lost decisions that one notice names. */
+export const DECISIONS_TOLD_MAX = 5;
 /** Characters of a cell that a reason shows, and of the reason why a file was not imported. */
 export const CELL_SHOWN_LENGTH_MAX = 60;
 export const FILE_REASON_LENGTH_MAX = 2_000;

@@ -10,6 +10,8 @@ export const MISSING_RANGES_MAX = 50;
 export const MISSING_RANGES_NAMED_MAX = 3;
 /** Proposals that wait for the owner of one attribute of a product. */
 export const PROPOSALS_MAX = 20;
+/** Stores that a sentence names, of those that have not reported since central was restored. */
+export const MISSING_STORES_NAMED_MAX = 10;
 /** Tills that are compared on one trading day. */
 export const TILLS_OF_DAY_MAX = 200;
 /** Entries that may have come in since the tills' days were last looked at; beyond that they are read anew. */

@@ -1,6 +1,7 @@
 // tillwire exceptions: what needs a person, most urgent first.
 import { Command, Option } from 'commander';
 import { ExceptionPage, type ExceptionRow, OWNERS } from '../../protocol/hq/lists.ts';
+import { CentralStatus } from '../../protocol/hq/status.ts';
 import { centralClient } from '../central-client.ts';
 import { httpUrl, localTime, printJson, storeId } from './options.ts';
 
@@ -26,8 +27,10 @@ async function run({ central, store, owner, decided, json }: Options): Promise<v
     rows.push(...page.rows);
     after = page.next;
   } while (after !== null);
-  if (json === true) printJson(rows);
-  else if (rows.length === 0) console.log('Nothing needs a person.');
+  if (json === true) return printJson(rows);
+  const { restored } = await client.get('/status', {}, CentralStatus);
+  if (restored?.sentence != null) console.log(`${restored.sentence}\n`);
+  if (rows.length === 0) console.log('Nothing needs a person.');
   else for (const row of rows) console.log(`${textOf(row)}\n`);
 }
 

@@ -9,6 +9,7 @@ import { Bucket, CutRow, CutShelves } from './cut.ts';
 import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
 import { DirectiveRow, LineRow, movePosted, ShelfExplained } from './ledger.ts';
 import { ClaimQuery, ClaimRow, ExceptionPage, ExceptionQuery, TransferQuery, TransferRow } from './lists.ts';
+import { CentralStatus } from './status.ts';
 
 const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
 const Millis = z.int().nonnegative();
@@ -152,6 +153,9 @@ export const ImbalanceRow = z
   .meta({ id: 'Imbalance' });
 
 export const hqContract = {
+  status: oc
+    .route({ method: 'GET', path: '/status', summary: 'How central is, and who has reported since it was restored' })
+    .output(CentralStatus),
   stores: oc
     .route({ method: 'GET', path: '/stores', summary: 'Stores with last sequence and age' })
     .input(z.object({ after: z.string().optional().meta({ description: 'Page on from this store' }), limit: Limit }))

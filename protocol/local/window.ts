@@ -21,6 +21,7 @@ export const NOTICE_CODES = [
   'central-renewed',
   'books-stopped',
   'entry-damaged',
+  'decisions-lost',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),

@@ -1,6 +1,6 @@
 // Believable states of a store, for the window's tests and pictures.
 import { EXCEPTIONS, type ExceptionType } from '../../core/exception.ts';
-import type { ExceptionRow } from '../../protocol/local/exceptions.ts';
+import type { ExceptionRow, ShelfStory } from '../../protocol/local/exceptions.ts';
 import type { Bucket, RecentRow, SetAsideRow, Snapshot } from '../../protocol/local/window.ts';
 import type { Script } from './scripted-agent.ts';
 
@@ -133,6 +133,20 @@ export const questions = (nowMs: number): ExceptionRow[] => [
   exception('delivery-differs', 'Delivery DN-88 differs from what was announced: 10420.', nowMs),
 ];
 
+const story = (nowMs: number): ShelfStory => {
+  const step = { workstation: 'Till 2', atMs: nowMs - 50 * MINUTE_MS, soFar: false } as const;
+  const sold = 'Posted. More was sold than the books held: please check the shelf.';
+  return {
+    ...{ sku: '10110', onHand: -2_000, reserved: 0, known: true, soFar: false },
+    steps: [
+      { ...step, name: '1:7', kind: 'goods-received', number: 'GR-1', sentence: 'Posted to stock.', onHand: 3_000 },
+      { ...step, name: 'd4', kind: null, number: null, sentence: 'Posted to stock.', onHand: 2_000 },
+      { ...step, name: '1:300', kind: 'sale', number: '100300', sentence: sold, onHand: -2_000 },
+    ],
+    readings: [{ without: '1:300', onHand: 2_000 }],
+  };
+};
+
 function base(nowMs: number, waiting: number): Snapshot {
   return {
     store: 'S001',
@@ -261,6 +275,7 @@ export function scene(name: SceneName, count = 400, nowMs: number = Date.now()):
     buckets: empty ? drawn.map((bucket) => ({ ...bucket, captured: 0, settled: 0, waiting: 0 })) : drawn,
     exceptions: name === 'needs' ? questions(nowMs) : [],
     outcome: { sentence: 'Posted to stock.', soFar: false, lines: [] },
+    stories: [story(nowMs)],
     setAside: name === 'needs' ? SET_ASIDE.map((row) => ({ ...row, atMs: nowMs - 40 * MINUTE_MS })) : [],
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { EventPublisher, implement } from '@orpc/server';
 import { captureHandler } from '../../capture/http.ts';
 import { openAgentHttp } from '../../main/agent-http.ts';
-import type { Decision, ExceptionRow, ReceiptOutcome } from '../../protocol/local/exceptions.ts';
+import type { Decision, ExceptionRow, ReceiptOutcome, ShelfStory } from '../../protocol/local/exceptions.ts';
 import {
   type Bucket,
   type RecentRow,
@@ -22,6 +22,8 @@ export type Script = {
   exceptions: ExceptionRow[];
   /** What became of any receipt. */
   outcome: ReceiptOutcome | null;
+  /** Histories that are known of shelves. */
+  stories: ShelfStory[];
 };
 
 export type ScriptedAgent = {
@@ -84,7 +86,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       script.exceptions = script.exceptions.filter(({ id }) => id !== input.exception);
       return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
     }),
-    explain: os.explain.handler(async () => null),
+    explain: os.explain.handler(async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null),
     outcome: os.outcome.handler(async () => script.outcome),
   });
   const capture = captureHandler({

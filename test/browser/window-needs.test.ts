@@ -47,6 +47,25 @@ describe.skipIf(chromium === null)('what needs somebody', () => {
     expect(await page.getByRole('button', { name: 'Told them' }).count()).toBe(0);
   });
 
+  test('a question about a shelf tells its history when asked, oldest first, and what it would read without', async () => {
+    const { page, agent, complaints } = await open(scene('needs'));
+    const needs = page.getByRole('region', { name: 'Needs you' });
+    await needs.getByText('History of 10110').first().click();
+    const steps = needs.locator('.shelf-history li');
+    await steps.first().waitFor();
+    expect((await steps.allTextContents()).map((told) => told.replace(/^.*?\d\d:\d\d( [AP]M)?/, ''))).toEqual([
+      'Delivery GR-1, Till 2. Posted to stock. Then 3 on hand.',
+      'Decision d4 of head office. Posted to stock. Then 2 on hand.',
+      'Sale 100300, Till 2. Posted. More was sold than the books held: please check the shelf. Then -2 on hand.',
+    ]);
+    await needs.getByText('Without Sale 100300, Till 2 it would read 2.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    agent.script.stories = [];
+    await needs.getByText('History of 10250').click();
+    await needs.getByText('Nothing is known of it on this PC.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('a new question shows by itself, without a reload', async () => {
     const { page, agent } = await open(scene('online'));
     expect(await page.getByRole('region', { name: 'Needs you' }).count()).toBe(0);

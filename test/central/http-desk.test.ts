@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { log, intake } = desk.desk;
   http = await serveHttp(
     {
-      ...{ db: database.db, trial: true, incarnation: 'x', log, desk: desk.desk, wallMs: intake.wallMs },
+      ...{ db: database.db, trial: true, log, desk: desk.desk, wallMs: intake.wallMs },
       hints: { hear: () => {}, isOnline: () => false },
       wakeDesk: () => {
         woken += 1;

@@ -24,7 +24,6 @@ beforeAll(async () => {
     {
       db: database.db,
       trial: true,
-      incarnation,
       hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
       wallMs: () => 10_000,
       log: { info: hear, warn: hear, error: hear },
@@ -57,7 +56,13 @@ const get = async (path: string): Promise<unknown> => {
 };
 
 test('the index says that this is a trial and where to go on', async () => {
-  expect(await get('/')).toMatchObject({ trial: true, openapi: '/v1/openapi.json', incarnation });
+  expect(await get('/')).toMatchObject({
+    trial: true,
+    openapi: '/v1/openapi.json',
+    incarnation,
+    notices: [expect.stringContaining('Trial')],
+  });
+  expect(await get('/v1/status')).toEqual({ incarnation, restored: null });
 });
 
 test('stores with last sequence and age', async () => {
@@ -114,7 +119,7 @@ test('entries with their postings, dead letters with their owner, and nothing ou
     { seq: 3, chain: device.chainAt(3), key: '', outcome: 'refused', reason: 'unreadable', postings: [] },
   ]);
   expect(await get('/v1/dead-letters')).toMatchObject([
-    { store: 'S001', epoch: 1, seq: 3, key: null, reason: 'unreadable', owner: 'it', postedMs: 2_000 },
+    { store: 'S001', epoch: 1, seq: 3, key: null, reason: 'unreadable', owner: 'inventory-control', postedMs: 2_000 },
   ]);
   expect(await get('/v1/conservation')).toEqual([]);
 });
@@ -130,6 +135,7 @@ test('the document names every path of the contract', async () => {
     '/exceptions',
     '/ledger',
     '/periods',
+    '/status',
     '/stock',
     '/stores',
     '/stores/{store}/cut',

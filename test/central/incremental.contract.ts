@@ -13,7 +13,22 @@ const SKUS = ['a', 'b', 'c'] as const;
 
 type Act = { what: (typeof WHATS)[number]; sku: (typeof SKUS)[number]; n: number; ago: number; seen: boolean };
 const WHATS = [
-  ...['sale', 'sale', 'sale', 'return', 'received', 'count', 'count', 'again', 'other-body', 'unread', 'void'],
+  ...[
+    'sale',
+    'sale',
+    'sale',
+    'return',
+    'received',
+    'count',
+    'count',
+    'again',
+    'other-body',
+    'unread',
+    'void',
+    'till',
+    'till',
+    'report',
+  ],
   ...[
     'reverse',
     'correct',
@@ -68,6 +83,8 @@ async function send(rig: Rig, device: Device, session: string, size: number): Pr
 }
 
 const TILL = { workstation: 'T1', businessDate: '2026-11-21' };
+/** Its few numbers come in any order, so that its day agrees with its reports now and then. */
+const OTHER_TILL = { workstation: 'T2' };
 const receiptNumber = (n: number): string => `R${n}`;
 
 async function capture(rig: Rig, device: Device, act: Act, index: number): Promise<void> {
@@ -86,7 +103,7 @@ async function capture(rig: Rig, device: Device, act: Act, index: number): Promi
   });
 }
 
-function contentOf(device: Device, { what, sku, n }: Act, index: number) {
+function contentOf(device: Device, { what, sku, n, seen }: Act, index: number) {
   const items: [string, number][] = [[sku, n * 1_000]];
   switch (what) {
     case 'sale':
@@ -103,6 +120,12 @@ function contentOf(device: Device, { what, sku, n }: Act, index: number) {
     case 'again':
     case 'other-body':
       return sale(receiptNumber(n), [['a', what === 'again' ? 1_000 : 2_000]]);
+    case 'till':
+      return sale(receiptNumber(n), [[sku, 1_000]], OTHER_TILL);
+    case 'report': {
+      const papers = { ...TILL, ...OTHER_TILL, document: `Z${index}`, occurred: '2026-11-21T20:00:00Z' };
+      return { kind: 'day-closed', ...papers, receipts: seen ? n : undefined } as const;
+    }
     case 'unread':
       return 'unread';
     case 'void':

@@ -96,6 +96,24 @@ export function describeLaw(rig: Rig): void {
     });
   });
 
+  test('a report that differs is asked about; a receipt in a later transaction answers it, another one asks anew', async () => {
+    const device = makeDevice('TILLS');
+    const asked = async () => (await rig.exceptions('TILLS')).map(({ id, decidedBy }) => `${id} by ${decidedBy}`);
+    for (const number of ['1', '3']) device.capture(sale(number, [['tea', 1_000]]));
+    await sendAll(device);
+    const { workstation, businessDate, occurred } = sale('9', []);
+    device.capture({ kind: 'day-closed', workstation, businessDate, occurred, document: 'Z1', receipts: 3 });
+    await sendAll(device);
+    const till = 'T1|2026-11-21';
+    expect(await asked()).toEqual([`till-differs/1:3/${till} by null`]);
+    device.capture(sale('2', [['tea', 1_000]]));
+    await sendAll(device);
+    expect(await asked()).toEqual([`till-differs/1:3/${till} by 1:4`]);
+    device.capture(sale('4', [['tea', 1_000]]));
+    await sendAll(device);
+    expect(await asked()).toEqual([`till-differs/1:3/${till} by 1:4`, `till-differs/1:5/${till} by null`]);
+  });
+
   describe('corrections and reservations', () => {
     test('a correction that the count did not know of is absorbed, and its outcome changed (R9, R20)', async () => {
       const device = teaShop('ABSORB');
@@ -177,7 +195,7 @@ export function describeLaw(rig: Rig): void {
       await sendAll(device);
       expect(await rig.outcomes('ASIDE')).toEqual(['posted', 'refused', 'posted', 'waiting', 'waiting', 'posted']);
       expect(await rig.deadLetters('ASIDE')).toEqual([
-        { seq: 2, kind: 'refused', reason: 'unreadable', owner: 'it', released: null },
+        { seq: 2, kind: 'refused', reason: 'unreadable', owner: 'inventory-control', released: null },
         { seq: 4, kind: 'waiting', reason: 'depends-on-refused', owner: 'inventory-control', released: null },
         { seq: 5, kind: 'waiting', reason: 'depends-on-refused', owner: 'inventory-control', released: null },
       ]);

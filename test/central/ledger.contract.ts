@@ -54,7 +54,7 @@ export function describeLedger(rig: Rig): void {
       expect(await rig.shelf('POISON', 'tea')).toBe(-2_000);
       const letters = await rig.deadLetters('POISON');
       expect(letters.map(({ seq, reason, owner }) => [seq, reason, owner])).toEqual(
-        [2, 3, 4, 5].map((seq) => [seq, 'unreadable', 'it']),
+        [2, 3, 4, 5].map((seq) => [seq, 'unreadable', 'inventory-control']),
       );
       expect((await rig.entries('POISON'))[2]?.bytes).toBe('no JSON \u0000 at all');
     });
@@ -66,7 +66,13 @@ export function describeLedger(rig: Rig): void {
       expect(await rig.send(device, 1, 9)).toMatchObject({ kind: 'mark', seq: 9, chain: device.chainAt(9) });
       expect(await rig.shelf('TRIGGER', 'tea')).toBe(-7_000);
       const letters = await rig.deadLetters('TRIGGER');
-      expect(letters.map(({ seq }) => seq)).toEqual([4, 9]);
+      expect(letters.map(({ seq, reason, owner }) => [seq, reason, owner])).toEqual(
+        [4, 9].map((seq) => [seq, 'not-acceptable', 'inventory-control']),
+      );
+      const asked = await rig.exceptions('TRIGGER');
+      expect(asked.map(({ type, message }) => [type, message])).toEqual(
+        [4, 9].map(() => ['set-aside', 'A document could not be read or kept at head office and was not posted.']),
+      );
     });
 
     test('a quantity beyond what can be summed exactly is set aside, and counting goes on', async () => {

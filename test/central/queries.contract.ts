@@ -91,7 +91,9 @@ export function describeQueries(rig: SqlRig): void {
       device.entries.push('one', 'two', 'three');
       await rig.send(device, 1, 3);
       const page = { store: 'LETTERS', afterStore: 'LETTERS', afterEpoch: 1, afterSeq: 2, limit: 1 };
-      expect(await listDeadLetters(rig.db, page)).toMatchObject([{ seq: 3, reason: 'unreadable', owner: 'it' }]);
+      expect(await listDeadLetters(rig.db, page)).toMatchObject([
+        { seq: 3, reason: 'unreadable', owner: 'inventory-control' },
+      ]);
     });
 
     test('a fact that was let in again tells what became of it then, and is no dead letter any more', async () => {

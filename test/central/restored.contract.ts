@@ -271,7 +271,7 @@ export function describeRestored(rig: Rig): void {
       expect(reply).toMatchObject({
         kind: 'reject',
         code: 'chain',
-        message: expect.stringContaining('A person must act'),
+        message: expect.stringContaining('What central holds now counts'),
       });
       expect(bodiesOf(talk.log)).toHaveLength(1);
     });

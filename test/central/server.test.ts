@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
 import { type Central, startCentral } from '../../central/server.ts';
 import { type Broker, startBroker } from '../../main/broker.ts';
+import { CentralStatus } from '../../protocol/hq/status.ts';
 import { decodeFrame, encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Frame } from '../../protocol/wire/frames.ts';
 import type { Link } from '../../protocol/wire/link.ts';
@@ -159,8 +160,20 @@ test('a central that is told that it was put back goes on under another name, an
   central = await start({ restored: true });
   await vi.waitUntil(central.isUp);
   expect(central.incarnation).not.toBe(incarnation);
+  const ask = async (path: string): Promise<unknown> => (await fetch(central.url + path)).json();
+  const lacking = { incarnation: central.incarnation, restored: { sinceMs: 7_000, reported: [] } };
+  expect(await ask('/v1/status')).toMatchObject(lacking);
   const { link, next, say } = await join('S005');
   await say(encodeFrame(makeDevice('S005').hello(), 'none'));
   expect(await next()).toMatchObject({ kind: 'welcome', incarnation: central.incarnation });
   link.close();
+  const { restored } = CentralStatus.parse(await ask('/v1/status'));
+  expect(restored).toMatchObject({ reported: ['S005'], missing: expect.arrayContaining(['S001', 'S004']) });
+  expect(restored?.sentence).toMatch(
+    /^Central was restored on 1970-01-01 00:00 UTC. 1 of \d+ stores .*S001, .*S004\.$/,
+  );
+  expect(await ask('/')).toMatchObject({
+    incarnation: central.incarnation,
+    notices: [expect.stringContaining('Trial'), restored?.sentence],
+  });
 });

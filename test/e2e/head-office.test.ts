@@ -1,6 +1,7 @@
 // Head office at the command line, with two real stores: what needs a person, why, what is decided, and whether all agree.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExceptionRow } from '../../protocol/hq/lists.ts';
+import { openReader } from '../../storage/reader.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { post } from './post.ts';
@@ -90,4 +91,42 @@ test.each([
   const { code, err, out } = await decide('S001', ...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(expected);
+});
+
+test('a till whose report differs is asked about in the store at once, and at head office; the missing receipt ends it', async () => {
+  const { S001 } = stores;
+  const sold = (receipt: string) => {
+    const sale = { kind: 'sale', workstation: 'T7', receipt, ...day, lines: [{ sku: 'mug', quantity: 1 }] };
+    return post(S001, 'transactions', sale, `T7-${receipt}`);
+  };
+  const inStore = () => {
+    const reader = openReader(S001.folder);
+    try {
+      return reader.exceptions().filter(({ type }) => type === 'till-differs');
+    } finally {
+      reader.close();
+    }
+  };
+  const atHeadOffice = async () => (await exceptions()).filter(({ type }) => type === 'till-differs');
+  await world.central.kill();
+  for (const receipt of ['41', '43']) await sold(receipt);
+  await post(S001, 'days', { workstation: 'T7', document: 'Z1', ...day, receipts: 3 }, 'Z1');
+  const message = '2026-11-21: Till T7 says 3 receipts, 2 are here: 42 is missing.';
+  const [asked, ...others] = inStore();
+  expect(asked).toMatchObject({
+    owner: 'store',
+    message,
+    soFar: true,
+    evidence: [{ kind: 'day-closed', number: 'Z1' }],
+  });
+  expect(others).toEqual([]);
+  await world.central.start();
+  await eventually(async () => (await atHeadOffice()).length === 1, 'head office is told');
+  const { id, deadlineMs } = asked ?? {};
+  expect(await atHeadOffice()).toMatchObject([{ id, message, owner: 'store', deadlineMs, decided: null }]);
+  await eventually(() => inStore().some(({ soFar }) => !soFar), 'it is asked for good');
+  await sold('42');
+  expect(inStore()).toEqual([]);
+  await eventually(async () => (await atHeadOffice()).length === 0, 'the missing receipt came in');
+  await eventually(agrees, 'both sides stand at the same cut');
 });

@@ -31,6 +31,8 @@ export type AgentParts = {
   weather: Weather;
   history: History;
   plants: Plants;
+  /** Nobody starts it where nobody is in the store. */
+  isOpen(): boolean;
   reach(point: Point): void;
   say(node: string, what: string): void;
 };
@@ -59,6 +61,8 @@ export function makeAgent(parts: AgentParts) {
   let diskFreeMs = 0;
   let waiting: { captured(): Captured; answer(answer: Answer): void }[] = [];
   let isRetired = false;
+  /** What it found at the last cut that it confirmed. */
+  let isDiffering = false;
 
   /** The journal's thread: one call after the other, each with its time; nothing comes back to a process that died. */
   function onDisk<Value>({ life }: Running, call: () => Value): Promise<Value> {
@@ -96,6 +100,7 @@ export function makeAgent(parts: AgentParts) {
 
   function tellConfirmed({ confirmers }: Running, confirmed: Confirmed): void {
     const { cut, agrees } = confirmed;
+    isDiffering = !agrees;
     reach('a cut confirmed');
     history.note({ kind: 'confirmed', store, agent: name, cut, agrees });
     say(`confirmed ${factName(cut.at)} d${cut.dseq}${agrees ? '' : ' and differs'}`);
@@ -133,7 +138,7 @@ export function makeAgent(parts: AgentParts) {
   }
 
   function start(): void {
-    if (running !== null || isRetired) return;
+    if (running !== null || isRetired || !parts.isOpen()) return;
     starts += 1;
     const own = chance.fork(`start ${starts}`);
     const opened = openJournal(own);
@@ -247,6 +252,7 @@ export function makeAgent(parts: AgentParts) {
     crash,
     capture,
     isUp: () => running !== null,
+    isDiffering: () => isDiffering,
     isRetired: () => isRetired,
     /** For good: its disk is kept, nobody starts it again. */
     retire(): void {

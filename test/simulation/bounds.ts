@@ -2,8 +2,6 @@
 
 /** Virtual time in which everything must have settled once the weather is calm. */
 export const CALM_MS_MAX = 3_600_000;
-/** How long is waited for stores whose history nobody has any more. */
-export const DOOMED_MS = 600_000;
 /** How often it is asked whether it has. */
 export const CALM_LOOK_MS = 2_000;
 /** More events than this in one run is a storm. */

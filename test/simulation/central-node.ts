@@ -13,7 +13,7 @@ import { DESK_LOOK_MS, DESK_TASKS_MAX } from '../../core/limits.ts';
 import { encodeFrame } from '../../protocol/wire/codec.ts';
 import type { Link } from '../../protocol/wire/link.ts';
 import { ALL_UP, centralPresenceTopic, downTopic, shardOf, storeOfTopic } from '../../protocol/wire/topics.ts';
-import type { Point } from './coverage.ts';
+import { type Point, reachDecided } from './coverage.ts';
 import { faultyLedger, type Written } from './faulty-ledger.ts';
 import type { History, LedgerRow } from './history.ts';
 import type { MemoryLedger, Snapshot } from './memory-ledger.ts';
@@ -31,7 +31,7 @@ export type CentralParts = {
   chance: Chance;
   weather: Weather;
   stores: string[];
-  /** When it is replaced by a newer program, which can read more. */
+  /** When it is replaced by a newer program, which can post more. */
   upgradeMs: number;
   ledger: MemoryLedger;
   history: History;
@@ -43,8 +43,9 @@ export type CentralParts = {
 export type Central = ReturnType<typeof makeCentral>;
 export type Backup = { snapshot: Snapshot; rows: LedgerRow[] };
 
-/** The real desk looks every second; so far apart is as good, and cheaper. */
+/** The real desk looks every second; so far apart is as good, and cheaper. Where nothing happens, ever more seldom. */
 const DESK_MS = 20 * DESK_LOOK_MS;
+const DESK_MS_MAX = 15 * DESK_MS;
 
 export function makeCentral(parts: CentralParts) {
   const { scheduler, clock, chance, weather, history, plants, reach } = parts;
@@ -56,11 +57,13 @@ export function makeCentral(parts: CentralParts) {
   let isLineUp = false;
   let rows: LedgerRow[] = [];
   let isToldRestored = false;
+  let nextLook = { waitMs: 0, cancel: (): void => {} };
 
   function commit({ written, directives, shelves }: Written): void {
+    hurry();
     for (const { store, name, sums } of shelves) history.note({ kind: 'shelves', store, name, sums });
-    for (const { store, row } of directives) {
-      if (row.directive.body.kind === 'epoch-granted') reach('epoch granted');
+    for (const { store, row, isBack } of directives) {
+      reachDecided(row.directive.body, isBack, reach);
       history.note({ kind: 'decided', store, row });
     }
     if (written.length === 0) return;
@@ -119,7 +122,7 @@ export function makeCentral(parts: CentralParts) {
     desk = { intake, tellStore: delivery.tellStore, log: logOf(say) };
     say('starts');
     void beginLife();
-    look(at, desk);
+    look(at, desk, DESK_MS);
     dial(at, 0);
   }
 
@@ -134,17 +137,27 @@ export function makeCentral(parts: CentralParts) {
   }
 
   /** Work that is due, looked for again and again; a process that died does not come back to it. */
-  function look(at: Life, own: Desk): void {
-    at.after(DESK_MS * (0.5 + chance.float()), () => {
+  function look(at: Life, own: Desk, waitMs: number): void {
+    const cancel = at.after(waitMs * (0.5 + chance.float()), () => {
+      nextLook = { waitMs: 0, cancel: () => {} };
       void (async () => {
+        const isDue = parts.ledger.read.tasks('').some(({ isDone, dueMs }) => !isDone && dueMs <= clock.wallMs());
         try {
-          while (!at.isOver() && (await workOff(own)) >= DESK_TASKS_MAX);
+          while (isDue && !at.isOver() && (await workOff(own)) >= DESK_TASKS_MAX);
         } catch (error) {
           say(`desk: ${String(error)}`);
         }
-        look(at, own);
+        if (!at.isOver()) look(at, own, isDue ? DESK_MS : Math.min(DESK_MS_MAX, waitMs * 2));
       })();
     });
+    nextLook = { waitMs, cancel };
+  }
+
+  /** Something was posted: there may be work. */
+  function hurry(): void {
+    if (nextLook.waitMs <= DESK_MS || life === null || desk === null) return;
+    nextLook.cancel();
+    look(life, desk, DESK_MS);
   }
 
   function dial(at: Life, waitMs: number): void {

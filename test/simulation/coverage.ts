@@ -1,4 +1,5 @@
 // What must have happened at least once in a run of many seeds: a simulator that never gets there proves nothing.
+import type { DecisionBody } from '../../core/decision.ts';
 import type { FactContent, FactKind } from '../../core/fact.ts';
 
 export const COVERAGE = {
@@ -26,6 +27,9 @@ export const COVERAGE = {
   'disk full': 'nothing new could be taken in',
   'mirror out of order': 'the disk of the second copy was pulled out',
   'database damaged': 'a byte of a database was changed while its program was down',
+  'book damaged': 'a digit in a row of a confirmed book was changed while its program was down',
+  'difference narrowed to the SKU': 'both sides found out whose figures differ, and the store folded those anew',
+  'book made anew': 'no figure explained a difference, and a store folded its book from nothing',
   'repaired from the mirror': 'entries that the database lacked came back from the second copy',
   'old database put back beside its mirror': 'the data folder alone was replaced by an older copy of itself',
   'old copy put back': 'a data folder was replaced by an older copy of itself',
@@ -50,7 +54,12 @@ export const COVERAGE = {
   'central put back silently': 'nobody told central that it was restored: a store had to prove it',
   'a cut confirmed': 'an agent folded its book up to a cut of central and compared both',
   'a lost branch recalled': 'an agent took over entries of a closed epoch that it did not have',
+  'recalled from the beginning':
+    'what central handed out did not follow what it had proven: the whole epoch was recalled',
+  'proven entries went on': 'entries that central had proven and lost got new numbers in the present epoch',
+  'decisions set aside': 'central, put back from a copy, contradicted decisions that a store had applied',
   'decisions given back to central': 'an agent sent back directives that a restored central had lost',
+  'release given back to central': 'a restored central took back that a refused fact is let in, and let it in again',
   'correction decided': 'head office corrected a shelf by so many',
   'shelf set by head office': 'head office set a shelf to a figure',
   'decided on an old screen': 'a count came between the screen and the decision',
@@ -62,6 +71,8 @@ export const COVERAGE = {
   'refused fact released': 'head office let in a fact that was put aside',
   'head office answered a question': 'a question was decided at head office',
   'period closed': 'head office closed a period',
+  'claims closed': 'head office closed the claims on a sold line',
+  'claimed after closing': 'goods of a closed line were taken back once more',
   'decision declined': 'what head office asked could not be decided',
   'correction absorbed': 'a count replaced a correction that it did not know',
   'fact restated': 'a movement from before a count came in behind it',
@@ -69,6 +80,10 @@ export const COVERAGE = {
   'movement in a book': 'a movement was placed before or after what counts found',
   'movement called unclear': 'nobody could say whether it was before or after',
   'fact waits': 'a fact waited for a refused one',
+  'late for a closed period': 'a document of a day came in behind the closing of its period',
+  'transfer residue asked about': 'units between two stores became a question after three days',
+  'transfer residue written off': 'nobody expects the units between two stores any more',
+  'return before its sale': 'a return came in before the sale that it is about, and waited for it',
   'claim disputed': 'two stores took back the same goods, and one claim was disputed',
   'a book was the shelf': 'at the end a book said exactly what stood on the shelf',
   'a shelf was among the named readings': 'a book named what stood on the shelf as the other reading',
@@ -106,6 +121,15 @@ const BY_KIND: Partial<Record<FactKind, Point>> = {
 export function reachKind({ kind }: FactContent, reach: (point: Point) => void): void {
   const point = BY_KIND[kind];
   if (point !== undefined) reach(point);
+}
+
+/** `isBack`: a restored central took it back from a store. */
+export function reachDecided(body: DecisionBody, isBack: boolean, reach: (point: Point) => void): void {
+  if (body.kind === 'epoch-granted') reach('epoch granted');
+  if (body.kind === 'release' && isBack) reach('release given back to central');
+  if (body.kind === 'transfer-written-off') reach('transfer residue written off');
+  if (body.kind === 'exception-raised' && body.exception.type === 'transfer-residue')
+    reach('transfer residue asked about');
 }
 
 export const noCounts = (): Counts => Object.fromEntries(POINTS.map((point) => [point, 0])) as Counts;

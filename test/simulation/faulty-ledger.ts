@@ -1,7 +1,7 @@
 // Central's ledger as a run has it: takes time, is given up now and then, and dies before or behind its commit.
-import { type DirectiveStep, isFactStep } from '../../central/fold.ts';
+import { type DirectiveStep, type Done, isFactStep } from '../../central/fold.ts';
 import type { DirectiveRow } from '../../central/law-ports.ts';
-import { GivenUp, type Ledger, type LedgerTx } from '../../central/ports.ts';
+import { GivenUp, type Ledger, type LedgerTx, UnacceptableData } from '../../central/ports.ts';
 import { directiveSteps, factSteps } from '../../central/rows.ts';
 import type { Fact } from '../../core/fact.ts';
 import { text } from '../../core/hash.ts';
@@ -13,11 +13,13 @@ import type { MemoryLedger } from './memory-ledger.ts';
 import type { Chance } from './random.ts';
 import type { Life } from './scheduler.ts';
 import type { Weather } from './swarm.ts';
+import { NEWER_CURRENCY } from './workload.ts';
 
 /** What one transaction wrote, to be told once it is committed. */
 export type Written = {
   written: LedgerRow[];
-  directives: { store: string; row: DirectiveRow }[];
+  /** `isBack`: a store gave it back to a central that had lost it. */
+  directives: { store: string; row: DirectiveRow; isBack: boolean }[];
   /** Of each entry that was stepped: the sum over all places of each shelf at the end of it. */
   shelves: { store: string; name: string; sums: [sku: string, sum: number][] }[];
 };
@@ -51,7 +53,7 @@ export function faultyLedger({ ledger, at, pass, chance, weather, reach, ...part
         const value = await ledger.transaction(async (tx) => {
           done = { written: [], directives: [], shelves: [] };
           await pass(chance.exponential(DATABASE_MS_MEAN));
-          const worked = await work(upgraded(watchWrites(tx, done), isUpgraded()));
+          const worked = await work(watchWrites(isUpgraded() ? tx : beforeUpgrade(tx), done));
           if (chance.happens(weather('abort'))) {
             reach('transaction given up and repeated');
             throw new GivenUp('given up');
@@ -88,7 +90,7 @@ function watchWrites(tx: LedgerTx, { written, directives, shelves }: Written): L
       ...tx.directives,
       async append(store, rows) {
         await tx.directives.append(store, rows);
-        directives.push(...rows.map((row) => ({ store, row })));
+        directives.push(...rows.map((row) => ({ store, row, isBack: true })));
       },
     },
     postings: {
@@ -107,7 +109,7 @@ function watchWrites(tx: LedgerTx, { written, directives, shelves }: Written): L
         directives.push(
           ...directiveSteps(done)
             .filter(isNew)
-            .map(({ row }) => ({ store, row })),
+            .map(({ row }) => ({ store, row, isBack: false })),
         );
         const last = done.steps.findLast(isFactStep)?.stepped.name ?? done.steps.at(-1)?.stepped.name ?? '';
         const sums = [...done.shelves].map(([sku, { places }]): [string, number] => [sku, sumOfPlaces(places)]);
@@ -117,19 +119,26 @@ function watchWrites(tx: LedgerTx, { written, directives, shelves }: Written): L
   };
 }
 
-/** What only a newer program can read, it reads as this one reads what it knows. */
-function upgraded(tx: LedgerTx, isUpgraded: boolean): LedgerTx {
-  if (!isUpgraded) return tx;
-  const readable = (bytes: Uint8Array): Uint8Array =>
-    Buffer.from(text(bytes).replace('"currency":"gold"', '"currency":"EUR"'));
+/** What an older program's database has no place for: it is refused, and taken once a newer one has brought that along. */
+function beforeUpgrade(tx: LedgerTx): LedgerTx {
   return {
     ...tx,
-    entries: {
-      ...tx.entries,
-      async read(store, places) {
-        const held = await tx.entries.read(store, places);
-        return new Map([...held].map(([name, bytes]) => [name, readable(bytes)]));
+    postings: {
+      load: tx.postings.load,
+      async write(done, batches) {
+        if (done.steps.some(needsUpgrade)) throw new UnacceptableData(`${NEWER_CURRENCY} is not acceptable`);
+        await tx.postings.write(done, batches);
       },
     },
   };
 }
+
+/** Put aside or known already it only uses up its number. */
+function needsUpgrade({ entry, stepped }: Done['steps'][number]): boolean {
+  const read = entry.kind === 'fact' ? entry.read : entry.released;
+  const { content } = read?.fact ?? {};
+  const isNewer = content !== undefined && 'currency' in content && content.currency === NEWER_CURRENCY;
+  return isNewer && !ASIDE.includes(overall(stepped.lines).outcome);
+}
+
+const ASIDE = ['refused', 'waiting', 'duplicate', 'absorbed'];

@@ -1,4 +1,6 @@
 // How everything stands when a run is over, read from the journals and the ledger themselves.
+import { claimId } from '../../core/claim-order.ts';
+import { bucketHex } from '../../core/digest.ts';
 import { contentHash, type Fact } from '../../core/fact.ts';
 import { text } from '../../core/hash.ts';
 import { factName } from '../../core/order.ts';
@@ -18,14 +20,13 @@ const PAGE_BYTES = 10_000_000;
 
 export type FinalParts = {
   unsettled: string[];
-  doomed: ReadonlySet<string>;
   history: History;
   central: Central;
   agents: Agent[];
   shops: ReadonlyMap<string, Shop>;
 };
 
-export function finalOf({ unsettled, doomed, history, central, agents, shops }: FinalParts): Final {
+export function finalOf({ unsettled, history, central, agents, shops }: FinalParts): Final {
   const rows = central.rows();
   const known = new Map<string, Refolded>();
   function refolded(store: string): Refolded {
@@ -35,7 +36,6 @@ export function finalOf({ unsettled, doomed, history, central, agents, shops }: 
     return folded;
   }
   return {
-    doomed,
     stores: central.read.stores(),
     central: central.read,
     refolded,
@@ -51,6 +51,7 @@ export function finalOf({ unsettled, doomed, history, central, agents, shops }: 
     hasSettled: unsettled.length === 0,
     unsettled,
     documents: history.documents(),
+    centralMs: central.clock.wallMs(),
     ledger: rows,
     journals: agents.map((agent) => ({
       agent: agent.name,
@@ -104,8 +105,12 @@ export function howApart(agent: Agent, central: Central): string | null {
   }
   const { at, dseq: confirmed } = journal.sums().cut;
   const isThere = confirmed === dseq && at.epoch === (stream.epoch?.ordinal ?? 0) && at.seq === stream.seq;
+  if (isThere && agent.isDiffering() && !isBook(journal, stream.buckets)) return 'another book';
   return isThere ? null : `confirmed ${factName(at)} d${confirmed} of ${stream.epoch?.ordinal}:${stream.seq} d${dseq}`;
 }
+
+const isBook = (journal: Journal, buckets: Uint8Array): boolean =>
+  journal.sums().sums.every((sum, bucket) => sum === bucketHex(buckets, bucket));
 
 /** What can be seen of a run only when it is over. */
 export function reachEnds({ stores, refolded, central }: Final, reach: (point: Point) => void): void {
@@ -118,6 +123,11 @@ export function reachEnds({ stores, refolded, central }: Final, reach: (point: P
     if (lines.some(({ outcome }) => outcome === 'restated')) reach('fact restated');
     if (lines.some(({ outcome }) => outcome === 'waiting')) reach('fact waits');
     if (lines.some(({ other }) => other !== null)) reach('outcome unclear');
+    if (lines.some(({ reason }) => reason === 'late-for-period')) reach('late for a closed period');
+  }
+  for (const { closed, claims } of central.claims('')) {
+    const known = new Set([...closed.values()].flatMap((verdicts) => verdicts.map(({ claim }) => claim)));
+    if (closed.size > 0 && claims.some((claim) => !known.has(claimId(claim)))) reach('claimed after closing');
   }
   const verdicts = central.claims('').flatMap((row) => [...row.verdicts.values()]);
   if (verdicts.some(({ disputed }) => disputed > 0)) reach('claim disputed');

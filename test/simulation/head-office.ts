@@ -1,12 +1,15 @@
 // Head office: people who decide for stores, on screens that are minutes old, whether the store is online or not.
+
 import { decideRequest } from '../../central/decisions.ts';
+import { closeClaims } from '../../central/desk-claims.ts';
+import type { ExceptionType } from '../../core/exception.ts';
 import { onHand } from '../../core/shelf.ts';
 import type { DecisionRequest } from '../../protocol/hq/decisions.ts';
 import type { Central } from './central-node.ts';
 import type { Point } from './coverage.ts';
 import type { Chance } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Options } from './swarm.ts';
+import { type Scheduler, trueMs } from './scheduler.ts';
+import { DAY_MS, type Options } from './swarm.ts';
 
 export type HeadOfficeParts = {
   scheduler: Scheduler;
@@ -21,6 +24,8 @@ export type HeadOfficeParts = {
 
 const THINKS_MS_MEAN = 120_000;
 const UNIT = 1_000;
+/** For so many decisions somebody closes claims once. */
+const CLOSES_EVERY = 4;
 
 /** As many decisions as each store has documents for five. */
 export function startHeadOffice({
@@ -37,6 +42,49 @@ export function startHeadOffice({
   for (let index = 0; index < decisions; index++) {
     const own = chance.fork(`decision ${index}`);
     scheduler.after(own.float() * options.safetyMs * 0.95, () => look(own, index));
+  }
+
+  for (let index = 0; index < decisions; index += CLOSES_EVERY) {
+    const own = chance.fork(`closing ${index}`);
+    scheduler.after((0.3 + own.float() * 0.65) * options.safetyMs, () => void closeSome(own));
+  }
+  if (options.openMs !== undefined) closeDays(chance.fork('periods'));
+
+  /** Over days, the day before is closed soon, whether all of it has come in or not; what is missing is written off. */
+  function closeDays(own: Chance): void {
+    for (let day = 1; day * DAY_MS < options.safetyMs; day++) {
+      for (const [index, store] of stores.entries()) {
+        const [closesAt, answersAt] = [day + own.float() * 0.5, day + own.float()];
+        const name = 100_000 + 2 * (day * stores.length + index);
+        if (own.happens(0.7)) scheduler.after(closesAt * DAY_MS, () => decide(store, closePeriod(DAY_MS), name));
+        scheduler.after(answersAt * DAY_MS, () => {
+          const request = answer(own, store, 'transfer-residue');
+          if (request !== null) void decide(store, request, name + 1);
+        });
+      }
+    }
+  }
+
+  /** Through the business day that it was so long ago. */
+  function closePeriod(agoMs: number): DecisionRequest {
+    return { kind: 'period-closed', through: new Date(trueMs(scheduler.nowMs() - agoMs)).toISOString().slice(0, 10) };
+  }
+
+  /** Whoever claims any of these goods from now on is too late. */
+  async function closeSome(own: Chance): Promise<void> {
+    const desk = central.desk();
+    const judged = central.read
+      .claims('')
+      .flatMap(({ sale, postings }) => postings.flatMap(({ line }) => (line > 0 ? [{ sale, line }] : [])));
+    if (desk === null || isCalm() || judged.length === 0) return;
+    const { sale, line } = own.pick(judged);
+    try {
+      if (!(await closeClaims(desk, { sale, line, by: 'head-office' }))) return;
+      parts.reach('claims closed');
+      parts.say('office', `closes the claims on line ${line} of ${sale}`);
+    } catch (error) {
+      parts.say('office', `nobody knows whether claims were closed: ${String(error)}`);
+    }
   }
 
   /** Somebody reads a screen, thinks, and decides on what they saw. */
@@ -65,7 +113,7 @@ export function startHeadOffice({
 
   function drawn(own: Chance, store: string, index: number): DecisionRequest | null {
     const sku = own.pick(skus);
-    const released = index % 3 === 0 ? release(store) : null;
+    const released = index % 3 === 0 ? release(own, store) : null;
     if (released !== null) return released;
     const shelf = central.read.shelves(store).find((row) => row.sku === sku)?.shelf;
     const units = own.int(1, 6);
@@ -103,23 +151,24 @@ export function startHeadOffice({
         };
       }
       case 8:
-        return { kind: 'period-closed', through: '2026-11-20' };
+        return closePeriod(own.happens(0.2) ? 0 : DAY_MS);
       default:
         return answer(own, store);
     }
   }
 
-  function release(store: string): DecisionRequest | null {
-    const letter = central.read
+  function release(own: Chance, store: string): DecisionRequest | null {
+    const letters = central.read
       .deadLetters(store)
-      .find(({ releasedDseq, kind }) => releasedDseq === null && kind === 'refused');
-    if (letter === undefined) return null;
-    const { epoch, seq } = letter.at;
+      .filter(({ releasedDseq, kind }) => releasedDseq === null && kind === 'refused');
+    if (letters.length === 0) return null;
+    const { epoch, seq } = own.pick(letters).at;
     return { kind: 'release', facts: { epoch, first: seq, last: seq } };
   }
 
-  function answer(own: Chance, store: string): DecisionRequest | null {
-    const open = central.read.exceptions(store).filter(({ decidedBy }) => decidedBy === null);
+  function answer(own: Chance, store: string, about?: ExceptionType): DecisionRequest | null {
+    const asked = central.read.exceptions(store).filter(({ type }) => about === undefined || type === about);
+    const open = asked.filter(({ decidedBy }) => decidedBy === null);
     if (open.length === 0) return null;
     const { id, type } = own.pick(open);
     const option = ANSWERS[type] ?? 'accept';
@@ -130,6 +179,7 @@ export function startHeadOffice({
 const ANSWERS: Partial<Record<string, string>> = {
   'reservation-short': 'cancel',
   'set-aside': 'keep',
+  'position-differs': 'repair',
   'transfer-residue': 'write-off',
   'return-disputed': 'goodwill',
 };

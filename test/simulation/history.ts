@@ -67,6 +67,8 @@ export type Final = {
   /** What stands in the way of that, in words. */
   unsettled: string[];
   documents: Document[];
+  /** By central's clock. */
+  centralMs: number;
   ledger: LedgerRow[];
   /** Keys and bodies in journals that still exist somewhere, retired computers among them. */
   journals: {
@@ -78,8 +80,6 @@ export type Final = {
   destroyed: Set<string>;
   /** Central was put back to an older state at least once. */
   wasCentralRestored: boolean;
-  /** Stores whose history a restored central lost together with a second copy of it. */
-  doomed: ReadonlySet<string>;
   /** Stores that central ever heard of, what its ledger holds, and what its entries make of each. */
   stores: string[];
   central: LedgerView;

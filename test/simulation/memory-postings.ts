@@ -18,6 +18,7 @@ import type { Effect } from '../../core/shelf.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { copyShelf } from './memory-law.ts';
 import { entryKey } from './memory-rows.ts';
+import { loadTills } from './memory-tills.ts';
 import type { Scope } from './memory-topics.ts';
 
 export const postings = (scope: Scope): Postings => ({
@@ -50,6 +51,7 @@ function loadBook({ rows }: Scope, store: string, wanted: Wanted): LoadedBook {
   const recent = (effects: Effect[]): Effect[] =>
     effects.filter(({ recordedMs }) => (recordedMs ?? 0) >= wanted.effectsSinceMs);
   return {
+    tills: loadTills(rows, store, wanted),
     keys: pick(
       wanted.keys,
       (key) => rows.keys.get(store, key),

@@ -7,7 +7,7 @@ import type { Network } from './network.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type Image, MIRROR } from './store-disk.ts';
-import { FAULTS, type Fault, type Options } from './swarm.ts';
+import { FAULTS, type Fault, type Options, opensInMs } from './swarm.ts';
 
 export type NemesisParts = {
   options: Options;
@@ -35,15 +35,20 @@ const OLD_COPY_MS_MEAN = 1_800_000;
 export function startNemesis(parts: NemesisParts): void {
   const { options, scheduler, broker, network, central, isCalm, reach } = parts;
 
-  /** So often in an hour, until the weather is calm. */
+  /** So often in an hour in which people work, until the weather is calm. */
   function plague(fault: Fault, strike: (chance: Chance) => void): void {
     const perHour = (options.faults[fault] ?? 0) * FAULTS[fault];
     if (perHour === 0) return;
     const chance = parts.chance.fork(fault);
-    scheduler.often(HOUR_MS / perHour, chance, () => {
-      if (!isCalm()) strike(chance);
-      return !isCalm();
-    });
+    const next = (): void => {
+      const waitMs = opensInMs(options, scheduler.nowMs()) + chance.exponential(HOUR_MS / perHour);
+      scheduler.after(waitMs, () => {
+        if (isCalm()) return;
+        if (opensInMs(options, scheduler.nowMs()) === 0) strike(chance);
+        next();
+      });
+    };
+    next();
   }
 
   const later = (chance: Chance, meanMs: number, call: () => void): void => {
@@ -138,6 +143,16 @@ function plagueDisks({ options, agents, scheduler, reach, say }: NemesisParts, p
     say(name, 'mirror is pulled out');
     disk.faults.breakFolder(MIRROR);
     scheduler.after(chance.exponential(REPAIR_MS_MEAN * 4), disk.heal);
+  });
+  plague('bookDamage', (chance) => {
+    const { isUp, crash, disk, name, start } = anyOf(chance);
+    if (!isUp()) return;
+    crash('killed');
+    if (disk.damageBook(chance)) {
+      reach('book damaged');
+      say(name, 'a row of its book is damaged');
+    }
+    scheduler.after(chance.exponential(REPAIR_MS_MEAN), start);
   });
   plague('damage', (chance) => {
     const agent = anyOf(chance);

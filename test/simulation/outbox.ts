@@ -41,6 +41,14 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
     },
   } as Outbox;
 
+  /** Only entries that were lost elsewhere are added by what central says. */
+  function goingOn<Value>(work: () => Value): Value {
+    const before = journal.heads().seq;
+    const value = work();
+    if (journal.heads().seq > before) reach('proven entries went on');
+    return value;
+  }
+
   function watched() {
     let paged = 0;
     return {
@@ -59,7 +67,7 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
       },
       applyDirectives(received: ReceivedDirective[]) {
         const before = journal.directives().dseq;
-        const applied = journal.applyDirectives(received);
+        const applied = goingOn(() => journal.applyDirectives(received));
         const fresh = received.filter(({ dseq }) => dseq > before && dseq <= applied.dseq);
         for (const { dseq, chain } of fresh) history.note({ kind: 'applied', store, agent, dseq, chain });
         if (fresh.length > 0) say(`applied up to d${applied.dseq}`);
@@ -67,7 +75,26 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
       },
       keepBranch(...args: Parameters<Journal['keepBranch']>) {
         reach('a lost branch recalled');
-        journal.keepBranch(...args);
+        goingOn(() => journal.keepBranch(...args));
+      },
+      doubtCommon() {
+        const isDoubted = journal.doubtCommon();
+        if (isDoubted) reach('recalled from the beginning');
+        return isDoubted;
+      },
+      supersede(after: number) {
+        reach('decisions set aside');
+        say(`sets decisions behind d${after} aside`);
+        journal.supersede(after);
+      },
+      mend(...args: Parameters<Journal['mend']>) {
+        const before = journal.sums();
+        const left = journal.mend(...args);
+        const isSame = journal.sums().sums.every((sum, bucket) => sum === before.sums[bucket]);
+        if (left === null && !isSame) reach('book made anew');
+        if (left !== null && !isSame) reach('difference narrowed to the SKU');
+        say(`books compared: ${left === null ? 'begins anew' : `${left.length} differ`}`);
+        return left;
       },
       directivesPage(...args: Parameters<Journal['directivesPage']>) {
         reach('decisions given back to central');

@@ -37,6 +37,15 @@ export const refusalForgotten = (): Plants => deciding(({ body }) => (body.kind 
 export const releaseForgotten = (): Plants =>
   deciding(({ body }) => (body.kind === 'release' ? { body: NOTHING } : {}));
 
+export const periodForgotten = (): Plants =>
+  deciding(({ body }) => (body.kind === 'period-closed' ? { body: NOTHING } : {}));
+
+/** What a comparison finds is told to nobody, and nothing is folded anew. */
+export const differenceIgnored = (): Plants => ({
+  ...NOTHING_PLANTED,
+  journal: (journal) => ({ ...journal, mend: () => [] }),
+});
+
 /** What the mark before said of its own cut is taken for what this one says of another. */
 export const otherCutCompared = (): Plants => ({
   ...NOTHING_PLANTED,
@@ -83,6 +92,22 @@ export const returnsUnjudged = (): Plants => ({
   ...NOTHING_PLANTED,
   ledger: inTransactions((tx) => ({
     tasks: { ...tx.tasks, add: (tasks) => tx.tasks.add(tasks.filter(({ kind }) => kind !== 'claims')) },
+  })),
+});
+export const residueForgotten = (): Plants => ({
+  ...NOTHING_PLANTED,
+  ledger: inTransactions((tx) => ({
+    tasks: { ...tx.tasks, add: (tasks) => tx.tasks.add(tasks.filter(({ kind }) => kind !== 'transfer')) },
+  })),
+});
+/** Whoever claims closed goods is judged as if nobody had closed them. */
+export const closingForgotten = (): Plants => ({
+  ...NOTHING_PLANTED,
+  ledger: inTransactions((tx) => ({
+    claims: {
+      ...tx.claims,
+      read: async (sale, lock) => ({ ...(await tx.claims.read(sale, lock)), closed: new Map() }),
+    },
   })),
 });
 export const arrivalForgotten = (): Plants => ({

@@ -11,8 +11,6 @@ export type Scheduler = {
   nowMs(): number;
   /** The answer cancels it. */
   after(ms: number, call: () => void): () => void;
-  /** Every so often by chance (exponential with this mean) for as long as `call` says true. */
-  often(meanMs: number, chance: Chance, call: () => boolean): void;
   /** Until that time; ends early when `isOver` says so after an event. */
   run(untilMs: number, isOver: () => boolean): Promise<void>;
   /** Events that ran. */
@@ -47,13 +45,7 @@ export function makeScheduler(chance: Chance): Scheduler {
     now = Math.max(now, untilMs);
   }
 
-  function often(meanMs: number, own: Chance, call: () => boolean): void {
-    after(own.exponential(meanMs), () => {
-      if (call()) often(meanMs, own, call);
-    });
-  }
-
-  return { nowMs: () => now, after, often, run, events: () => events };
+  return { nowMs: () => now, after, run, events: () => events };
 }
 
 const isBefore = (a: Event, b: Event): boolean =>

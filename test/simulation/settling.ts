@@ -9,22 +9,18 @@ export type SettlingParts = {
   tills: Till[];
   agents: Agent[];
   central: Central;
-  /** Stores for which nothing is waited for. */
-  excused: ReadonlySet<string>;
 };
 
-export function unsettledIn({ tills, agents, central, excused }: SettlingParts): string[] {
-  const waiting = tills.filter((till) => !till.isDone() && !excused.has(till.agent.store));
+export function unsettledIn({ tills, agents, central }: SettlingParts): string[] {
+  const waiting = tills.filter((till) => !till.isDone());
   const asking = waiting.map(({ agent }) => `${agent.name} tills wait`);
-  const behind = agents
-    .filter((agent) => !agent.isRetired() && !excused.has(agent.store))
-    .flatMap((agent) => behindOf(agent, central));
+  const behind = agents.filter((agent) => !agent.isRetired()).flatMap((agent) => behindOf(agent, central));
   // What a process that died had taken is due again when its lease ends.
   const nowMs = central.clock.wallMs() + DESK_LEASE_MS;
   const due = central.read
     .tasks('')
     .filter(({ isDone, kind, dueMs }) => !isDone && kind !== 'transfer' && dueMs <= nowMs);
-  const work = excused.size > 0 ? [] : due.map(({ kind, subject }) => `desk ${kind} ${subject} is due`);
+  const work = due.map(({ kind, subject }) => `desk ${kind} ${subject} is due`);
   return [...asking, ...behind, ...work];
 }
 

@@ -171,7 +171,7 @@ export function makeShop({ store, chance, trueMs, counted, reservedOf, saleOf }:
         return now(mistake(planned, atMs, act.lines));
       case 'unreadable': {
         const content = document(planned, atMs, 'sale', act.lines);
-        return content === null ? null : () => fromTheFuture(content);
+        return content === null ? null : () => fromTheFuture(content, act.currency);
       }
       case 'day': {
         const { number, ...rest } = common(planned, atMs);
@@ -208,7 +208,8 @@ const KIND: Record<Way, FactContent['kind']> = {
 const numbered = (way: Way, number: string) =>
   way === 'sale' || way === 'return' || way === 'void' ? { receipt: number } : { document: number };
 
-const fromTheFuture = (content: FactContent): FactContent => ({ ...content, currency: 'gold' }) as FactContent;
+const fromTheFuture = (content: FactContent, currency: string): FactContent =>
+  ({ ...content, currency }) as FactContent;
 
 /** The same document as somebody changed it afterwards. */
 export function changed(content: FactContent): FactContent {

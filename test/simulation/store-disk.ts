@@ -1,5 +1,7 @@
 // The disk of a store's computer, in memory: what was not synced goes with the power, and everything can be put back.
+import Database from 'better-sqlite3';
 import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../storage/database.ts';
 import { type Journal, openJournal } from '../../storage/journal.ts';
 import { ALL_SURVIVES, type MemoryDisk, makeMemoryDisk } from './memory-disk.ts';
 import type { Chance } from './random.ts';
@@ -17,6 +19,8 @@ export type StoreDisk = {
   putBack(image: Image, what: 'everything' | 'data'): void;
   /** A byte of the first page of the database, often at its head, is not what was written. While no program runs. */
   damage(chance: Chance): void;
+  /** A digit in a row of the book is not what was written. While no program runs; false where there is no book. */
+  damageBook(chance: Chance): boolean;
   /** What can go wrong with it. */
   faults: Pick<MemoryDisk, 'failSync' | 'breakFolder' | 'setFreeBytes' | 'cutPowerAfter'>;
   /** All is in order again. */
@@ -61,6 +65,12 @@ export function makeStoreDisk(content: Image | null = null): StoreDisk {
       const reach = chance.happens(0.3) ? MAGIC_BYTES : SCHEMA_BYTES;
       disk.flip(file.path, chance.int(0, Math.min(reach, file.bytes) - 1));
     },
+    damageBook(chance) {
+      const path = disk.files().find((file) => file.path.endsWith('journal.db'))?.path;
+      const digits = path === undefined ? [] : digitsOf(disk.readDatabase(path), chance);
+      for (const at of digits) disk.flip(path ?? '', at, OTHER_DIGIT);
+      return digits.length > 0;
+    },
     faults: disk,
     heal,
     look(store, read) {
@@ -75,3 +85,32 @@ export function makeStoreDisk(content: Image | null = null): StoreDisk {
     copy: () => makeStoreDisk(disk.image()),
   };
 }
+
+/** Of a row that chance picks: where one of its digits stands in the file, and in what older copies of it are left there. */
+function digitsOf(db: Db, chance: Chance): number[] {
+  try {
+    const texts = db
+      .prepare<[], string>('SELECT book FROM shelf UNION ALL SELECT outcomes FROM confirmed')
+      .pluck()
+      .all();
+    if (texts.length === 0) return [];
+    const bytes = Buffer.from(chance.pick(texts));
+    // Which questions a shelf has open is in no digest: nobody would ever find out.
+    const end = bytes.includes(ASKS) ? bytes.indexOf(ASKS) : bytes.length;
+    const digit = chance.pick([...bytes.keys()].filter((at) => at < end && isDigit(bytes[at])));
+    const file = db.serialize();
+    const found: number[] = [];
+    for (let at = file.indexOf(bytes); at >= 0; at = file.indexOf(bytes, at + 1)) found.push(at + digit);
+    return found;
+  } catch (error) {
+    // Damaged otherwise already, or from before its first start.
+    if (error instanceof Database.SqliteError) return [];
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+const ASKS = '"asks":';
+const OTHER_DIGIT = 1;
+const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;

@@ -31,6 +31,7 @@ export const FAULTS = {
   diskFull: 2,
   mirrorBroken: 3,
   damage: 1,
+  bookDamage: 3,
   oldDatabase: 1,
   restoredBackup: 1,
   clone: 0.5,
@@ -59,6 +60,8 @@ export type Options = {
   skus: number;
   /** How long documents come and faults happen. */
   safetyMs: number;
+  /** Stores are open for so long from the beginning of each day of a long run; absent: always. */
+  openMs?: number | undefined;
   /** Mean length of an outage of a store's line. */
   outageMs: number;
   /** Share of a class's highest intensity; absent is off. */
@@ -68,11 +71,15 @@ export type Options = {
 export type Scenario = { seed: string; options: Options };
 
 const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** A third of all seeds have exactly one class at a high rate, one in twenty none, the others their own subset. */
 export function drawOptions(seed: bigint): Options {
   const chance = makeChance(seed, 'swarm');
-  const isLong = chance.happens(0.01);
+  const length = chance.float();
+  if (length > 1 - WEEKS) return drawWeek(chance);
+  if (length > 1 - WEEKS - TOGETHER) return drawTogether(chance);
+  const isLong = length < 0.01;
   const size = { stores: chance.int(1, isLong ? 2 : 5), documents: Math.round(chance.logUniform(5, 60)) };
   const safetyMs = Math.round(isLong ? chance.logUniform(12, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
   return {
@@ -87,21 +94,50 @@ export function drawOptions(seed: bigint): Options {
   };
 }
 
+/** One run in so many goes over days, with stores that are closed most of the time: what only days bring about. */
+const WEEKS = 0.04;
+const DAYS_MAX = 8;
+
+function drawWeek(chance: Chance): Options {
+  const openMs = Math.round(chance.logUniform(0.1, 0.6) * HOUR_MS);
+  return {
+    stores: chance.int(2, 3),
+    documents: Math.round(chance.logUniform(10, 50)),
+    skipped: 0,
+    skus: chance.int(1, 4),
+    safetyMs: chance.int(4, DAYS_MAX - 1) * DAY_MS + openMs,
+    openMs,
+    outageMs: Math.round(chance.logUniform(1, 60) * HOUR_MS),
+    faults: drawFaults(chance),
+  };
+}
+
+/** One run in so many has faults that bring something about only together, and time for it. */
+const TOGETHER = 0.025;
+const COMPANIONS: Fault[] = ['crashAfterCommit', 'abort', 'agentCrash', 'clockStep', 'tillRepeats'];
+
+/** What was let in before central was put back must be let in again behind it. */
+function drawTogether(chance: Chance): Options {
+  const safetyMs = Math.round(chance.logUniform(1.5, 3) * HOUR_MS);
+  return {
+    stores: chance.int(1, 3),
+    documents: chance.int(40, 60),
+    skipped: 0,
+    skus: chance.int(2, 4),
+    safetyMs,
+    outageMs: safetyMs,
+    faults: { poison: 1, centralRestored: 1, [chance.pick(COMPANIONS)]: chance.logUniform(0.05, 1) },
+  };
+}
+
 function drawFaults(chance: Chance): Options['faults'] {
   const kind = chance.float();
   if (kind < 0.05) return {};
   if (kind < 0.05 + 1 / 3) return { [chance.pick(FAULT_NAMES)]: 0.5 + chance.float() / 2 };
   const share = 0.1 + chance.float() * 0.6;
-  const drawn = FAULT_NAMES.filter(() => chance.happens(share)).filter(isMendable);
+  const drawn = FAULT_NAMES.filter(() => chance.happens(share));
   return Object.fromEntries(drawn.map((fault) => [fault, chance.logUniform(0.05, 1)]));
 }
-
-/**
- * Central and one of two copies of a store that both lost the same entries do not come together yet where another copy
- * holds them as settled (docs/handover.md): such weeks are not drawn.
- */
-const isMendable = (fault: Fault, _: number, drawn: Fault[]): boolean =>
-  fault !== 'centralRestored' || !(drawn.includes('clone') || drawn.includes('restoredBackup'));
 
 /** How strong a class is now: zero where it is off. */
 export type Weather = (fault: Fault) => number;
@@ -117,3 +153,17 @@ export const seedText = (seed: bigint): string => `0x${seed.toString(16).padStar
 /** Far apart and without end: the seeds of one run from its base seed. */
 export const seedAt = (base: bigint, index: number): bigint =>
   BigInt.asUintN(64, (base + BigInt(index)) * 0x9e3779b97f4a7c15n);
+
+/** How long it is until stores open; 0 where they are open now. */
+export function opensInMs({ openMs }: Options, nowMs: number): number {
+  const ofDay = nowMs % DAY_MS;
+  return openMs === undefined || ofDay < openMs ? 0 : DAY_MS - ofDay;
+}
+
+/** A share of the time in which people work, as virtual time. */
+export function workingTime({ openMs, safetyMs }: Options, share: number): number {
+  if (openMs === undefined) return Math.round(share * safetyMs);
+  const days = Math.ceil(safetyMs / DAY_MS);
+  const day = Math.min(days - 1, Math.floor(share * days));
+  return Math.round(day * DAY_MS + (share * days - day) * openMs);
+}

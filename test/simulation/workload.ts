@@ -1,6 +1,6 @@
 // What people do in the stores of a run: drawn from the seed as plain data, each with its time, before anything runs.
 import type { Chance } from './random.ts';
-import type { Options } from './swarm.ts';
+import { type Options, workingTime } from './swarm.ts';
 
 export type Way = 'received' | 'sale' | 'return' | 'void' | 'count' | 'adjustment' | 'sent' | 'arrived' | 'collected';
 export type Act =
@@ -12,11 +12,14 @@ export type Act =
   | { kind: 'undo' }
   | { kind: 'day' }
   | { kind: 'decide' }
-  /** Written by a newer program: this central cannot read it. `dependent` names it. */
-  | { kind: 'unreadable'; lines: { sku: string; quantity: number }[] };
+  /** Written by a newer program: central cannot post it before its own is newer, or never can read it at all. */
+  | { kind: 'unreadable'; lines: { sku: string; quantity: number }[]; currency: string };
 
 /** `lateMs`: how long after it happened it is captured. */
 export type Planned = { index: number; atMs: number; lateMs: number; workstation: string; act: Act };
+
+/** Central can post it once its program is newer. */
+export const NEWER_CURRENCY = 'XAU';
 
 export const numberOf = (index: number): string => String(1_000 + index);
 const HOUR_MS = 3_600_000;
@@ -33,7 +36,7 @@ type About = { options: Options; poison: number; store: string };
 
 function draw(own: Chance, { options, poison, store }: About, index: number): Planned {
   const { safetyMs, skus } = options;
-  const atMs = Math.round(own.float() * safetyMs * 0.9);
+  const atMs = workingTime(options, own.float() * 0.9);
   const isLate = own.happens(0.2);
   const lateMs = isLate ? Math.round(Math.min(own.logUniform(1_000, 20 * HOUR_MS), safetyMs * 0.98 - atMs)) : 0;
   const workstation = `T${own.int(1, 2)}`;
@@ -44,7 +47,8 @@ function draw(own: Chance, { options, poison, store }: About, index: number): Pl
     quantity: own.int(1, 5) * 1_000,
   }));
   const at = { index, atMs, lateMs, workstation };
-  if (own.happens(poison)) return { ...at, act: { kind: 'unreadable', lines } };
+  if (own.happens(poison))
+    return { ...at, act: { kind: 'unreadable', lines, currency: own.happens(0.6) ? NEWER_CURRENCY : 'gold' } };
   return { ...at, act: actOf(own, { options, store, index, lines }) };
 }
 

@@ -1,6 +1,6 @@
 // One run: a central, its stores and a bad broker, from one seed; first everything goes wrong, then it must settle.
 import { type Agent, makeAgent } from './agent.ts';
-import { CALM_LOOK_MS, CALM_MS_MAX, DOOMED_MS, EVENTS_MAX } from './bounds.ts';
+import { CALM_LOOK_MS, CALM_MS_MAX, EVENTS_MAX } from './bounds.ts';
 import { makeBroker } from './broker.ts';
 import { makeCentral } from './central-node.ts';
 import { CHECKERS } from './checkers/all.ts';
@@ -18,10 +18,11 @@ import { makeNodeClock, makeScheduler, trueMs } from './scheduler.ts';
 import { unsettledIn } from './settling.ts';
 import { makeShop, type Shop, type ShopParts } from './shop.ts';
 import { type Image, makeStoreDisk } from './store-disk.ts';
-import { type Scenario, weatherOf } from './swarm.ts';
+import { opensInMs, type Scenario, weatherOf } from './swarm.ts';
 import { makeTill, type Till } from './till.ts';
 import { makeTrace } from './trace.ts';
 import { setTrap } from './trap.ts';
+import { hasAwaited } from './watch.ts';
 import { drawWorkload, type Planned } from './workload.ts';
 
 export type Failure = { check: string; fact: string; detail: string };
@@ -68,6 +69,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   };
 
   const checkers = CHECKERS.map(({ name, begin }) => ({ name, ...begin(options) }));
+  const ledger = openMemoryLedger();
   const history = makeHistory((noted: Noted) => {
     for (const { name, hear } of checkers) {
       const wrong = hear?.(noted);
@@ -76,6 +78,8 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     watchRefill(noted);
   });
   const weather = weatherOf(options, () => isCalm);
+  const untilOpen = (): number => (isCalm ? 0 : opensInMs(options, scheduler.nowMs()));
+  const isOpen = (): boolean => untilOpen() === 0;
   const shared = { scheduler, weather, reach, say: trace.say };
   const broker = makeBroker({ ...shared, chance: chance.fork('broker'), say: (what) => trace.say('broker', what) });
   const network = makeNetwork({ ...shared, broker, chance: chance.fork('net') });
@@ -86,9 +90,8 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     clock: makeNodeClock(scheduler, 0, 0),
     chance: chance.fork('central'),
     stores,
-    // Behind a restore it would have to read again, in a batch, what only its ledger is given as readable here.
-    upgradeMs: options.faults.centralRestored === undefined ? options.safetyMs / 2 : Number.POSITIVE_INFINITY,
-    ledger: openMemoryLedger(),
+    upgradeMs: options.safetyMs / 2,
+    ledger,
     history,
     plants,
   });
@@ -96,25 +99,20 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   const shops = new Map<string, Shop>();
   const tills: Till[] = [];
   const settled = new Map<string, number>();
-  /** Stores with a second history, and those of them whose other half only a central knew that was put back since. */
-  const forked = new Set<string>();
-  const doomed = new Set<string>();
-  const doom = (): void => {
-    if (history.wasCentralRestored()) for (const store of forked) doomed.add(store);
-  };
 
   /** What was settled already and is committed once more: central had lost it. */
   function watchRefill(noted: Noted): void {
     if (noted.kind === 'settled') settled.set(noted.epoch.life, noted.seq);
     if (noted.kind !== 'committed') return;
     if (noted.rows.some(({ epoch, seq }) => seq <= (settled.get(epoch.life) ?? 0))) reach('entries refilled');
+    if (hasAwaited(ledger.read, noted.rows)) reach('return before its sale');
   }
 
   function addAgent(name: string, store: string, disk = makeStoreDisk()): Agent {
     const own = chance.fork(`agent ${name}`);
     const offsetMs = (own.float() - 0.5) * 2_000;
     const clock = makeNodeClock(scheduler, offsetMs, (own.float() - 0.5) * 2 * weather('clockDrift'));
-    const agent = makeAgent({ ...shared, name, store, disk, clock, network, chance: own, history, plants });
+    const agent = makeAgent({ ...shared, isOpen, name, store, disk, clock, network, chance: own, history, plants });
     agents.push(agent);
     scheduler.after(own.exponential(1_000), agent.start);
     return agent;
@@ -174,8 +172,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     const shop = shops.get(agent.store);
     if (shop === undefined || agents.some(({ name }) => name === `${agent.store}*`)) return;
     reach('clone started');
-    forked.add(agent.store);
-    doom();
     const copy = addAgent(`${agent.store}*`, agent.store, agent.disk.copy());
     const till = addTill(copy, 'T9');
     const few = { ...options, documents: Math.ceil(options.documents / 2), skipped: 0 };
@@ -202,8 +198,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   /** Where its mirror is whole, an old database loses nothing. */
   function putBack(agent: Agent, image: Image, what: 'everything' | 'data'): void {
     reach(what === 'data' ? 'old database put back beside its mirror' : 'old copy put back');
-    forked.add(agent.store);
-    doom();
     agent.crash('killed');
     trace.say(agent.name, `gets an old copy: ${what}`);
     const replace = (): void => agent.disk.putBack(image, what);
@@ -229,22 +223,20 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
     }
   }
 
-  /** Entries that nobody has any more are waited for in vain: what such a store cannot settle is no failure. */
-  const unsettled = (isExcused = false): string[] =>
-    unsettledIn({ tills, agents, central, excused: isExcused ? doomed : new Set() });
+  const unsettled = (): string[] => unsettledIn({ tills, agents, central });
 
   async function run(): Promise<void> {
     central.start();
     for (const store of stores) open(store);
-    const restoreCentral: Parameters<typeof startNemesis>[0]['restoreCentral'] = (backup) => {
+    const restoreCentral: Parameters<typeof startNemesis>[0]['restoreCentral'] = (backup) =>
       losing(() => central.restore(backup));
-      doom();
-    };
     const nemesis = { clone, putBack, restoreCentral, options, broker, network, central, agents };
     startNemesis({ ...shared, ...nemesis, chance: chance.fork('nemesis'), isCalm: () => isCalm });
     const office = { central, stores, options, isCalm: () => isCalm };
     startHeadOffice({ ...shared, ...office, chance: chance.fork('office') });
-    startPeople({ scheduler, chance: chance.fork('people'), agents, isCalm: () => isCalm });
+    const { openMs } = options;
+    const people = { scheduler, agents, openMs, opensInMs: untilOpen, isCalm: () => isCalm };
+    startPeople({ ...people, chance: chance.fork('people') });
     const isOver = (): boolean => failure !== null || scheduler.events() > EVENTS_MAX;
     await scheduler.run(options.safetyMs, isOver);
     if (!isOver()) {
@@ -253,7 +245,6 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
       while (!isOver() && scheduler.nowMs() < endMs) {
         await scheduler.run(scheduler.nowMs() + CALM_LOOK_MS, isOver);
         if (unsettled().length === 0) break;
-        if (scheduler.nowMs() > options.safetyMs + DOOMED_MS && unsettled(true).length === 0) break;
       }
     }
     if (scheduler.events() > EVENTS_MAX) fail('liveness', 'run', `a storm of ${scheduler.events()} events`);
@@ -261,8 +252,7 @@ function makeWorld({ seed, options }: Scenario, { plants = NOTHING_PLANTED, prin
   }
 
   function judge(): void {
-    const lost = new Set(unsettled().length === 0 ? [] : doomed);
-    const final = finalOf({ unsettled: unsettled(true), doomed: lost, history, central, agents, shops });
+    const final = finalOf({ unsettled: unsettled(), history, central, agents, shops });
     for (const { name, end } of checkers) {
       const wrong = end?.(final);
       if (wrong) fail(name, wrong.fact, wrong.detail);

@@ -98,3 +98,14 @@ test('a row that cannot be folded on is no end: the book is made again from the 
   expect(workOff(journal)).toMatchObject([{ agrees: true }]);
   expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 1000 });
 });
+
+test('a row that cannot be read does not keep the agent from starting, also with facts behind it', () => {
+  const { folder } = agreeing();
+  const before = openTest(folder);
+  before.appendGroup([sale(5, PEAR)]);
+  before.close();
+  meddle(folder, `UPDATE shelf SET book = replace(book, '"shelf":3000', '"shelf":03000') WHERE sku = 'PEAR'`);
+  const journal = openTest(folder);
+  expect(workOff(journal)).toMatchObject([{ agrees: true }]);
+  expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 1000 });
+});

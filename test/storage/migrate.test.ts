@@ -25,10 +25,12 @@ test('the steps make the journal: every table strict, and running it again chang
   expect(schemaVersion(db)).toBe(SCHEMA_VERSION);
   expect(tables(db)).toEqual([
     'branch_entry',
+    'branch_superseded',
     'client_alias',
     'confirmed',
     'cursor',
     'directive',
+    'directive_superseded',
     'effect',
     'entry',
     'epoch',

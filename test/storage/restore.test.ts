@@ -2,11 +2,29 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { JournalOptions } from '../../storage/journal.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { expectWhole, flip, flipEach, mirrorFiles, SMALL, shopAfterPowerCut } from './damage.ts';
 import { DAY, noticeCodes, numbers, openTest, receiptsOf, sale, sales } from './shop.ts';
 
 const RESTORED = ['restored-from-mirror'];
+
+/** Copies the database of a stopped journal; answers how to put the copy back. */
+function keepCopy(folder: string): () => void {
+  const old = temporaryFolder();
+  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  return () => cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+}
+
+/** A stopped journal of ten sales, some of them settled, and a copy of it. */
+function copied(settled: number, options: Partial<JournalOptions> = {}) {
+  const folder = temporaryFolder();
+  const journal = openTest(folder, options);
+  journal.appendGroup(sales(1, 10));
+  journal.settle(journal.heads().epoch, settled, `mark ${settled}`, null);
+  journal.close();
+  return { folder, putBack: keepCopy(folder) };
+}
 
 test('a power cut alone loses nothing and is no news', () => {
   const folder = shopAfterPowerCut(12);
@@ -80,18 +98,12 @@ test.each([
 });
 
 test('an old copy of the database is put back: the tail comes back, what was settled stays so (F12)', () => {
-  const folder = temporaryFolder();
+  const { folder, putBack } = copied(7, SMALL);
   let journal = openTest(folder, SMALL);
-  journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 7, 'mark 7', null);
-  journal.close();
-  const old = temporaryFolder();
-  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
-  journal = openTest(folder, SMALL);
   journal.appendGroup(sales(11, 30));
   const before = journal.heads();
   journal.close();
-  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  putBack();
   journal = openTest(folder, SMALL);
   expect(noticeCodes(journal)).toEqual(RESTORED);
   expect(journal.heads()).toEqual(before);
@@ -99,20 +111,14 @@ test('an old copy of the database is put back: the tail comes back, what was set
 });
 
 test('an old copy from before an epoch: the epoch and what it carried come back', () => {
-  const folder = temporaryFolder();
+  const { folder, putBack } = copied(4);
   let journal = openTest(folder);
-  journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 4, 'mark 4', null);
-  journal.close();
-  const old = temporaryFolder();
-  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
-  journal = openTest(folder);
   journal.settle(journal.heads().epoch, 6, 'mark 6', null);
   journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(11, 12));
   const before = journal.heads();
   journal.close();
-  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  putBack();
   journal = openTest(folder);
   expect(journal.heads()).toEqual(before);
   expect(journal.snapshot(DAY)).toMatchObject({ captured: 12, settled: 6, waiting: 6 });
@@ -120,17 +126,11 @@ test('an old copy from before an epoch: the epoch and what it carried come back'
 });
 
 test('an old copy, and a mirror that holds only some of what its last epoch carried: the rest is carried too', () => {
-  const folder = temporaryFolder();
+  const { folder, putBack } = copied(4);
   let journal = openTest(folder);
-  journal.appendGroup(sales(1, 10));
-  journal.settle(journal.heads().epoch, 4, 'mark 4', null);
-  journal.close();
-  const old = temporaryFolder();
-  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
-  journal = openTest(folder);
   journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.close();
-  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  putBack();
   const carried = join(folder, 'mirror', mirrorFiles(folder).at(-1) ?? '');
   truncateSync(carried, Math.floor(statSync(carried).size / 2));
   journal = openTest(folder);
@@ -188,8 +188,7 @@ test('an old copy that knows more than the epoch behind it was begun on: nothing
   let journal = openTest(folder);
   for (const captured of sales(1, 10)) journal.appendGroup([captured]);
   journal.close();
-  const old = temporaryFolder();
-  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  const putBack = keepCopy(folder);
   const [name = ''] = mirrorFiles(folder);
   truncateSync(join(folder, 'mirror', name), Math.floor(statSync(join(folder, 'mirror', name)).size / 2));
   rmSync(join(folder, 'journal.db'));
@@ -198,7 +197,7 @@ test('an old copy that knows more than the epoch behind it was begun on: nothing
   journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(11, 12));
   journal.close();
-  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  putBack();
   journal = openTest(folder);
   expect(receiptsOf(journal)).toEqual(numbers(1, 12));
   expect(journal.snapshot(DAY)).toMatchObject({ captured: 12, waiting: 12 });
@@ -209,13 +208,12 @@ test('an old copy, and an unreadable file in the middle of its last epoch: what 
   let journal = openTest(folder, SMALL);
   journal.appendGroup(sales(1, 12));
   journal.close();
-  const old = temporaryFolder();
-  cpSync(join(folder, 'journal.db'), join(old, 'journal.db'));
+  const putBack = keepCopy(folder);
   journal = openTest(folder, SMALL);
   journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
   journal.appendGroup(sales(13, 14));
   journal.close();
-  cpSync(join(old, 'journal.db'), join(folder, 'journal.db'));
+  putBack();
   const carried = mirrorFiles(folder).filter((name) => name.startsWith('0002-'));
   flip(join(folder, 'mirror', carried[1] ?? ''), 1);
   journal = openTest(folder, SMALL);

@@ -5,7 +5,7 @@ import type { Captured } from '../../core/captured.ts';
 import type { DayClosedContent } from '../../core/fact.ts';
 import { missingReceipts } from '../../core/receipt-numbers.ts';
 import { openReadOnly } from '../../storage/database.ts';
-import { openTillDays, type TillDay } from '../../storage/till-days.ts';
+import { openTillDays, type TillOfDay } from '../../storage/till-days.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { DAY, openTest, sale } from './shop.ts';
 
@@ -16,7 +16,7 @@ const closed = (more: Partial<DayClosedContent> = {}): Captured => ({
     ...{ occurred: `${DAY}T20:00:00+01:00`, ...more },
   },
 });
-const summary = ({ workstation, declared, captured }: TillDay): object => ({
+const summary = ({ workstation, declared, captured }: TillOfDay): object => ({
   ...{ workstation, declared, receipts: captured.receipts, sums: captured.sums },
   missing: missingReceipts(captured.numbers).ranges.map(({ from, to }) => `${from}-${to}`),
 });

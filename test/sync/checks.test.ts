@@ -66,7 +66,7 @@ describe('directives', () => {
 const epoch: Epoch = { ordinal: 1, life: '1'.repeat(32) };
 const chains = [genesisChain(sha256, 'S001', epoch)];
 for (let n = 1; n <= 6; n++) chains.push(linkChain(sha256, chains.at(-1) ?? '', utf8(`{"n":${n}}`)));
-const missing: Missing = { epoch, after: 2, before: chains[2] ?? '', through: 5, chain: chains[5] ?? '' };
+const missing: Missing = { dseq: 4, epoch, after: 2, before: chains[2] ?? '', through: 5, chain: chains[5] ?? '' };
 const batch = (first: number, last: number, over: Partial<Batch> = {}): Batch => ({
   ...signFrame<Batch>(
     {
@@ -89,7 +89,7 @@ describe('a recalled branch', () => {
     ['another epoch', batch(3, 4, { epoch: { ...epoch, ordinal: 2 } }), 'stale'],
     ['fewer entries than numbers', batch(3, 4, { entries: ['{"n":3}'] }), 'doubted'],
     ['entries that were changed', batch(3, 4, { entries: ['{"n":3}', '{"n":9}'] }), 'doubted'],
-    ['upon another entry than ours', batch(3, 4, { before: 'e'.repeat(64) }), 'contradicted'],
+    ['upon another entry than ours', batch(3, 4, { before: 'e'.repeat(64) }), 'apart'],
   ])('%s', (_, frame, expected) => {
     const checked = checkBranch(frame, missing);
     expect(checked.kind === 'good' ? checked.entries.map(({ seq }) => seq) : checked.kind).toEqual(expected);
@@ -131,16 +131,18 @@ describe('central holds', () => {
   const heads = { epoch: present, seq: 9, chain: 'c'.repeat(64), settled: 4 };
   const outbox = {
     canonicalEpochs: async () => [
-      { epoch, end: { seq: 5, chain: chains[5] ?? '' } },
+      { epoch, end: { seq: 5, chain: chains[5] ?? '', dseq: 4 } },
       { epoch: { ordinal: 2, life: '2'.repeat(32) }, end: null },
     ],
     closedAt: async ({ life }: Epoch) => (life === '2'.repeat(32) ? 6 : null),
     chainAt: async (_: Epoch, seq: number) => chains[seq] ?? null,
     directivesPage: async () => [],
+    missing: async (): Promise<Missing | null> => null,
   };
   const nothing = { dseq: 0, chain: null };
-  const standing = (held: { epoch: Epoch | null; seq: number; chain: string | null }, isAbsent: boolean) => {
-    const here = isAbsent ? { ...outbox, chainAt: async () => null } : outbox;
+  type Held = { epoch: Epoch | null; seq: number; chain: string | null };
+  const standing = (held: Held, isAbsent: boolean, over: Partial<typeof outbox> = {}) => {
+    const here = { ...outbox, ...(isAbsent ? { chainAt: async () => null } : {}), ...over };
     return compareHistory(here, heads, nothing, { ...held, directives: nothing } as unknown as Welcome);
   };
   const life = (ordinal: number, of = ordinal): Epoch => ({ ordinal, life: String(of).repeat(32) });
@@ -149,7 +151,7 @@ describe('central holds', () => {
   test.each([
     ['nothing: from the first granted epoch', null, 0, null, { standing: 'earlier', tip: 5 }],
     ['a part of a granted epoch', life(1), 3, ours(3), { standing: 'earlier', tip: 5 }],
-    ['more than was granted of it', life(1), 6, ours(6), { standing: 'contradicted' }],
+    ['more than was granted of it', life(1), 6, ours(6), { standing: 'contradicted', keeps: 3 }],
     ['something else in it', life(1), 3, 'e'.repeat(64), { standing: 'contradicted' }],
     ['a part of an own epoch before its grant', life(2), 4, ours(4), { standing: 'earlier', tip: 6 }],
     ['something else in that', life(2), 4, 'e'.repeat(64), { standing: 'other' }],
@@ -162,4 +164,23 @@ describe('central holds', () => {
   ])('%s', async (_, held, seq, chain, expected, isAbsent?: boolean) =>
     expect(await standing({ epoch: held, seq, chain }, isAbsent === true)).toMatchObject(expected),
   );
+
+  test('nothing, and nothing was granted here: from the first own epoch that counts', async () => {
+    const canonicalEpochs = async () => [{ epoch: life(2), end: null }];
+    const empty = { epoch: null, seq: 0, chain: null };
+    expect(await standing(empty, false, { canonicalEpochs })).toMatchObject({ standing: 'earlier', tip: 6 });
+    const closedAt = async () => null;
+    expect(await standing(empty, false, { canonicalEpochs, closedAt })).toMatchObject({ standing: 'same' });
+  });
+
+  test('less of a granted epoch than was granted, and the rest is nowhere: that grant does not stand', async () => {
+    const hole = async (): Promise<Missing> => missing;
+    const held = (seq: number): Held => ({ epoch: life(1), seq, chain: ours(seq) });
+    expect(await standing(held(4), false, { missing: hole })).toMatchObject({ standing: 'contradicted', keeps: 3 });
+    expect(await standing(held(5), false, { missing: hole })).toMatchObject({ standing: 'earlier', tip: 5 });
+    const told = { ...held(4), directives: { dseq: 4, chain: null } } as unknown as Welcome;
+    const here = { ...outbox, missing: hole };
+    const stands = await compareHistory(here, heads, nothing, told);
+    expect(stands).toMatchObject({ standing: 'earlier' });
+  });
 });

@@ -63,10 +63,10 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
   };
 
   function granted(): CanonicalEpoch[] {
-    const closed = journal.log.flatMap(({ directive: { body } }): CanonicalEpoch[] => {
+    const closed = journal.log.flatMap(({ dseq, directive: { body } }): CanonicalEpoch[] => {
       if (body.kind !== 'epoch-granted') return [];
       const { ordinal, life, seq, chain } = body.closed;
-      return [{ epoch: { ordinal, life }, end: { seq, chain } }];
+      return [{ epoch: { ordinal, life }, end: { seq, chain, dseq } }];
     });
     const isClosed = closed.some(({ epoch }) => sameEpoch(epoch, present().epoch));
     return isClosed ? closed : [...closed, { epoch: present().epoch, end: null }];
@@ -96,7 +96,7 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
       if (isWhole || one.end === null) continue;
       const after = entries.length;
       const before = chainIn(one.epoch, entries, after) ?? '';
-      return { epoch: one.epoch, after, before, through: one.end.seq, chain: one.end.chain };
+      return { dseq: one.end.dseq, epoch: one.epoch, after, before, through: one.end.seq, chain: one.end.chain };
     }
     return null;
   }
@@ -210,6 +210,11 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
       const last = journal.log.at(-1);
       return { dseq: journal.log.length, chain: last?.chain ?? null, tip: last?.tip ?? tip() };
     },
+    async supersede(after) {
+      journal.log.splice(after);
+      outbox.confirmed = { folding: foldAll(store, [], []), cut: EMPTY_CUT };
+      target = null;
+    },
     directivesPage: async (after, max) => journal.log.slice(after, after + max),
     canonicalEpochs: async () => granted(),
     async closedAt(epoch) {
@@ -217,6 +222,12 @@ export function makeMemoryOutbox(store = 'S001', from?: MemoryJournal): MemoryOu
       return life?.settled ?? null;
     },
     missing: async () => missing(),
+    async doubtCommon() {
+      const life = journal.lives.find(({ epoch }) => epoch.life === missing()?.epoch.life);
+      if (life === undefined || life.settled === 0) return false;
+      life.settled = 0;
+      return true;
+    },
     async keepBranch(epoch, entries) {
       const after = missing()?.after ?? 0;
       if (entries[0]?.seq !== after + 1) throw new Error('a branch with a hole');

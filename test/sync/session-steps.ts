@@ -22,6 +22,7 @@ export const facts = (over: Partial<Facts> = {}): Facts => ({
   stated: 0,
   applied: 0,
   missing: false,
+  keeps: 0,
   ...over,
 });
 export const LINKED: Input[] = [{ kind: 'resume' }, { kind: 'linked' }];

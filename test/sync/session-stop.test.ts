@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OWED_HELLOS_MAX } from '../../core/limits/conversation.ts';
 import { FORKS_MAX } from '../../core/limits/uplink.ts';
 import { REJECTS_MAX, TURNED_AWAY_WAIT_MS } from '../../core/limits.ts';
-import { FORK, FORKS, UNGRANTED } from '../../sync/reasons.ts';
+import { CONTRADICTED, FORK, FORKS, UNGRANTED } from '../../sync/reasons.ts';
 import { step } from '../../sync/session.ts';
 import type { Input } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
@@ -96,15 +96,35 @@ describe('stopping', () => {
     },
   );
 
-  test('what contradicts what central signed before stops everything; tried again later', () => {
-    const reason = 'other decisions';
-    const at = (inputs: Input[]) => run(inputs).session;
-    const contradicted: Input = { kind: 'contradicted', reason };
-    for (const session of [at([...welcomed({ tip: 5 }), contradicted]), at([...LINKED, contradicted])]) {
-      expect(session).toMatchObject({ at: 'held', retry: true, reason });
+  test('where central contradicts what it signed before, its last word counts: ours is set aside, then asked anew', () => {
+    const contradicted = (keeps: number | null): Input => ({ kind: 'contradicted', keeps });
+    const givingBack = welcomed({ tip: 5, applied: 7, stated: 4 });
+    for (const [inputs, after] of [
+      [[...welcomed({ tip: 5 }), contradicted(0)], 0],
+      [[...LINKED, contradicted(2)], 2],
+      [welcomed({ standing: 'contradicted', keeps: 3 }), 3],
+      [[...LINKED, reject('chain')], 0],
+      [[...givingBack, reject('chain')], 4],
+    ] satisfies [Input[], number][]) {
+      const { session, effects } = run(inputs);
+      expect(session).toMatchObject({ at: 'greeting', asked: false, forks: 1 });
+      expect(effects).toContainEqual({ kind: 'supersede', after });
+      expect(kinds(run([{ kind: 'superseded' }], session).effects)).toEqual(['greet', 'wake']);
     }
-    expect(at(welcomed({ standing: 'contradicted' }))).toMatchObject({ at: 'held', retry: true });
-    expect(at([...LINKED, reject('chain')])).toMatchObject({ at: 'held', retry: true });
+  });
+
+  test('contradictions that come again and again, or are not about decisions, are for a person; tried again later', () => {
+    const again: Input[] = [{ kind: 'contradicted', keeps: 0 }, { kind: 'superseded' }];
+    const often = [...LINKED, ...Array.from({ length: FORKS_MAX }, () => again).flat()];
+    expect(run(often).session).toMatchObject({ at: 'greeting', asked: true });
+    expect(run([...often, ...again]).session).toMatchObject({ at: 'held', retry: true, reason: CONTRADICTED });
+    const branch = run([...welcomed({ tip: 5 }), { kind: 'contradicted', keeps: null }]).session;
+    expect(branch).toMatchObject({ at: 'held', retry: true, reason: CONTRADICTED });
+  });
+
+  test('an entry that central refuses while it takes decisions back costs patience, not decisions', () => {
+    const sending = run([...welcomed({ tip: 5, applied: 7, stated: 4 }), { kind: 'prepared', session: 's1' }]).session;
+    expect(run([reject('chain')], sending).session).toMatchObject({ at: 'greeting', rejects: 1, forks: 0 });
   });
 
   test('a new journal that central has not granted waits for it', () => {

@@ -126,7 +126,7 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
       ),
       ordinal: fc.nat(3),
       ...{ seq, tip: fc.constantFrom(0, 5, 50, 9_000), settled: seq, credit: fc.nat(6_000) },
-      ...{ stated: dseq, applied: dseq, missing: fc.boolean() },
+      ...{ stated: dseq, applied: dseq, missing: fc.boolean(), keeps: dseq },
     })
     .map(
       (facts): Input => ({
@@ -152,7 +152,9 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom<Input>({ kind: 'reminded' }, { kind: 'compared' }, { kind: 'fork-forgotten' }),
   fc.constantFrom<Input>(
     { kind: 'fence', reason: 'other' },
-    ...Array(9).fill({ kind: 'contradicted', reason: 'other log' }),
+    ...Array(5).fill({ kind: 'contradicted', keeps: null }),
+    ...Array(4).fill({ kind: 'contradicted', keeps: 1 }),
+    { kind: 'superseded' },
   ),
   fc.record({ kind: fc.constant('offered' as const), session: nonce, n: fc.nat(5), through: seq }),
   fc.record({
@@ -177,6 +179,8 @@ const mayPerform = (effect: Effect, session: Session): boolean => {
       return session.at === 'streaming' && session.isPresent && session.settled === effect.seq;
     case 'begin-epoch':
       return session.at === 'greeting' && !session.asked && session.beginning === effect.above;
+    case 'supersede':
+      return session.at === 'greeting' && !session.asked && session.forks > 0;
     case 'prepare':
       return session.at === 'streaming' && session.errands.preparing;
     case 'compare':
@@ -231,6 +235,7 @@ test('whatever comes in whatever order: one timer, always running, and nothing s
   );
   for (const rare of [
     'greeting begin-epoch wake forget-fork',
+    'greeting supersede wake forget-fork',
     'held hold hang-up',
     'held hold hang-up wake',
     'streaming settle',

@@ -83,7 +83,8 @@ test('a recall that is cut off goes on where it stopped', async () => {
   );
 });
 
-test('two copies in turn: each fork is granted, all of both histories counts, all agree', async () => {
+/** Two copies of one history, of which the first has gone on and agrees with central. */
+async function twoCopies() {
   const { url, hq, copy } = await putBack();
   const other = copyOf(copy);
   copy.capture(...sales(50, 2));
@@ -91,6 +92,11 @@ test('two copies in turn: each fork is granted, all of both histories counts, al
   await settles(copy, 2);
   await agrees(copy, hq);
   await first.stop();
+  return { url, hq, copy, other };
+}
+
+test('two copies in turn: each fork is granted, all of both histories counts, all agree', async () => {
+  const { url, hq, copy, other } = await twoCopies();
   other.capture(...sales(60, 3));
   const second = uplink(other, url);
   await settles(other, 3);
@@ -182,13 +188,7 @@ test('what goes back to a restored central may be lost on the way: it goes again
  * given all but the grant of its own epoch. Then central is put back.
  */
 async function grantLost(decisions: number, keep: (last: number) => boolean) {
-  const { url, hq, copy } = await putBack();
-  const other = copyOf(copy);
-  copy.capture(...sales(50, 2));
-  const first = uplink(copy, url);
-  await settles(copy, 2);
-  await agrees(copy, hq);
-  await first.stop();
+  const { url, hq, other } = await twoCopies();
   const backup = structuredClone(hq.held);
   for (let n = 1; n <= decisions; n++) hq.decide(correction(n));
   hq.tamper = (frame) => (frame.kind === 'directives' && !keep(frame.last) ? null : frame);
@@ -218,13 +218,7 @@ test('a fork, a central put back, and the grant lost on the way: decisions go ba
 });
 
 test('the same with the grant, but without the entries of the life that it closed: they are not needed from here', async () => {
-  const { url, hq, copy } = await putBack();
-  const other = copyOf(copy);
-  copy.capture(...sales(50, 2));
-  const first = uplink(copy, url);
-  await settles(copy, 2);
-  await agrees(copy, hq);
-  await first.stop();
+  const { url, hq, other } = await twoCopies();
   const backup = structuredClone(hq.held);
   // Nothing that was recalled comes through.
   hq.tamper = (frame) => (frame.kind === 'batch' ? null : frame);

@@ -22,7 +22,7 @@ const KINDS: Record<FactKind, string> = {
   'reservation-collected': 'Collected by customer',
   stocktake: 'Count',
   reversal: 'Taken back',
-  'exception-decided': 'Decision',
+  'exception-decided': 'Answer to a question',
   'day-closed': 'Day closed',
 };
 
@@ -42,6 +42,7 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'trial-central': 'This is a trial: head office is only a demonstration',
   'central-renewed': 'Head office was put back or set up anew',
   'entry-damaged': 'A sale cannot be read on this PC any more',
+  'decisions-lost': 'Head office lost decisions about your stock',
   'books-stopped': 'The stock figures on this PC stand still',
 };
 
@@ -135,6 +136,15 @@ export const en = {
     setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
     setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
     titles: NOTICE_TITLES,
+  },
+
+  history: {
+    heading: (sku: string) => `History of ${sku}`,
+    when: moment,
+    decision: (name: string) => `Decision ${name} of head office`,
+    onHand: (quantity: string) => `Then ${quantity} on hand.`,
+    without: (document: string, quantity: string) => `Without ${document} it would read ${quantity}.`,
+    nothing: 'Nothing is known of it on this PC.',
   },
 
   tills: {

@@ -8,6 +8,7 @@ import { Icon, StateSign } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { Told } from '../now/notices.tsx';
+import { ShelfHistory } from './history.tsx';
 import { needed, toActOn } from './notices.ts';
 import { openQuestions, type Questions } from './questions.ts';
 
@@ -29,9 +30,9 @@ function More({ row, nowMs }: { row: ExceptionRow; nowMs: number }): JSX.Element
   );
 }
 
-type AskedProps = { row: ExceptionRow; nowMs: number; questions: Questions; answered: () => void };
+type AskedProps = { agent: Agent; row: ExceptionRow; nowMs: number; questions: Questions; answered: () => void };
 
-function Asked({ row, nowMs, questions, answered }: AskedProps): JSX.Element {
+function Asked({ agent, row, nowMs, questions, answered }: AskedProps): JSX.Element {
   const choose = async (option: string): Promise<void> => {
     await questions.answer(row.id, option);
     answered();
@@ -56,6 +57,7 @@ function Asked({ row, nowMs, questions, answered }: AskedProps): JSX.Element {
             </button>
           ))}
         </fieldset>
+        {row.sku !== null && <ShelfHistory agent={agent} sku={row.sku} nowMs={nowMs} />}
       </div>
     </li>
   );
@@ -134,6 +136,7 @@ export function NeedsYou({ agent, state }: { agent: Agent; state: Snapshot }): J
             {own.slice(0, SHOWN_MAX).map((row) => (
               <Asked
                 key={row.id}
+                agent={agent}
                 row={row}
                 nowMs={state.nowMs}
                 questions={questions}

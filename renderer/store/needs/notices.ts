@@ -2,7 +2,13 @@
 import type { Notice, Snapshot } from '../../../protocol/local/window.ts';
 
 /** `held` is in neither: the headline itself tells it. */
-const TO_ACT_ON: Notice['code'][] = ['one-copy-only', 'disk-nearly-full', 'books-stopped', 'entry-damaged'];
+const TO_ACT_ON: Notice['code'][] = [
+  'one-copy-only',
+  'disk-nearly-full',
+  'books-stopped',
+  'entry-damaged',
+  'decisions-lost',
+];
 const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central', 'central-renewed'];
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));

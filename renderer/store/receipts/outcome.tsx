@@ -5,6 +5,7 @@ import type { ReceiptOutcome } from '../../../protocol/local/exceptions.ts';
 import type { RecentRow } from '../../../protocol/local/window.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { shownNumber } from './rows.ts';
 
 const say = words.recent;
 type Answer = { row: RecentRow; outcome: ReceiptOutcome | null };
@@ -14,7 +15,7 @@ function Sentences({ row, outcome }: Answer): JSX.Element {
     <div>
       <p>
         <strong>
-          {say.kinds[row.kind]} {row.number}
+          {say.kinds[row.kind]} {shownNumber(row)}
         </strong>{' '}
         {outcome === null ? say.noOutcome : outcome.sentence}
       </p>

@@ -9,7 +9,7 @@ import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { Outcome } from './outcome.tsx';
-import { type ReceiptList, type Receipts, receiptList, type Stretch } from './rows.ts';
+import { type ReceiptList, type Receipts, receiptList, type Stretch, shownNumber } from './rows.ts';
 
 const say = words.recent;
 /** Height of one row, as the style sheet has it. */
@@ -41,11 +41,11 @@ function Line({ row, index, isStop, ask }: LineProps): JSX.Element {
           type="button"
           class="ask"
           tabIndex={isStop ? 0 : -1}
-          aria-label={say.ask(say.kinds[row.kind], row.number)}
+          aria-label={say.ask(say.kinds[row.kind], shownNumber(row))}
           onClick={() => ask(row)}
           onKeyDown={goOn}
         >
-          {say.kinds[row.kind]} <span>{row.number}</span>
+          {say.kinds[row.kind]} <span>{shownNumber(row)}</span>
         </button>
       </th>
       <td class="till">{row.workstation}</td>

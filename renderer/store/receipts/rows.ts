@@ -3,6 +3,10 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { PAGE_ROWS_MAX, WINDOW_ROWS_MAX } from '../../../core/limits.ts';
 import type { RecentRow } from '../../../protocol/local/window.ts';
 
+/** Empty for an answer to a question: its number is made by this program, nobody looks for it. */
+export const shownNumber = ({ kind, number }: Pick<RecentRow, 'kind' | 'number'>): string =>
+  kind === 'exception-decided' ? '' : number;
+
 export type Place = { epoch: number; seq: number };
 /** Rows older than `before`, newest first; null where the agent could not be asked. */
 export type ReadPage = (before: Place | undefined, limit: number) => Promise<RecentRow[] | null>;

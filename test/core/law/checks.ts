@@ -57,8 +57,9 @@ export function accountOf(central: Central): Account {
 
 function noteCorrections({ corrections }: Account, { name, moves }: Stepped, index: number): void {
   const dseq = Number(name.slice(1));
-  for (const { sku, from, quantity, why } of moves) {
-    if (why === 'correction')
+  for (const { sku, from, to, quantity, why } of moves) {
+    // What was written off between two stores never stood on the shelf.
+    if (why === 'correction' && (from === 'adjustment' || to === 'adjustment'))
       corrections.push({ sku, index, dseq, amount: from === 'adjustment' ? quantity : -quantity });
   }
 }

@@ -61,7 +61,7 @@ export function openCentral(law: Law, store: string, refuses: (fact: PlacedFact)
   function load(entries: BookEntry[]): Book {
     const needs = noNeeds();
     for (const entry of entries) needsOf(store, entry, needs);
-    const book: Book = { ...emptyBook(store), closedThrough: rows.closedThrough };
+    const book: Book = { ...emptyBook(store), tills: rows.tills, closedThrough: rows.closedThrough };
     for (const sku of needs.skus) {
       const json = shelves.get(sku);
       if (json !== undefined) book.shelves.set(sku, JSON.parse(json));

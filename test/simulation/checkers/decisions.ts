@@ -22,7 +22,7 @@ export const decisions: Checker = {
         if (said.has(`${store}/${dseq}/${chain}`)) return null;
         return { fact: `${agent}:d${dseq}`, detail: 'central never decided it' };
       },
-      end({ central, stores, hasSettled, doomed }) {
+      end({ central, stores, hasSettled }) {
         for (const store of stores) {
           let chain = directivesGenesis(sha256, store);
           for (const [index, row] of central.directives(store).entries()) {
@@ -34,7 +34,6 @@ export const decisions: Checker = {
         if (!hasSettled || mayForget) return null;
         for (const [name, { agent, chain }] of applied) {
           const [store = '', dseq] = name.split('/');
-          if (doomed.has(store)) continue;
           const held = central.directives(store)[Number(dseq) - 1];
           if (held?.chain !== chain)
             return { fact: `${agent}:d${dseq}`, detail: 'it was applied, and central lost it' };

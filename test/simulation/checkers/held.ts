@@ -4,15 +4,12 @@ import type { Checker, Wrong } from './checker.ts';
 
 export const held: Checker = { name: 'held', begin: () => ({ end: missing }) };
 
-function missing({ ledger, journals, wasCentralRestored, doomed }: Final): Wrong | null {
+function missing({ ledger, journals }: Final): Wrong | null {
   const bodies = new Set(ledger.map(({ key, content }) => (key === null ? '' : bodyName(key, content ?? ''))));
   const places = new Set(ledger.map(({ store, epoch, seq }) => `${store}/${epoch.life}/${seq}`));
   for (const { agent, isRetired, held: entries } of journals) {
-    if (isRetired || doomed.has(agent)) continue;
-    const newest = entries.at(-1)?.epoch.life;
+    if (isRetired) continue;
     for (const { key, content, seq, epoch } of entries) {
-      // What only an older epoch holds is not sent again to a central that lost it: known, and to be mended.
-      if (wasCentralRestored && epoch.life !== newest) continue;
       const store = key.split('|')[0];
       if (bodies.has(bodyName(key, content)) || places.has(`${store}/${epoch.life}/${seq}`)) continue;
       return { fact: `${agent}:${epoch.ordinal}:${seq}`, detail: 'this entry of a working store is not at central' };

@@ -9,7 +9,7 @@ export const oneBook: Checker = {
   begin: () => ({
     end(final) {
       for (const { name, store, isRetired, journal } of final.agents) {
-        if (isRetired || journal === null || !final.hasSettled || final.doomed.has(store)) continue;
+        if (isRetired || journal === null || !final.hasSettled) continue;
         const wrong = sums(final, { name, store, own: journal.sums().sums }) ?? asked(final, { name, store, journal });
         if (wrong !== null) return wrong;
       }

@@ -1,11 +1,44 @@
-// What is in transit in all stores' books together is what the documents leave between them (R15).
+// What is in transit in all stores' books together is what the documents leave between them, and is asked about (R15).
 
-import { orderedLines, type TransferLine, transferLines, transferOf } from '../../../central/transfers.ts';
+import {
+  isBalanced,
+  orderedLines,
+  residueId,
+  type TransferLine,
+  transferLines,
+  transferOf,
+} from '../../../central/transfers.ts';
 import { factName } from '../../../core/order.ts';
 import type { Final } from '../history.ts';
 import type { Checker, Wrong } from './checker.ts';
 
-export const transfers: Checker = { name: 'transfers', begin: () => ({ end: residues }) };
+export const transfers: Checker = {
+  name: 'transfers',
+  begin: () => ({ end: (final) => residues(final) ?? (final.hasSettled ? questions(final) : null) }),
+};
+
+/** The desk of a run looks seldom where nothing happens. */
+const LATE_MS_MAX = 900_000;
+
+/** Units that stay between two stores are asked about when their time has come, until they arrive or are given up. */
+function questions({ central, stores, centralMs }: Final): Wrong | null {
+  const tasks = new Map(central.tasks('').flatMap((task) => (task.kind === 'transfer' ? [[task.subject, task]] : [])));
+  for (const { lines, asked } of central.transfers('')) {
+    const name = lines[0]?.transfer ?? '';
+    const task = tasks.get(name);
+    const isDue = task !== undefined && !task.isDone;
+    const wrong = (detail: string): Wrong => ({ fact: name, detail });
+    if (isDue && task.dueMs < centralMs - LATE_MS_MAX) return wrong('the desk should have looked at it long ago');
+    if (isDue) continue;
+    const isOpen = stores.some((store) =>
+      central.exceptions(store).some(({ id, decidedBy }) => id === residueId(name, asked.round) && decidedBy === null),
+    );
+    const isOver = isBalanced(transferOf(name, lines));
+    if (isOver && isOpen) return wrong('all units have arrived, and it is still asked where they are');
+    if (!isOver && !isOpen) return wrong('units are between two stores, and nobody is asked about them');
+  }
+  return null;
+}
 
 function residues(final: Final): Wrong | null {
   const inTransit = new Map<string, number>();
