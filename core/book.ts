@@ -68,8 +68,11 @@ export type Stepped = {
   /** Earlier corrections whose outcome this entry changed (R20). */
   changes: { name: string; outcome: 'absorbed' | 'posted' }[];
   raised: ExceptionDraft[];
-  /** Questions that were decided or answered themselves, if they are still open: the first decision stands (R18). */
-  settled: { id: string; decided: Decided }[];
+  /**
+   * Questions that were decided, or answered by what happened to the shelf of `sku`, if they are still open: the first
+   * decision stands (R18).
+   */
+  settled: { id: string; sku: string | null; decided: Decided }[];
   /** Day on which it counts for the books, where that is not the business date (R24). */
   postingDate: string | null;
 };

@@ -90,7 +90,9 @@ function stepShelf(book: Book, { dseq, at }: Directive, body: ShelfBody): Steppe
     }
   };
   const { closed = null, ...result } = told();
-  if (body.kind === 'release-reservation') settleShort(stepped, closed, body.why === 'moved' ? 'move' : 'cancel');
+  if (body.kind === 'release-reservation') {
+    settleShort(stepped, closed, body.sku, body.why === 'moved' ? 'move' : 'cancel');
+  }
   stepped.lines.push({ line: 1, sku: body.sku, ...result });
   if (result.reason === 'stale-screen') {
     const message = `A correction of ${body.sku} was decided on figures from before a count.`;
@@ -118,7 +120,8 @@ function release(
   book.aside.delete(target);
   const stepped = stepReleased(book, fact, read, name);
   if (kind === 'refused') {
-    stepped.settled.push({ id: exceptionId('set-aside', by, target), decided: { by: name, option: 'release' } });
+    const id = exceptionId('set-aside', by, target);
+    stepped.settled.push({ id, sku: null, decided: { by: name, option: 'release' } });
   }
   return stepped;
 }

@@ -141,7 +141,7 @@ function stepLines(
       collected === null
         ? { closed: null, ...stepMovement(shelf, on, posting, moment) }
         : stepCollected(shelf, on, posting, collected, moment);
-    settleShort(stepped, closed, 'wait');
+    settleShort(stepped, closed, posting.sku, 'wait');
     if (arrives && posting.to === 'shelf') shelf.known = makeKnown(shelf);
     if (effect !== 0) stepped.effects.push(effectOf(fact, posting, moment, effect));
     const line: LineOutcome = { line: posting.line, sku: posting.sku, ...told };
@@ -211,7 +211,7 @@ function stepStocktake(book: Book, fact: Fact, content: StocktakeContent, { entr
     const outcome: LineOutcome = { line, sku, ...result };
     stepped.lines.push(outcome);
     for (const dseq of absorbed) stepped.changes.push({ name: `d${dseq}`, outcome: 'absorbed' });
-    if (becameNewest) settleCounted(stepped, shelf);
+    if (becameNewest) settleCounted(stepped, shelf, sku);
     questionsOf(stepped, shelf, outcome, { before: 0, raisedMs: fact.recorded.ms, absorbed });
     tellShort(stepped, shelf, sku, fact.recorded.ms);
   }
@@ -278,6 +278,6 @@ export function decide(book: Book, entry: string, exception: string, option: str
   if (decided === undefined) return steppedAs(entry, [wholeOutcome('flagged', 'no-such-exception')]);
   if (decided !== null) return steppedAs(entry, [wholeOutcome('absorbed', 'already-decided', decided.by)]);
   const stepped = steppedAs(entry, [wholeOutcome('posted')]);
-  stepped.settled.push({ id: exception, decided: { by: entry, option } });
+  stepped.settled.push({ id: exception, sku: null, decided: { by: entry, option } });
   return stepped;
 }

@@ -75,8 +75,8 @@ function messageOf(reason: Reason | null, sku: string, shelf: Shelf): string {
 }
 
 /** A count answers what was asked about its shelf. */
-export function settleCounted(stepped: Stepped, shelf: Shelf): void {
-  for (const id of shelf.asks) stepped.settled.push({ id, decided: { by: stepped.name, option: 'counted' } });
+export function settleCounted(stepped: Stepped, shelf: Shelf, sku: string): void {
+  for (const id of shelf.asks) stepped.settled.push({ id, sku, decided: { by: stepped.name, option: 'counted' } });
   shelf.asks = [];
 }
 
@@ -88,7 +88,7 @@ export function tellShort(stepped: Stepped, shelf: Shelf, sku: string, raisedMs:
   for (const reservation of shelf.reservations) {
     const lacking = short.get(reservation);
     if (lacking === undefined && reservation.short !== null) {
-      stepped.settled.push({ id: reservation.short, decided: { by: stepped.name, option: 'wait' } });
+      stepped.settled.push({ id: reservation.short, sku, decided: { by: stepped.name, option: 'wait' } });
       reservation.short = null;
     } else if (lacking !== undefined && reservation.short === null) {
       const message = `${formatQuantity(lacking)} of ${sku} are missing for reservation ${reservation.reservation}.`;
@@ -107,9 +107,9 @@ export function tellShort(stepped: Stepped, shelf: Shelf, sku: string, raisedMs:
 }
 
 /** A reservation that was given up or collected is no question any more. */
-export function settleShort(stepped: Stepped, closed: Reservation | null, option: string): void {
+export function settleShort(stepped: Stepped, closed: Reservation | null, sku: string, option: string): void {
   if (closed === null || closed.short === null) return;
-  stepped.settled.push({ id: closed.short, decided: { by: stepped.name, option } });
+  stepped.settled.push({ id: closed.short, sku, decided: { by: stepped.name, option } });
 }
 
 /** What came in is not what was ordered or sent. */

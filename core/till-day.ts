@@ -122,7 +122,7 @@ export function stepTill(book: Book, stepped: Stepped, { content, recorded }: Fa
   if (!agreed && open.length === 0) return;
   const differences = differencesOf(day);
   if (isReport || differences.length === 0) {
-    for (const id of open) stepped.settled.push({ id, decided: { by: stepped.name, option: 'compared' } });
+    for (const id of open) stepped.settled.push({ id, sku: null, decided: { by: stepped.name, option: 'compared' } });
   }
   if (agreed && differences.length > 0) {
     const evidence = day.reports.slice(-1).map((report) => `${report.at.epoch}:${report.at.seq}`);

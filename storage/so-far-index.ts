@@ -12,7 +12,7 @@ import { namesTaken } from './named.ts';
 export type Answer = { by: string; option: string; at: At; dseq: number };
 
 /** The first in canonical order stands (R18). */
-export const firstAnswer = (answers: (Answer | undefined)[]): Answer | undefined =>
+export const firstAnswer = <Of extends Answer>(answers: (Of | undefined)[]): Of | undefined =>
   answers
     .filter((answer) => answer !== undefined)
     .sort((a, b) => compareAt(a.at, b.at) || a.dseq - b.dseq)

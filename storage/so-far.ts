@@ -33,6 +33,8 @@ export type SoFarParts = {
 
 /** A question that unconfirmed facts raise, and the entry that does. */
 export type Asked = { draft: ExceptionDraft; entry: number };
+/** The answer that an entry gives by what it does to the shelf of `sku`, or itself. */
+type Answered = Answer & { sku: string | null; entry: number };
 
 /** In memory only: built from the journal in slices, then kept up to date. Nothing is asked of it before it is whole. */
 export function openSoFar({ store, history, directives, confirmation, fold, eagerEntries, ...parts }: SoFarParts) {
@@ -43,7 +45,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
   /** Lines that are not plainly posted, by entry. */
   const told = new Map<number, LineOutcome[]>();
   const asked = new Map<string, Asked>();
-  const answered = new Map<string, Answer>();
+  const answered = new Map<string, Answered>();
   const decided = openDecided();
   let through: At = confirmation.now().cut.at;
   let isWhole = false;
@@ -105,15 +107,11 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     if (lines.length > 0) told.set(entry, lines);
     else told.delete(entry);
     for (const draft of stepped.raised) if (concerns(draft.sku)) asked.set(draft.id, { draft, entry });
-    for (const {
-      id,
-      decided: { by, option },
-    } of stepped.settled) {
-      const place = {
-        at: isDirective(entry) ? decided.behind(entry) : atOf(entry),
-        dseq: isDirective(entry) ? entry : 0,
-      };
-      const first = firstAnswer([answered.get(id), { by, option, ...place }]);
+    const place = isDirective(entry)
+      ? { at: decided.behind(entry), dseq: entry, entry }
+      : { at: atOf(entry), dseq: 0, entry };
+    for (const { id, sku, decided: answer } of stepped.settled) {
+      const first = firstAnswer([answered.get(id), { ...answer, sku, ...place }]);
       if (first !== undefined) answered.set(id, first);
     }
   }
@@ -140,6 +138,7 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     const skus = new Set([...wanted].filter((sku) => !now.has(sku)));
     if (skus.size === 0) return;
     for (const [id, { draft }] of asked) if (draft.sku !== null && skus.has(draft.sku)) asked.delete(id);
+    for (const [id, { sku }] of answered) if (sku !== null && skus.has(sku)) answered.delete(id);
     const shelves = fold.fold({
       skus,
       from: 'confirmed',
@@ -222,7 +221,9 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
         told.delete(dseq);
         for (const sku of skus) if (!index.has(sku)) now.delete(sku);
       }
-      for (const [id, { entry }] of asked) if (isPast(entry)) asked.delete(id);
+      for (const each of [asked, answered]) {
+        for (const [id, { entry }] of each) if (isPast(entry)) each.delete(id);
+      }
       if (compareAt(through, cut.at) < 0) through = cut.at;
     },
     freshen,

@@ -44,7 +44,7 @@ test('a report that differs is a question with its sentence, and the receipt tha
     },
   ]);
   expect(open()).toEqual([id]);
-  expect(take(receipt(3)).settled).toEqual([{ id, decided: { by: '1:5', option: 'compared' } }]);
+  expect(take(receipt(3)).settled).toEqual([{ sku: null, id, decided: { by: '1:5', option: 'compared' } }]);
   expect(open()).toEqual([]);
   expect(book.exceptions.get(id)).toEqual({ by: '1:5', option: 'compared' });
 });
@@ -74,7 +74,7 @@ test('a new report takes the place of the question of the one before; its own is
   take(report('Z1', { receipts: 9 }));
   const second = take(report('Z2', { receipts: 2 }));
   expect(second.settled).toEqual([
-    { id: 'till-differs/1:2/T1|2026-11-21', decided: { by: '1:3', option: 'compared' } },
+    { sku: null, id: 'till-differs/1:2/T1|2026-11-21', decided: { by: '1:3', option: 'compared' } },
   ]);
   expect(open()).toEqual(['till-differs/1:3/T1|2026-11-21']);
   take(report('Z3', { receipts: 1 }));
