@@ -118,11 +118,9 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
           const fresh = transact(() => {
             const known = directives.grants();
             const now = directives.apply(received, clock.wallMs(), frames.current());
+            isAnew = now.some(isInThePast);
+            if (isAnew) confirm.startAnew(Number.POSITIVE_INFINITY);
             if (directives.grants().length > known.length) leaveLostPast(known);
-            else if (now.some(isInThePast)) {
-              confirm.startAnew(Number.POSITIVE_INFINITY);
-              isAnew = true;
-            }
             return now;
           });
           if (isAnew || fresh.some(({ body }) => body.kind === 'epoch-granted')) historyChanged();

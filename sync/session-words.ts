@@ -17,6 +17,8 @@ export type Carried = {
   forks: number;
   /** Central's ordinal, above which the journal is to begin an epoch before anything else is said (L7). */
   beginning: number | null;
+  /** Behind this one directives were given back, and no entry was sent since: the last one that central said it holds. */
+  gives: number | null;
   /** Times something was asked again (directives, a branch, a hello) without any progress: each wait is longer. */
   tries: number;
 };

@@ -29,6 +29,7 @@ export const BEGUN: Session = {
   entriesMax: BATCH_ENTRIES_MAX,
   forks: 0,
   beginning: null,
+  gives: null,
   tries: 0,
 };
 

@@ -30,6 +30,7 @@ export function beginStream(carried: Carried, told: Facts, chance: number): Erra
     at: 'streaming',
     turnedAway: null,
     reason: null,
+    gives: give,
     // What came through while nobody listened is progress as well.
     rejects: seq > settled ? 0 : carried.rejects,
     session,
@@ -125,7 +126,7 @@ export function fill(stream: Stream, chance: number, rearm: boolean, ...before: 
   const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX && !preparing && !comparing;
   const offers = isFree && entriesMax > 0;
   const n = stream.offers + 1;
-  const next: Stream = offers ? { ...stream, offers: n, offer: { n, after: stream.sent } } : stream;
+  const next: Stream = offers ? { ...stream, gives: null, offers: n, offer: { n, after: stream.sent } } : stream;
   const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax }] : [];
   const due = dueOf(next);
   if (rearm || due !== stream.due) effects.push({ kind: 'wake', afterMs: dueWaitMs(due, next.misses, chance) });

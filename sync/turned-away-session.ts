@@ -15,14 +15,16 @@ export function rejected(session: Session, input: Input & { kind: 'reject' }, ch
   const { code, message, proven } = input;
   if (!proven) return pause({ ...session, reason: message }, spread(REDIAL_WAIT_MS_MAX, chance));
   const isLate = code === 'session' || code === 'gap';
+  // Before any entry it can only be what was given back; behind entries only patience tells.
+  const isGivenBack = code === 'chain' && session.gives !== null;
+  if (isGivenBack && !(session.at === 'greeting' && session.asked)) return contradicted(session, session.gives, chance);
   if (session.at === 'greeting' && (!session.asked || isLate)) return [session];
   // Said only where our own signature was found good, so nobody else can have caused it.
   if (session.at === 'greeting' && code === 'chain') return contradicted(session, 0, chance);
   if (session.at === 'greeting' && code === 'epoch') return turnedAway(session, message, chance);
   const rejects = session.rejects + 1;
   const givesBack = session.at === 'streaming' && session.errands.applied > session.errands.stated;
-  // Before any entry it can only be what was given back; behind entries only patience tells.
-  if (code === 'chain' && givesBack && (session.offers === 0 || rejects > REJECTS_MAX)) {
+  if (code === 'chain' && givesBack && rejects > REJECTS_MAX) {
     return contradicted(session, session.errands.stated, chance);
   }
   if (rejects > REJECTS_MAX && !isLate) return turnedAway(session, message, chance);

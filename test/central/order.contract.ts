@@ -25,24 +25,24 @@ export function describeOrder(rig: Rig): void {
   });
 
   test('a question that is raised again and answered in one batch is answered (R24, R18)', async () => {
-    const device = makeDevice('AGAIN');
+    const device = makeDevice('ANSWER');
     const send = async (first: number): Promise<void> => {
       const batch = device.batch(await rig.session(device), first, device.entries.length);
       expect(await takeBatch(rig.intake, batch)).toMatchObject({ kind: 'mark' });
     };
     device.capture(movement('goods-received', 'D1', [['tea', 9_000]]));
     await send(1);
-    await rig.decide('AGAIN', { kind: 'period-closed', through: '2026-11-30' });
+    await rig.decide('ANSWER', { kind: 'period-closed', through: '2026-11-30' });
     device.capture(sale('1', [['tea', 1_000]]));
     await send(2);
-    const [asked] = await rig.exceptions('AGAIN');
+    const [asked] = await rig.exceptions('ANSWER');
     expect(asked).toMatchObject({ type: 'late-for-period', decidedBy: null });
     device.capture(sale('2', [['tea', 1_000]]));
     const { lines: _, receipt: __, ...papers } = sale('X1', []);
     const answer = { kind: 'exception-decided', document: 'X1', exception: asked?.id ?? '', option: 'accept' } as const;
     device.capture({ ...papers, ...answer });
     await send(3);
-    expect(await rig.exceptions('AGAIN')).toMatchObject([{ decidedBy: '1:4', option: 'accept' }]);
+    expect(await rig.exceptions('ANSWER')).toMatchObject([{ decidedBy: '1:4', option: 'accept' }]);
   });
 }
 

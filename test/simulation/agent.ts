@@ -264,6 +264,11 @@ export function makeAgent(parts: AgentParts) {
     },
     nudge: () => running?.uplink?.nudge(),
     line: () => running?.uplink?.state().line ?? 'down',
+    /** What its window tells people asks one of them to act. */
+    needsPerson(): boolean {
+      const state = running?.uplink?.state();
+      return state?.line === 'held' || state?.reason?.includes('A person must') === true;
+    },
     journal: () => running?.journal ?? null,
     isIdle: () => waiting.length === 0,
   };

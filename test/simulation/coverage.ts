@@ -54,8 +54,6 @@ export const COVERAGE = {
   'central put back silently': 'nobody told central that it was restored: a store had to prove it',
   'a cut confirmed': 'an agent folded its book up to a cut of central and compared both',
   'a lost branch recalled': 'an agent took over entries of a closed epoch that it did not have',
-  'recalled from the beginning':
-    'what central handed out did not follow what it had proven: the whole epoch was recalled',
   'proven entries went on': 'entries that central had proven and lost got new numbers in the present epoch',
   'decisions set aside': 'central, put back from a copy, contradicted decisions that a store had applied',
   'decisions given back to central': 'an agent sent back directives that a restored central had lost',

@@ -3,7 +3,9 @@ import {
   answerBeforeCommit,
   answerBeforeSync,
   chainNotCompared,
+  commonForEver,
   fenceIgnored,
+  firstWordKept,
   forgetsKeys,
   knowsByEpoch,
   knowsBySequence,
@@ -51,6 +53,12 @@ const upTo = (last: number): number[] => Array.from({ length: last }, (_, index)
 const FEW = upTo(12);
 /** Where several things must come together. */
 const MANY = upTo(24);
+
+/** Central is put back, and a copy of a store speaks before the store itself. */
+const TWICE_LOST = {
+  ...{ stores: 1, documents: 60, safetyMs: 3 * HOUR_MS, outageMs: 2_400_000 },
+  faults: { centralRestored: 1, clone: 1, oneWay: 1, dialFails: 1 },
+};
 
 export const MUTANTS: Mutant[] = [
   {
@@ -128,6 +136,20 @@ export const MUTANTS: Mutant[] = [
       safetyMs: 3 * HOUR_MS,
     },
     seeds: MANY,
+  },
+  {
+    name: 'common for ever',
+    breaks: 'what a mark once proved is taken for common with a central that lost it',
+    plant: commonForEver,
+    aim: TWICE_LOST,
+    seeds: [26, 27],
+  },
+  {
+    name: 'first word kept',
+    breaks: 'decisions that a restored central contradicts are never set aside',
+    plant: firstWordKept,
+    aim: TWICE_LOST,
+    seeds: [10, 11],
   },
   {
     name: 'basis ignored',

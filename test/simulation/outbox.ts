@@ -79,7 +79,7 @@ export function makeOutbox({ agent, store, journal, onDisk, listeners, confirmer
       },
       doubtCommon() {
         const isDoubted = journal.doubtCommon();
-        if (isDoubted) reach('recalled from the beginning');
+        if (isDoubted) say('what central had proven is recalled from the beginning');
         return isDoubted;
       },
       supersede(after: number) {

@@ -22,7 +22,7 @@ const CARES = 0.2;
 export function startPeople({ scheduler, chance, agents, openMs, opensInMs, isCalm }: PeopleParts): void {
   function look(): void {
     for (const agent of agents) {
-      if (agent.isRetired() || agent.line() !== 'held') continue;
+      if (agent.isRetired() || !agent.needsPerson()) continue;
       if (!isCalm() && !chance.happens(CARES)) continue;
       agent.crash('killed');
       agent.start();

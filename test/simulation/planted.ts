@@ -195,3 +195,15 @@ export const fenceIgnored = (): Plants => ({
     },
   })),
 });
+
+/** What a mark once proved is taken for common with central for ever. */
+export const commonForEver = (): Plants => ({
+  ...NOTHING_PLANTED,
+  agent: ({ outbox, dial }) => ({ dial, outbox: { ...outbox, doubtCommon: async () => false } }),
+});
+
+/** Central's first word is kept to, whatever it says after it was put back. */
+export const firstWordKept = (): Plants => ({
+  ...NOTHING_PLANTED,
+  agent: ({ outbox, dial }) => ({ dial, outbox: { ...outbox, supersede: async () => {} } }),
+});

@@ -79,6 +79,7 @@ export function drawOptions(seed: bigint): Options {
   const length = chance.float();
   if (length > 1 - WEEKS) return drawWeek(chance);
   if (length > 1 - WEEKS - TOGETHER) return drawTogether(chance);
+  if (length > 1 - WEEKS - TOGETHER - TWICE) return drawTwice(chance);
   const isLong = length < 0.01;
   const size = { stores: chance.int(1, isLong ? 2 : 5), documents: Math.round(chance.logUniform(5, 60)) };
   const safetyMs = Math.round(isLong ? chance.logUniform(12, 72) * HOUR_MS : chance.logUniform(0.15, 3) * HOUR_MS);
@@ -127,6 +128,21 @@ function drawTogether(chance: Chance): Options {
     safetyMs,
     outageMs: safetyMs,
     faults: { poison: 1, centralRestored: 1, [chance.pick(COMPANIONS)]: chance.logUniform(0.05, 1) },
+  };
+}
+
+/** One run in so many loses twice: central is put back, and a copy of a store speaks before the store itself. */
+const TWICE = 0.03;
+
+function drawTwice(chance: Chance): Options {
+  return {
+    stores: 1,
+    documents: chance.int(40, 60),
+    skipped: 0,
+    skus: chance.int(2, 4),
+    safetyMs: Math.round(chance.logUniform(2, 3) * HOUR_MS),
+    outageMs: Math.round(chance.logUniform(0.5, 1.5) * HOUR_MS),
+    faults: { centralRestored: 1, clone: 1, oneWay: chance.float(), dialFails: 1, outage: chance.float() / 2 },
   };
 }
 
