@@ -7,7 +7,7 @@ const JARGON =
 
 function spoken(part: unknown, counts: number[]): string[] {
   if (typeof part === 'string') return [part];
-  if (typeof part === 'function') return counts.map((count) => String(part(count, count, count, count)));
+  if (typeof part === 'function') return counts.map((count) => String(part(count, count, count, count, count)));
   return Object.values(part as Record<string, unknown>).flatMap((inner) => spoken(inner, counts));
 }
 

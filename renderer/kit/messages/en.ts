@@ -1,7 +1,6 @@
 // Every word the store window says, in English. Plain words only: a shop assistant reads this.
 import type { FactKind } from '../../../core/fact.ts';
 import type { ExceptionRow } from '../../../protocol/local/exceptions.ts';
-import type { PreviewSummary } from '../../../protocol/local/preview.ts';
 import type { Notice } from '../../../protocol/local/window.ts';
 import { duration, moment, number, relative } from '../format.ts';
 
@@ -239,10 +238,10 @@ export const en = {
     noFile: 'Pick a file first.',
     noMapping: 'Pick the mapping file too: it says which column is what.',
     lost: 'The file could not be tried: the Tillwire program did not answer to the end. Try again.',
-    summary: (sums: PreviewSummary) =>
-      `${number(sums.items)} in the file: ${number(sums.captured)} would be kept, ${number(sums.duplicates)} ` +
-      `${plural(sums.duplicates, 'is', 'are')} there twice, ${number(sums.setAside)} would be set aside, ` +
-      `${number(sums.passed)} passed over.`,
+    summary: (items: number, captured: number, duplicates: number, setAside: number, passed: number) =>
+      `${number(items)} in the file: ${number(captured)} would be kept, ${number(duplicates)} ` +
+      `${plural(duplicates, 'is', 'are')} there twice, ${number(setAside)} would be set aside, ` +
+      `${number(passed)} passed over.`,
     stopped: (reason: string) => `The rest cannot be read: ${reason}`,
     setAside: 'Would be set aside',
     passed: 'Passed over',

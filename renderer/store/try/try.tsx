@@ -1,7 +1,7 @@
 // Pick a file and see what it would become: for whoever connects a till. Nothing of it is kept.
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedEvent } from 'preact';
-import type { PreviewItem } from '../../../protocol/local/preview.ts';
+import type { PreviewItem, PreviewSummary } from '../../../protocol/local/preview.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
@@ -149,10 +149,13 @@ export function TryFile({ token }: { token: string | null }): JSX.Element | null
         </div>
         <p role="status">
           {running.value && say.running}
-          {told !== null && ('problem' in told ? told.problem : say.summary(told.tried.summary))}
+          {told !== null && ('problem' in told ? told.problem : summaryOf(told.tried.summary))}
         </p>
         {told !== null && 'tried' in told && <Result tried={told.tried} />}
       </details>
     </section>
   );
 }
+
+const summaryOf = ({ items, captured, duplicates, setAside, passed }: PreviewSummary): string =>
+  say.summary(items, captured, duplicates, setAside, passed);
