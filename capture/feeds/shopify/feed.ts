@@ -2,20 +2,19 @@
 
 import {
   type BodyContext,
+  type BodyReader,
   type BodyTold,
   bodyFeed,
-  checkOneStore,
   checkStore,
   documentItem,
-  emptyList,
   passed,
-  safely,
   timesOf,
   unknownItem,
   workstationOf,
 } from '../bodies/feed.ts';
 import { decimal, neededWord, skuOf, wordOf } from '../bodies/fields.ts';
-import { type BodyNode, elementsOf, type Fields, memberOf } from '../bodies/node.ts';
+import type { BodyNode, Fields } from '../bodies/node.ts';
+import { oneOf, partsOf } from '../bodies/parts.ts';
 import { isNegative } from '../bodies/sums.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { shopifyOrder } from './order.ts';
@@ -29,14 +28,12 @@ const IDENTIFIERS = [
 export const shopifyFeed = (told: BodyTold = {}): Feed => bodyFeed('shopify', IDENTIFIERS, shopifyItems, told);
 export const shopify: Feed = shopifyFeed();
 
-type Reader = (node: BodyNode, context: BodyContext) => FeedItem[];
-
-const OBJECTS: Record<string, Reader> = {
+const OBJECTS: Record<string, BodyReader> = {
   order: shopifyOrder,
   refund: shopifyRefundAlone,
   inventory_level: levelItems,
 };
-const LISTS: Record<string, Reader> = {
+const LISTS: Record<string, BodyReader> = {
   orders: shopifyOrder,
   refunds: shopifyRefundAlone,
   inventory_levels: levelItems,
@@ -68,23 +65,9 @@ function shopifyItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (told !== null) return [told];
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  const objects = Object.entries(OBJECTS).flatMap(([key, reader]) => {
-    const inner = memberOf(node, key);
-    return inner === null ? [] : oneOf(key, inner, reader, context);
-  });
-  const lists = Object.entries(LISTS).flatMap(([key, reader]) => {
-    const elements = elementsOf(node, key);
-    if (elements === null) return [];
-    if (elements.length === 0) return [emptyList(key)];
-    checkOneStore(elements, 'location_id', context);
-    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
-  });
-  const items = [...objects, ...lists];
+  const items = partsOf(node, { objects: OBJECTS, lists: LISTS, location: 'location_id' }, context);
   return items.length > 0 ? items : [passedOrUnknown(keys, node)];
 }
-
-const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>
-  safely(place, node, () => read(node, context), wordOf(node.fields, 'id'));
 
 /** What the header says goes before what the body looks like: a checkout has line items too. */
 function byTopic(fields: Fields, topic: string | undefined): FeedItem | null {
@@ -105,7 +88,7 @@ function byTopic(fields: Fields, topic: string | undefined): FeedItem | null {
 
 const whyPassed = (key: string): string | null => PASSED.find(([pattern]) => pattern.test(key))?.[1] ?? null;
 
-function bareReader(fields: Fields): Reader | null {
+function bareReader(fields: Fields): BodyReader | null {
   if ('refund_line_items' in fields) return shopifyRefundAlone;
   if ('inventory_item_id' in fields && 'available' in fields) return levelItems;
   if (SHAPES.some(([key]) => key in fields)) return null;

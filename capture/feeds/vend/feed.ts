@@ -1,16 +1,7 @@
 // What Vend (Lightspeed X-Series) posts: a register sale as it is or wrapped, lists of its API, consignments.
-import {
-  type BodyContext,
-  type BodyTold,
-  bodyFeed,
-  checkOneStore,
-  emptyList,
-  passed,
-  safely,
-  unknownItem,
-} from '../bodies/feed.ts';
-import { wordOf } from '../bodies/fields.ts';
-import { type BodyNode, elementsOf, type Fields, memberOf } from '../bodies/node.ts';
+import { type BodyContext, type BodyReader, type BodyTold, bodyFeed, passed, unknownItem } from '../bodies/feed.ts';
+import type { BodyNode, Fields } from '../bodies/node.ts';
+import { oneOf, partsOf } from '../bodies/parts.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { vendSale } from './sale.ts';
 import { vendConsignment } from './stock.ts';
@@ -23,21 +14,19 @@ const IDENTIFIERS = [
 export const vendFeed = (told: BodyTold = {}): Feed => bodyFeed('vend', IDENTIFIERS, vendItems, told);
 export const vend: Feed = vendFeed();
 
-type Reader = (node: BodyNode, context: BodyContext) => FeedItem[];
-
-const WRAPPED: [key: string, read: Reader][] = [
-  ['register_sale', vendSale],
-  ['sale', vendSale],
-  ['consignment', vendConsignment],
-  ['data', (node, context) => vendItems(node, context)],
-  ['payload', (node, context) => vendItems(node, context)],
-];
-const LISTS: [key: string, read: Reader][] = [
-  ['register_sales', vendSale],
-  ['sales', vendSale],
-  ['consignments', vendConsignment],
-  ['data', (node, context) => vendItems(node, context)],
-];
+const OBJECTS: Record<string, BodyReader> = {
+  register_sale: vendSale,
+  sale: vendSale,
+  consignment: vendConsignment,
+  data: (node, context) => vendItems(node, context),
+  payload: (node, context) => vendItems(node, context),
+};
+const LISTS: Record<string, BodyReader> = {
+  register_sales: vendSale,
+  sales: vendSale,
+  consignments: vendConsignment,
+  data: (node, context) => vendItems(node, context),
+};
 const MASTER_DATA =
   /^(products?|customers?|outlets?|registers?|users?|suppliers?|taxes|tax|brands?|tags?|product_types?|price_books?|payment_types?|inventory|stock|webhooks?|customer_groups?|variants?|promotions?|audit_log)$/;
 /** Bare objects that are known by a field that only they have. */
@@ -56,25 +45,11 @@ function vendItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (keys.length === 0) return [passed('body', 'The body is empty.')];
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  const wrapped = WRAPPED.flatMap(([key, reader]) => {
-    const inner = memberOf(node, key);
-    return inner === null ? [] : oneOf(key, inner, reader, context);
-  });
-  const listed = LISTS.flatMap(([key, reader]) => {
-    const elements = elementsOf(node, key);
-    if (elements === null) return [];
-    if (elements.length === 0) return [emptyList(key)];
-    checkOneStore(elements, 'outlet_id', context);
-    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
-  });
-  const items = [...wrapped, ...listed];
+  const items = partsOf(node, { objects: OBJECTS, lists: LISTS, location: 'outlet_id' }, context);
   return items.length > 0 ? items : [passedOrUnknown(keys, node)];
 }
 
-const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>
-  safely(place, node, () => read(node, context), wordOf(node.fields, 'id'));
-
-function bareReader(fields: Fields): Reader | null {
+function bareReader(fields: Fields): BodyReader | null {
   if ('register_sale_products' in fields) return vendSale;
   const isSale = 'sale_date' in fields || ('line_items' in fields && 'register_id' in fields);
   if (isSale) return vendSale;

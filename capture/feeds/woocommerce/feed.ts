@@ -1,7 +1,8 @@
 // What WooCommerce posts: bare orders and refunds whose topic is in a header, and the lists of its API.
-import { type BodyContext, type BodyTold, bodyFeed, emptyList, passed, safely, unknownItem } from '../bodies/feed.ts';
+import { type BodyContext, type BodyReader, type BodyTold, bodyFeed, passed, unknownItem } from '../bodies/feed.ts';
 import { wordOf } from '../bodies/fields.ts';
-import { type BodyNode, elementsOf, type Fields, memberOf } from '../bodies/node.ts';
+import type { BodyNode, Fields } from '../bodies/node.ts';
+import { oneOf, partsOf } from '../bodies/parts.ts';
 import type { Feed, FeedItem } from '../feed.ts';
 import { wooOrder, wooRefund } from './order.ts';
 
@@ -13,16 +14,14 @@ const IDENTIFIERS = [
 export const woocommerceFeed = (told: BodyTold = {}): Feed => bodyFeed('woocommerce', IDENTIFIERS, wooItems, told);
 export const woocommerce: Feed = woocommerceFeed();
 
-type Reader = (node: BodyNode, context: BodyContext) => FeedItem[];
-
-const WRAPPED: [key: string, read: Reader][] = [
-  ['order', wooOrder],
-  ['refund', wooRefund],
-];
-const LISTS: [key: string, read: Reader][] = [
-  ['orders', wooOrder],
-  ['refunds', wooRefund],
-];
+const OBJECTS: Record<string, BodyReader> = {
+  order: wooOrder,
+  refund: wooRefund,
+};
+const LISTS: Record<string, BodyReader> = {
+  orders: wooOrder,
+  refunds: wooRefund,
+};
 const MASTER_DATA = /^(products?|customers?|coupons?|action|categories|webhooks?)$/;
 /** Bare objects that are known by a field that only they have. */
 const SHAPES: [key: string, what: string][] = [
@@ -41,26 +40,13 @@ function wooItems(node: BodyNode, context: BodyContext): FeedItem[] {
   if (told !== null) return [told];
   const read = bareReader(fields);
   if (read !== null) return oneOf('object', node, read, context);
-  const wrapped = WRAPPED.flatMap(([key, reader]) => {
-    const inner = memberOf(node, key);
-    return inner === null ? [] : oneOf(key, inner, reader, context);
-  });
-  const listed = LISTS.flatMap(([key, reader]) => {
-    const elements = elementsOf(node, key) ?? [];
-    return elements.flatMap((one, nth) => oneOf(`${key} ${nth + 1}`, one, reader, context));
-  });
-  const items = [...wrapped, ...listed];
+  const items = partsOf(node, { objects: OBJECTS, lists: LISTS }, context);
   if (items.length > 0) return items;
-  const empty = LISTS.find(([key]) => elementsOf(node, key)?.length === 0);
-  if (empty !== undefined) return [emptyList(empty[0])];
   const shape = SHAPES.find(([key]) => key in fields);
   if (shape !== undefined) return [passed('body', `This is ${shape[1]}.`)];
   const shown = keys.slice(0, 3).join(', ').slice(0, 100);
   return [unknownItem('body', node, `Nothing is known of "${shown}": post orders or refunds of WooCommerce.`)];
 }
-
-const oneOf = (place: string, node: BodyNode, read: Reader, context: BodyContext): FeedItem[] =>
-  safely(place, node, () => read(node, context), wordOf(node.fields, 'id'));
 
 function byTopic(fields: Fields, topic: string | undefined): FeedItem | null {
   const [what = '', action = ''] = (topic ?? '').split('.');
@@ -73,7 +59,7 @@ function byTopic(fields: Fields, topic: string | undefined): FeedItem | null {
 }
 
 /** A refund says what was paid back as its amount; an order has a status. */
-function bareReader(fields: Fields): Reader | null {
+function bareReader(fields: Fields): BodyReader | null {
   if (!('line_items' in fields)) return null;
   return 'amount' in fields && !('status' in fields) ? wooRefund : wooOrder;
 }
