@@ -175,19 +175,26 @@ function returned(random: RandomGenerator, products: Product[], recent: Sold[], 
   if (sold !== null) recent.splice(recent.indexOf(sold), 1);
   const source = sold === null ? basketLine(random, products) : pick(random, sold.lines);
   const { sku, gtin, description, quantity, unitPrice, amount } = source;
-  const line: TransactionInput['lines'][number] = { sku, gtin, description, quantity, unitPrice, amount };
+  const line: Line = paidBack({ sku, gtin, description, quantity, unitPrice, amount });
   if (inThousand(random, 200)) line.disposition = 'damaged';
   if (sold !== null) {
     line.original = { workstation: sold.workstation, receipt: sold.receipt, line: sold.lines.indexOf(source) + 1 };
   }
-  const total = -sumOf([line]);
+  const total = sumOf([line]);
   const back = { currency: CURRENCY, tenders: [{ type: 'cash', amount: money(total) }], total: money(total) };
   return { kind: 'return', ...number, ...back, lines: [line] };
 }
 
 function voiding(sold: Sold, number: TillNumber): TransactionWhat {
   const voids = { workstation: sold.workstation, receipt: sold.receipt };
-  return { kind: 'void', ...number, currency: CURRENCY, lines: sold.lines, total: money(-sold.total), voids };
+  return {
+    kind: 'void',
+    ...number,
+    currency: CURRENCY,
+    lines: sold.lines.map(paidBack),
+    total: money(-sold.total),
+    voids,
+  };
 }
 
 function basketLine(random: RandomGenerator, products: Product[]): TransactionInput['lines'][number] {
@@ -199,9 +206,13 @@ function basketLine(random: RandomGenerator, products: Product[]): TransactionIn
   return { sku, gtin, description, ...words };
 }
 
+type Line = TransactionInput['lines'][number];
+
+/** What a customer gets back is negative. */
+const paidBack = (line: Line): Line => ({ ...line, amount: money(-centsOf(line)) });
 const money = (cents: number): string => formatDecimal(cents, MINOR_DIGITS);
-const sumOf = (lines: TransactionInput['lines']): number =>
-  lines.reduce((sum, line) => sum + Math.round(Number(line.amount) * 10 ** MINOR_DIGITS), 0);
+const centsOf = ({ amount }: Line): number => Math.round(Number(amount) * 10 ** MINOR_DIGITS);
+const sumOf = (lines: Line[]): number => lines.reduce((sum, line) => sum + centsOf(line), 0);
 
 /** A counter walks along the shelf for so long. */
 const COUNTING_MS = 20_000;

@@ -32,7 +32,7 @@ export const TransactionInput = z
             description: 'Positive follows the kind: a sale hands out, a return or void takes back',
           }),
           unitPrice: AmountInput.optional(),
-          amount: AmountInput.optional().meta({ description: 'Of the whole line' }),
+          amount: AmountInput.optional().meta({ description: 'Of the whole line; negative where it is paid back' }),
           notGoods: z.boolean().optional().meta({ description: 'True for postage, fees, vouchers, services' }),
           disposition: z.enum(DISPOSITIONS).optional(),
           original: ReceiptRef.optional().meta({ description: 'The sold line that is returned' }),
