@@ -7,7 +7,7 @@ import { CAPTURE_ERROR_STATUS, type CaptureErrorCode } from '../protocol/local/c
 /** What the till does next with this document. */
 type Next = 'send the same again' | 'mend it, then send it' | 'keep it for a person' | 'nothing: it is done';
 
-const TODO: Record<CaptureErrorCode, [next: Next, todo: string]> = {
+const ADVICE: Record<CaptureErrorCode, [next: Next, advice: string]> = {
   'bad-json': ['mend it, then send it', 'A mistake in the till’s program: `position` tells behind which character.'],
   'unsafe-json': [
     'mend it, then send it',
@@ -88,8 +88,8 @@ the copy was made, with the same keys.
 export function captureErrorsPage(): string {
   const codes = Object.keys(CAPTURE_ERROR_STATUS) as CaptureErrorCode[];
   const rows = codes.map((code) => {
-    const [next, todo] = TODO[code];
-    return `| \`${code}\` | ${CAPTURE_ERROR_STATUS[code]} | ${CAPTURE_ERRORS[code]} | ${next} | ${todo} |`;
+    const [next, advice] = ADVICE[code];
+    return `| \`${code}\` | ${CAPTURE_ERROR_STATUS[code]} | ${CAPTURE_ERRORS[code]} | ${next} | ${advice} |`;
   });
   const table = ['| code | status | says | the till | what to do |', '| --- | --- | --- | --- | --- |', ...rows];
   const examples = [...WAYS_IN, 'batch'].map((way) => `\`\`\`sh\n${curlExample(`/v1/${way}`)}\n\`\`\``);

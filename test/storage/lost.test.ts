@@ -1,4 +1,6 @@
 // Central was put back from a copy: what it had proven goes on here, and what it says now stands in place of its old word.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Epoch, linkChain } from '../../core/chain.ts';
 import { type Fact, factBytes } from '../../core/fact.ts';
@@ -93,6 +95,17 @@ test('a kill in between, and a journal built again from its mirror, carry nothin
   const again = openTest(folder);
   expect(again.heads()).toMatchObject({ seq, chain });
   again.close();
+  for (const file of ['journal.db', 'journal.db-wal', 'journal.db-shm']) rmSync(join(folder, file), { force: true });
+  const built = openTest(folder);
+  expect(built.heads()).toMatchObject({ seq, chain });
+  // What central decided and handed out is not in the mirror: it comes once more.
+  expect(built.directives().dseq).toBe(0);
+  built.applyDirectives(central.log);
+  if (built.missing() !== null && built.missing()?.after !== 0) expect(built.doubtCommon()).toBe(true);
+  built.keepBranch(epoch, handOut(0));
+  expect(built.missing()).toBeNull();
+  expect(built.heads()).toMatchObject({ seq, chain });
+  expect(built.snapshot('2026-11-21')).toMatchObject({ captured: 6 });
 });
 
 test('decisions of a log that central no longer has are set aside, its present ones applied, people told', () => {
@@ -152,4 +165,26 @@ test('facts of a branch whose grant no longer stands go on as our own, once', ()
   // R1 to R6 and what only the branch held, C1 and C2.
   expect(last.book.shelves.get('APPLE')?.places.shelf).toBe(-8000);
   expect(receiptsOf(journal).toSorted()).toEqual(ALL);
+});
+
+test('a decision from before what is confirmed makes the book anew, also where it comes with a grant', () => {
+  const journal = openTest(temporaryFolder());
+  journal.appendGroup(sales(1, 3));
+  const before = makeCentralBook();
+  before.take(journal, 3);
+  settle(journal, before.mark());
+  expect(workOff(journal)).toMatchObject([{ agrees: true }]);
+  const { chain } = journal.heads();
+  // Put back to the first two; decided then, before the third came again.
+  const central = makeCentralBook();
+  central.take(journal, 2);
+  central.decide({ kind: 'correction', sku: 'APPLE', delta: 5000 });
+  central.take(journal, 1);
+  journal.beginEpoch('two computers', 2);
+  central.grant(journal.heads().epoch, chain);
+  journal.appendGroup([sale(4)]);
+  journal.applyDirectives(central.log);
+  central.take(journal, 10);
+  settle(journal, central.mark());
+  expect(workOff(journal)).toEqual([{ cut: { at: { epoch: 2, seq: 1 }, dseq: 2 }, agrees: true }]);
 });
