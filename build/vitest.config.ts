@@ -8,6 +8,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
     globalSetup: ['test/setup.ts'],
+    setupFiles: ['test/generated-cases.ts'],
     testTimeout: 20_000,
     projects: [
       {
