@@ -22,10 +22,12 @@ import {
 import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
 import { makePutBackWatch } from './put-back.ts';
+import { makeChanges } from './rooms/parts.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
+import { watchSettings } from './settings.ts';
 import { tillTokens } from './till-tokens.ts';
 import { version } from './version.ts';
-import { makeChanges, takeSnapshot, windowRouter } from './window.ts';
+import { takeSnapshot, windowRouter } from './window.ts';
 
 export type AgentOptions = {
   folder: string;
@@ -88,7 +90,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       capture: (lanDoor) => captureHandler({ ...door, door: { ...lanDoor, till } }),
     });
     endings.push(lan.close);
-    const parts = { storage, uplink, clock, changes, lan: lan.state };
+    const settings = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
+    endings.push(async () => settings.close());
+    const parts = { storage, uplink, clock, changes, settings, lan: lan.state };
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),

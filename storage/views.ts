@@ -3,14 +3,16 @@ import type { Epoch } from '../core/chain.ts';
 import type { FactKind } from '../core/fact.ts';
 import { hex } from '../core/hash.ts';
 import { PAGE_ROWS_MAX } from '../core/limits.ts';
-import type { Bucket, RecentRow, Snapshot } from '../protocol/local/window.ts';
+import type { Bucket } from '../protocol/local/rooms/now.ts';
+import type { RecentRow } from '../protocol/local/rooms/receipts.ts';
+import type { Snapshot } from '../protocol/local/window.ts';
 import type { Db } from './database.ts';
 import { carriedOn, entryId, ordinalOf, seqOf } from './entry-id.ts';
 import { listEpochs } from './epochs.ts';
 import { listNotices } from './notices.ts';
 
 /** The part of the window's snapshot that the journal knows. */
-export type JournalSnapshot = Omit<Snapshot, 'nowMs' | 'line' | 'lineSinceMs' | 'tillChecks' | 'exceptions'>;
+export type JournalSnapshot = Omit<Snapshot, 'nowMs' | 'line' | 'lineSinceMs' | 'tillChecks' | 'exceptions' | 'settings'>;
 
 /** One place of a receipt number in the journal; numbers repeat over tills and days. */
 export type ReceiptPlace = Omit<RecentRow, 'epoch'> & { epoch: Epoch; chain: string; key: string };

@@ -55,3 +55,6 @@ export const SPILL_CACHE_KIB = 32_000;
 export const TIMES_CACHED_MAX = 1_000;
 /** How often the drop folders are looked at. */
 export const DROP_LOOK_MS = 2 * SECOND_MS;
+/** Bytes of the store's settings file, and how often it is looked at. */
+export const SETTINGS_BYTES_MAX = 64 * KIB;
+export const SETTINGS_LOOK_MS = 2 * SECOND_MS;

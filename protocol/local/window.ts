@@ -1,9 +1,13 @@
 // The conversation between the store window and the agent, over any transport.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { FACT_KINDS } from '../../core/fact.ts';
-import { CHART_BUCKETS_MAX, IDENTIFIER_LENGTH_MAX, PAGE_ROWS_MAX } from '../../core/limits.ts';
-import { Decided, Decision, ExceptionRow, ReceiptOutcome, ShelfStory, TillCheck } from './exceptions.ts';
+import { WindowSettings } from '../settings.ts';
+import { TillCheck } from './exceptions.ts';
+import { needsContract } from './rooms/needs.ts';
+import { nowContract } from './rooms/now.ts';
+import { receiptsContract } from './rooms/receipts.ts';
+import { setAsideContract } from './rooms/set-aside.ts';
+import { stockContract } from './rooms/stock.ts';
 
 const Millis = z.int().nonnegative();
 
@@ -22,6 +26,7 @@ export const NOTICE_CODES = [
   'books-stopped',
   'entry-damaged',
   'decisions-lost',
+  'settings-wrong',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),
@@ -77,76 +82,20 @@ export const Snapshot = z.strictObject({
     newestMs: Millis.nullable(),
   }),
   notices: z.array(Notice),
+  /** What the chain has set for this store's window. */
+  settings: WindowSettings,
   /** Absent or null where tills on the network are not let in. */
   lan: LanState.nullable().optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-export const RecentRow = z.strictObject({
-  epoch: z.int(),
-  seq: z.int(),
-  kind: z.enum(FACT_KINDS),
-  workstation: z.string(),
-  number: z.string(),
-  businessDate: z.string(),
-  recordedMs: Millis,
-  /** Null where still waiting. */
-  settledMs: Millis.nullable(),
-  lines: z.int(),
-  total: z.int().nullable(),
-  currency: z.string().nullable(),
-});
-export type RecentRow = z.infer<typeof RecentRow>;
-
-/** One bucket of the chart: how many were captured and settled from `atMs` on, and how many waited at its end. */
-export const Bucket = z.strictObject({ atMs: Millis, captured: z.int(), settled: z.int(), waiting: z.int() });
-export type Bucket = z.infer<typeof Bucket>;
-
-export const SetAsideRow = z.strictObject({
-  id: z.int(),
-  feed: z.string(),
-  source: z.string(),
-  place: z.string(),
-  code: z.string(),
-  reason: z.string(),
-  receipt: z.string().nullable(),
-  raw: z.string(),
-  atMs: Millis,
-});
-export type SetAsideRow = z.infer<typeof SetAsideRow>;
-
-const Limit = z.int().positive().max(PAGE_ROWS_MAX);
-
+/** One part for each room of the window. */
 export const windowContract = {
   /** The state now, then again whenever it changed, at most a few times a second. */
   watch: oc.output(eventIterator(Snapshot)),
-  /** Newest first; `before` is the last row of the page before. */
-  recent: oc
-    .input(
-      z.strictObject({
-        before: z.strictObject({ epoch: z.int(), seq: z.int() }).optional(),
-        limit: Limit,
-      }),
-    )
-    .output(z.array(RecentRow)),
-  chart: oc
-    .input(
-      z.strictObject({
-        bucketMs: z.int().min(1_000).max(86_400_000),
-        buckets: z.int().positive().max(CHART_BUCKETS_MAX),
-      }),
-    )
-    .output(z.array(Bucket)),
-  /** What could not be placed and is not resolved, oldest first. */
-  setAside: oc.input(z.strictObject({ after: z.int().optional(), limit: Limit })).output(z.array(SetAsideRow)),
-  /** Open questions of this store: its own first, then by deadline. */
-  exceptions: oc.output(z.array(ExceptionRow)),
-  /** Captures the store's answer; it works without a line. */
-  decide: oc.input(Decision).output(Decided),
-  /** Null where nothing is known of this SKU. */
-  explain: oc
-    .input(z.strictObject({ sku: z.string().min(1).max(IDENTIFIER_LENGTH_MAX) }))
-    .output(ShelfStory.nullable()),
-  /** What became of one row of the list; null where it is not here. */
-  outcome: oc.input(z.strictObject({ epoch: z.int(), seq: z.int() })).output(ReceiptOutcome.nullable()),
+  now: nowContract,
+  needs: needsContract,
+  receipts: receiptsContract,
+  stock: stockContract,
+  setAside: setAsideContract,
 };

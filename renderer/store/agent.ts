@@ -14,6 +14,8 @@ type Client = ContractRouterClient<typeof windowContract>;
 export type Connection = 'opening' | 'open' | 'absent' | 'refused' | 'no-key';
 
 export type Agent = {
+  /** Null where the page has none. */
+  token: string | null;
   connection: ReadonlySignal<Connection>;
   /** By this window's clock. */
   connectionSinceMs: ReadonlySignal<number>;
@@ -111,5 +113,5 @@ export function connectAgent(token: string | null): Agent {
   }
 
   dial();
-  return { connection, connectionSinceMs, snapshot, offsetMs, ask };
+  return { token, connection, connectionSinceMs, snapshot, offsetMs, ask };
 }

@@ -1,7 +1,10 @@
 // Believable states of a store, for the window's tests and pictures.
 import { EXCEPTIONS, type ExceptionType } from '../../core/exception.ts';
 import type { ExceptionRow, ShelfStory } from '../../protocol/local/exceptions.ts';
-import type { Bucket, RecentRow, SetAsideRow, Snapshot } from '../../protocol/local/window.ts';
+import type { Bucket } from '../../protocol/local/rooms/now.ts';
+import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
+import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
+import type { Snapshot } from '../../protocol/local/window.ts';
 import type { Script } from './scripted-agent.ts';
 
 const MINUTE_MS = 60_000;
@@ -165,6 +168,7 @@ function base(nowMs: number, waiting: number): Snapshot {
     setAside: 0,
     exceptions: { store: 0, others: 0, newestMs: null },
     notices: [],
+    settings: { silentTillMinutes: 60 },
   };
 }
 

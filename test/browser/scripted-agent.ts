@@ -4,13 +4,10 @@ import { EventPublisher, implement } from '@orpc/server';
 import { captureHandler } from '../../capture/http.ts';
 import { openAgentHttp } from '../../main/agent-http.ts';
 import type { Decision, ExceptionRow, ReceiptOutcome, ShelfStory } from '../../protocol/local/exceptions.ts';
-import {
-  type Bucket,
-  type RecentRow,
-  type SetAsideRow,
-  type Snapshot,
-  windowContract,
-} from '../../protocol/local/window.ts';
+import type { Bucket } from '../../protocol/local/rooms/now.ts';
+import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
+import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
+import { type Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { memoryJournal } from '../capture/memory-journal.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
@@ -65,29 +62,41 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       yield script.state;
       yield* changes.subscribe('state', { signal });
     }),
-    recent: os.recent.handler(async ({ input }) => {
-      count('recent');
-      const from = script.rows.findIndex((row) => olderThan(input.before, row));
-      return from === -1 ? [] : script.rows.slice(from, from + input.limit);
-    }),
-    chart: os.chart.handler(async () => {
-      count('chart');
-      if (hanging) await new Promise(() => {});
-      return script.buckets;
-    }),
-    setAside: os.setAside.handler(async ({ input }) =>
-      script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
-    ),
-    exceptions: os.exceptions.handler(async () => script.exceptions),
-    decide: os.decide.handler(async ({ input }) => {
-      const isOpen = script.exceptions.some(({ id }) => id === input.exception);
-      if (!isOpen) return { result: 'already-decided', sentence: 'Already decided: the first decision stands.' };
-      decisions.push(input);
-      script.exceptions = script.exceptions.filter(({ id }) => id !== input.exception);
-      return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
-    }),
-    explain: os.explain.handler(async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null),
-    outcome: os.outcome.handler(async () => script.outcome),
+    now: {
+      chart: os.now.chart.handler(async () => {
+        count('chart');
+        if (hanging) await new Promise(() => {});
+        return script.buckets;
+      }),
+    },
+    needs: {
+      list: os.needs.list.handler(async () => script.exceptions),
+      decide: os.needs.decide.handler(async ({ input }) => {
+        const isOpen = script.exceptions.some(({ id }) => id === input.exception);
+        if (!isOpen) return { result: 'already-decided', sentence: 'Already decided: the first decision stands.' };
+        decisions.push(input);
+        script.exceptions = script.exceptions.filter(({ id }) => id !== input.exception);
+        return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
+      }),
+    },
+    receipts: {
+      recent: os.receipts.recent.handler(async ({ input }) => {
+        count('recent');
+        const from = script.rows.findIndex((row) => olderThan(input.before, row));
+        return from === -1 ? [] : script.rows.slice(from, from + input.limit);
+      }),
+      outcome: os.receipts.outcome.handler(async () => script.outcome),
+    },
+    stock: {
+      explain: os.stock.explain.handler(
+        async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null,
+      ),
+    },
+    setAside: {
+      list: os.setAside.list.handler(async ({ input }) =>
+        script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
+      ),
+    },
   });
   const capture = captureHandler({
     ...{ journal: memoryJournal(), store: script.state.store, token: 'of the tills', windowToken: token },

@@ -1,7 +1,7 @@
 // What wakes the store windows.
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { makeChanges } from '../../main/window.ts';
+import { makeChanges } from '../../main/rooms/parts.ts';
 
 test('a window that waits for many changes leaves nothing behind', async () => {
   const changes = makeChanges();

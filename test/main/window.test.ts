@@ -7,8 +7,10 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { captureHandler } from '../../capture/http.ts';
 import { WINDOW_WORKSTATION } from '../../main/decide.ts';
 import { listenOnLoopback } from '../../main/loopback.ts';
+import { makeChanges } from '../../main/rooms/parts.ts';
 import { systemClock } from '../../main/runtime.ts';
-import { makeChanges, takeSnapshot, windowRouter } from '../../main/window.ts';
+import { takeSnapshot, windowRouter } from '../../main/window.ts';
+import { NO_SETTINGS } from '../../protocol/settings.ts';
 import { startStorage } from '../../storage/client.ts';
 import type { Uplink } from '../../sync/uplink.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -18,11 +20,13 @@ const uplink: Pick<Uplink, 'state'> = {
   state: () => ({ line: 'offline', sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 }),
 };
 
+const noSettings = { now: () => NO_SETTINGS, problem: () => null };
+
 /** An agent without a line: journal, door and window. */
 async function openStore() {
   const folder = temporaryFolder();
   const storage = await startStorage({ folder, store: 'S001' });
-  const parts = { storage, uplink, clock: systemClock, changes: makeChanges() };
+  const parts = { storage, uplink, clock: systemClock, changes: makeChanges(), settings: noSettings };
   const pseudonymKey = Buffer.alloc(32, 1);
   const handler = captureHandler({
     journal: storage,
@@ -86,24 +90,26 @@ describe('a question of the store', () => {
   test('is asked so far, answered without a line, and answered once', async () => {
     await shop.post('movements', delivery('D1', 1));
     await shop.post('transactions', sale(1, 3));
-    const [question, ...others] = await shop.window.exceptions();
+    const [question, ...others] = await shop.window.needs.list();
     expect(others).toEqual([]);
     expect(question).toMatchObject({ type: 'oversold', owner: 'store', sku: 'A', soFar: true });
     expect(question?.evidence).toMatchObject([{ kind: 'sale', number: '1', workstation: 'T1' }]);
     const exception = question?.id ?? '';
     expect((await shop.snapshot()).exceptions).toMatchObject({ store: 1, others: 0, newestMs: question?.raisedMs });
 
-    expect(await shop.window.decide({ exception, option: 'burn' })).toMatchObject({ result: 'no-such-option' });
+    expect(await shop.window.needs.decide({ exception, option: 'burn' })).toMatchObject({ result: 'no-such-option' });
     const note = 'looked, card 4111 1111 1111 1111';
     const both = await Promise.all([
-      shop.window.decide({ exception, option: 'accept', note }),
-      shop.window.decide({ exception, option: 'counted' }),
+      shop.window.needs.decide({ exception, option: 'accept', note }),
+      shop.window.needs.decide({ exception, option: 'counted' }),
     ]);
     expect(both.map(({ result }) => result)).toEqual(['decided', 'already-decided']);
-    expect(await shop.window.decide({ exception, option: 'accept' })).toMatchObject({ result: 'already-decided' });
-    expect(await shop.window.exceptions()).toEqual([]);
+    expect(await shop.window.needs.decide({ exception, option: 'accept' })).toMatchObject({
+      result: 'already-decided',
+    });
+    expect(await shop.window.needs.list()).toEqual([]);
     expect((await shop.snapshot()).exceptions).toEqual({ store: 0, others: 0, newestMs: null });
-    const [row] = await shop.window.recent({ limit: 1 });
+    const [row] = await shop.window.receipts.recent({ limit: 1 });
     expect(row).toMatchObject({ kind: 'exception-decided', workstation: WINDOW_WORKSTATION });
     const kept = await shop.storage.page((await shop.storage.heads()).epoch, 2, 10, 1_000_000);
     expect(kept).toHaveLength(1);
@@ -111,9 +117,9 @@ describe('a question of the store', () => {
   });
 
   test('that nobody asked is not answered', async () => {
-    const told = await shop.window.decide({ exception: 'oversold/1:1/1', option: 'accept' });
+    const told = await shop.window.needs.decide({ exception: 'oversold/1:1/1', option: 'accept' });
     expect(told.result).toBe('already-decided');
-    expect(await shop.window.recent({ limit: 1 })).toEqual([]);
+    expect(await shop.window.receipts.recent({ limit: 1 })).toEqual([]);
   });
 });
 
@@ -122,28 +128,28 @@ describe('shelves and receipts are explained', () => {
     expect(await shop.post('movements', delivery('D1', 10))).toBe('201');
     expect(await shop.post('stocktakes', sheet('ST-1', [{ sku: 'A', counted: 8 }]))).toBe('201');
     expect(await shop.post('transactions', sale(1, 3))).toBe('201');
-    expect(await shop.window.explain({ sku: 'B' })).toBeNull();
-    const story = await shop.window.explain({ sku: 'A' });
+    expect(await shop.window.stock.explain({ sku: 'B' })).toBeNull();
+    const story = await shop.window.stock.explain({ sku: 'A' });
     expect(story).toMatchObject({ sku: 'A', onHand: 5_000, reserved: 0, known: true, soFar: true });
     expect(story?.steps.map(({ kind, onHand }) => [kind, onHand])).toEqual([
       ['goods-received', 10_000],
       ['stocktake', 8_000],
       ['sale', 5_000],
     ]);
-    const [row] = await shop.window.recent({ limit: 1 });
-    const outcome = await shop.window.outcome({ epoch: row?.epoch ?? 0, seq: row?.seq ?? 0 });
+    const [row] = await shop.window.receipts.recent({ limit: 1 });
+    const outcome = await shop.window.receipts.outcome({ epoch: row?.epoch ?? 0, seq: row?.seq ?? 0 });
     expect(outcome).toMatchObject({ soFar: true, sentence: 'So far: posted to stock.' });
-    expect(await shop.window.outcome({ epoch: 1, seq: 99 })).toBeNull();
+    expect(await shop.window.receipts.outcome({ epoch: 1, seq: 99 })).toBeNull();
 
     const count = { kind: 'stocktake', workstation: 'T1', businessDate: today, document: 'ST-1' };
     const undo = { ...common(0), document: 'U1', reverses: count };
     expect(await shop.post('reversals', undo, 'undo')).toBe('201');
-    expect((await shop.window.explain({ sku: 'A' }))?.onHand).toBe(7_000);
+    expect((await shop.window.stock.explain({ sku: 'A' }))?.onHand).toBe(7_000);
     expect(await shop.post('reversals', undo, 'undo')).toBe('201');
     expect(await shop.post('reversals', { ...undo, document: 'U2' })).toBe('409 taken-back');
     const goods = `S001|T1|${today}|D1|goods-received`;
     expect(await shop.post('reversals', { ...undo, document: 'U3', reverses: goods })).toBe('201');
-    expect((await shop.window.explain({ sku: 'A' }))?.onHand).toBe(-3_000);
+    expect((await shop.window.stock.explain({ sku: 'A' }))?.onHand).toBe(-3_000);
   });
 
   test('a whole store: what is not listed is zero, and a retry means the same count', async () => {
@@ -154,7 +160,7 @@ describe('shelves and receipts are explained', () => {
     const whole = sheet('ST-1', [{ sku: 'B', counted: 9 }], { scope: 'store', occurred: at(1) });
     expect(await shop.post('stocktakes', whole, 'count')).toBe('201');
     const onHand = async (): Promise<(number | undefined)[]> =>
-      Promise.all(['A', 'B', 'C'].map(async (sku) => (await shop.window.explain({ sku }))?.onHand));
+      Promise.all(['A', 'B', 'C'].map(async (sku) => (await shop.window.stock.explain({ sku }))?.onHand));
     expect(await onHand()).toEqual([0, 9_000, 0]);
     await shop.post('movements', delivery('D2', 4, 0));
     expect(await shop.post('stocktakes', whole, 'count')).toBe('201');
@@ -165,13 +171,13 @@ describe('shelves and receipts are explained', () => {
     const lines = Array.from({ length: 1_201 }, (_, index) => ({ sku: `N${index}`, counted: index }));
     expect(await shop.post('stocktakes', sheet('ST-1', lines), 'count')).toBe('201');
     expect(await shop.post('stocktakes', sheet('ST-1', lines, { occurred: at(299) }), 'count')).toBe('409 key-used');
-    const rows = await shop.window.recent({ limit: 10 });
+    const rows = await shop.window.receipts.recent({ limit: 10 });
     expect(rows.map(({ number, lines: many }) => [number, many])).toEqual([
       ['ST-1/3', 201],
       ['ST-1/2', 500],
       ['ST-1', 500],
     ]);
-    expect((await shop.window.explain({ sku: 'N1200' }))?.onHand).toBe(1_200_000);
+    expect((await shop.window.stock.explain({ sku: 'N1200' }))?.onHand).toBe(1_200_000);
   });
 });
 

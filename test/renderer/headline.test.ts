@@ -21,6 +21,7 @@ const calm: Snapshot = {
     { workstation: '2', sales: 12, returns: 0, voids: 0, amount: 100, currency: 'EUR', lastMs: NOW },
   ],
   tillChecks: [],
+  settings: { silentTillMinutes: 60 },
   setAside: 0,
   exceptions: { store: 0, others: 0, newestMs: null },
   notices: [],

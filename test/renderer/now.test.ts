@@ -1,7 +1,8 @@
 // What the chart, the progress and the tills' sum are made of.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Bucket, Snapshot } from '../../protocol/local/window.ts';
+import type { Bucket } from '../../protocol/local/rooms/now.ts';
+import type { Snapshot } from '../../protocol/local/window.ts';
 import { nextBacklog, sentShare, timeLeftMs } from '../../renderer/store/now/backlog.ts';
 import { fromFirst, rising, thinned, totals } from '../../renderer/store/now/series.ts';
 import { allTills } from '../../renderer/store/now/tills.tsx';

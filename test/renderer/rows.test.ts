@@ -1,6 +1,6 @@
 // The endless list: nothing missing, nothing twice, and true to what was confirmed meanwhile.
 import { expect, test } from 'vitest';
-import type { RecentRow } from '../../protocol/local/window.ts';
+import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
 import { type Place, type ReadPage, receiptList } from '../../renderer/store/receipts/rows.ts';
 
 const row = (epoch: number, seq: number, settled = true): RecentRow => ({

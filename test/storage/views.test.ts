@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FactKind } from '../../core/fact.ts';
-import type { Bucket } from '../../protocol/local/window.ts';
+import type { Bucket } from '../../protocol/local/rooms/now.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { DAY, NOON_MS, openTest, sale, sales, testClock } from './shop.ts';
 

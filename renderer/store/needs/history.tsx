@@ -40,7 +40,7 @@ type HistoryProps = { agent: Pick<Agent, 'ask'>; sku: string; nowMs: number };
 export function ShelfHistory({ agent, sku, nowMs }: HistoryProps): JSX.Element {
   const story = useSignal<ShelfStory | null | undefined>(undefined);
   const read = async (isOpen: boolean): Promise<void> => {
-    if (isOpen) story.value = await agent.ask((client, signal) => client.explain({ sku }, { signal }));
+    if (isOpen) story.value = await agent.ask((client, signal) => client.stock.explain({ sku }, { signal }));
   };
   const told = story.value;
   return (

@@ -25,7 +25,7 @@ export function openQuestions({ ask }: Pick<Agent, 'ask'>): Questions {
   let shown = '';
 
   async function read(key: string): Promise<void> {
-    const answer = await ask((client, abort) => client.exceptions(undefined, { signal: abort }));
+    const answer = await ask((client, abort) => client.needs.list(undefined, { signal: abort }));
     if (answer === null) return;
     shown = key;
     rows.value = answer;
@@ -43,7 +43,7 @@ export function openQuestions({ ask }: Pick<Agent, 'ask'>): Questions {
       if (answering.value !== null) return;
       answering.value = exception;
       said.value = '';
-      const told = await ask((client, abort) => client.decide({ exception, option }, { signal: abort }));
+      const told = await ask((client, abort) => client.needs.decide({ exception, option }, { signal: abort }));
       answering.value = null;
       said.value = told === null ? words.needs.unanswered : told.sentence;
       // The list may tell of the answer before the snapshot does.

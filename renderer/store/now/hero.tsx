@@ -3,9 +3,27 @@ import type { JSX } from 'preact';
 import { number } from '../../kit/format.ts';
 import { StateSign } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
+import { linkTo } from '../place.ts';
 import type { Headline } from './headline.ts';
 
-export function Hero({ tone, sentence, figure, detail, todo, progress }: Headline): JSX.Element {
+/** `small`: in the other rooms, where it is one line that leads back. */
+export function Hero({ small, ...headline }: Headline & { small: boolean }): JSX.Element {
+  return small ? <Line {...headline} /> : <Whole {...headline} />;
+}
+
+function Line({ tone, sentence, figure }: Headline): JSX.Element {
+  return (
+    <a class="hero-line" data-tone={tone} href={linkTo('now')}>
+      <span class="hero-sign">
+        <StateSign name={tone} />
+      </span>
+      <strong>{sentence}</strong>
+      {figure !== null && ` · ${number(figure.value)} ${figure.label}`}
+    </a>
+  );
+}
+
+function Whole({ tone, sentence, figure, detail, todo, progress }: Headline): JSX.Element {
   return (
     <section class="hero" data-tone={tone} aria-labelledby="headline">
       <div class="hero-sign">

@@ -1,5 +1,5 @@
 // Buckets to the chart's two rising lines: the gap between them is what waits on this PC.
-import type { Bucket } from '../../../protocol/local/window.ts';
+import type { Bucket } from '../../../protocol/local/rooms/now.ts';
 
 export const RANGES = {
   quarter: { bucketMs: 10_000, buckets: 90, everyMs: 2_000 },

@@ -1,7 +1,7 @@
 // The live chart of what was taken in and what was confirmed, with the same as words and as a table.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { Bucket } from '../../../protocol/local/window.ts';
+import type { Bucket } from '../../../protocol/local/rooms/now.ts';
 import { Chart } from '../../kit/chart.tsx';
 import { clockMinutes, clockSeconds, number } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
@@ -22,7 +22,7 @@ function useBuckets(agent: Agent, range: { value: RangeName }): { value: { range
     let left = false;
     const read = async (): Promise<void> => {
       if (document.hidden) return;
-      const answer = await agent.ask((client, signal) => client.chart({ bucketMs, buckets }, { signal }));
+      const answer = await agent.ask((client, signal) => client.now.chart({ bucketMs, buckets }, { signal }));
       if (answer !== null && !left) shown.value = { range: name, buckets: answer };
     };
     void read();

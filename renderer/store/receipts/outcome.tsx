@@ -2,7 +2,7 @@
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ReceiptOutcome } from '../../../protocol/local/exceptions.ts';
-import type { RecentRow } from '../../../protocol/local/window.ts';
+import type { RecentRow } from '../../../protocol/local/rooms/receipts.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { shownNumber } from './rows.ts';
@@ -42,7 +42,7 @@ export function Outcome({ agent, asked }: { agent: Agent; asked: Signal<RecentRo
     let left = false;
     const { epoch, seq } = row;
     void agent
-      .ask((client, signal) => client.outcome({ epoch, seq }, { signal }))
+      .ask((client, signal) => client.receipts.outcome({ epoch, seq }, { signal }))
       .then((outcome) => {
         if (!left) answer.value = { row, outcome };
       });

@@ -2,7 +2,8 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { RecentRow, Snapshot } from '../../../protocol/local/window.ts';
+import type { RecentRow } from '../../../protocol/local/rooms/receipts.ts';
+import type { Snapshot } from '../../../protocol/local/window.ts';
 import { clockSeconds, moment, money } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
@@ -89,7 +90,9 @@ function useReceipts(agent: Agent): ReceiptList {
   return useMemo(
     () =>
       receiptList((before, limit) =>
-        agent.ask((client, signal) => client.recent(before === undefined ? { limit } : { before, limit }, { signal })),
+        agent.ask((client, signal) =>
+          client.receipts.recent(before === undefined ? { limit } : { before, limit }, { signal }),
+        ),
       ),
     [agent],
   );

@@ -1,7 +1,7 @@
 // The endless list behind the receipts: pages joined newest first, kept true while sales come in and get confirmed.
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { PAGE_ROWS_MAX, WINDOW_ROWS_MAX } from '../../../core/limits.ts';
-import type { RecentRow } from '../../../protocol/local/window.ts';
+import type { RecentRow } from '../../../protocol/local/rooms/receipts.ts';
 
 /** Empty for an answer to a question: its number is made by this program, nobody looks for it. */
 export const shownNumber = ({ kind, number }: Pick<RecentRow, 'kind' | 'number'>): string =>

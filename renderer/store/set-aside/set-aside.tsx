@@ -2,7 +2,7 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { PAGE_ROWS_MAX } from '../../../core/limits.ts';
-import type { SetAsideRow } from '../../../protocol/local/window.ts';
+import type { SetAsideRow } from '../../../protocol/local/rooms/set-aside.ts';
 import { moment } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE } from '../../kit/virtual.ts';
@@ -28,7 +28,7 @@ function useRows(
     }
     let left = false;
     void agent
-      .ask((client, signal) => client.setAside({ limit }, { signal }))
+      .ask((client, signal) => client.setAside.list({ limit }, { signal }))
       .then((answer) => {
         if (answer !== null && !left) rows.value = answer;
       });

@@ -1,0 +1,48 @@
+// English: the one sentence on top.
+import { duration, number } from '../../format.ts';
+import { plural, safeHere, sales } from './counted.ts';
+
+export const headline = {
+  opening: 'Opening…',
+  openingDetail: 'Asking the Tillwire program on this PC.',
+  ready: 'Ready: nothing to send yet',
+  readyDetail: 'The first sale is sent by itself.',
+  allSent: 'All sent',
+  allButLast: (count: number) => `All sent but the last ${plural(count, 'sale', number(count))}`,
+  allSentDetail: 'Head office has confirmed every sale on this PC.',
+  onTheirWay: 'The newest sales are on their way and are also safe on this PC.',
+  connectedSince: (since: string) => `Connected since ${since}.`,
+  sending: (count: number) => `Sending ${sales(count)}…`,
+  sendingDetail: 'The line is back. Keep selling: everything is also safe on this PC.',
+  left: (ms: number) => (ms < 60_000 ? 'Less than a minute left.' : `About ${duration(ms)} left.`),
+  progress: 'Sent of what was waiting',
+  offline: (count: number) => (count === 0 ? 'Offline: nothing is waiting' : `Offline: ${safeHere(count)}`),
+  offlineDetail: 'Keep selling. Everything is kept here and sends itself when the line is back.',
+  noLineSince: (since: string) => `No connection since ${since}.`,
+  connecting: 'Connecting…',
+  connectingDetail: (count: number) =>
+    count === 0 ? 'The line is up. Waiting for head office to answer.' : `The line is up. ${safeHere(count)}.`,
+  silent: 'Head office is not answering',
+  silentDetail: (since: string) => `The line is up, but no answer since ${since}.`,
+  silentTodo: 'Keep selling. This window keeps asking, you need not do anything.',
+  held: 'Sending stopped',
+  heldSince: (since: string) => `Since ${since}.`,
+  safe: (count: number) => (count === 0 ? 'Nothing is waiting.' : `${safeHere(count)}.`),
+  heldTodo: 'Keep selling, and call the person who looks after this PC.',
+  lost: 'This window lost the Tillwire program on this PC',
+  lostDetail: (since: string) => `Since ${since}. Sales already taken in are safe on this PC.`,
+  lostTodo:
+    'Trying again by itself. If this stays for a minute, restart this PC or call the person who looks after it.',
+  asOf: (at: string) => `Everything below is as it was at ${at}.`,
+  never: 'The Tillwire program on this PC is not running',
+  neverDetail: 'This window opens by itself as soon as the program is there. Trying again…',
+  refused: 'This link is no longer valid',
+  refusedDetail: 'The Tillwire program on this PC did not accept the key in the link.',
+  noKey: 'This link is not complete',
+  noKeyDetail: 'The link to this window carries a key, and here it is missing.',
+  linkTodo: 'Close this page and open the window with the link that Tillwire showed when it started.',
+  salesToday: (count: number) => plural(count, 'sale today', 'sales today'),
+  safeHere: 'safe on this PC',
+  stillToSend: 'still to send',
+  onTheWay: 'on the way',
+};

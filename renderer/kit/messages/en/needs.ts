@@ -1,0 +1,45 @@
+// English: what needs somebody.
+import type { ExceptionRow } from '../../../../protocol/local/exceptions.ts';
+import type { Notice } from '../../../../protocol/local/window.ts';
+import { moment, number } from '../../format.ts';
+import { counted } from './counted.ts';
+
+const OWNERS: Record<ExceptionRow['owner'], string> = {
+  store: 'Your store',
+  'inventory-control': 'Stock control at head office',
+  finance: 'Accounts at head office',
+  it: 'IT',
+};
+
+const NOTICE_TITLES: Record<Notice['code'], string> = {
+  'restored-from-mirror': 'Sales were put back from the second copy',
+  'one-copy-only': 'Only one copy of your sales is being kept',
+  'disk-nearly-full': 'The disk of this PC is nearly full',
+  held: 'Sending has stopped',
+  'new-epoch': 'This PC started a fresh record with head office',
+  'trial-central': 'This is a trial: head office is only a demonstration',
+  'central-renewed': 'Head office was put back or set up anew',
+  'entry-damaged': 'A sale cannot be read on this PC any more',
+  'decisions-lost': 'Head office lost decisions about your stock',
+  'settings-wrong': 'The settings of this store are not right',
+  'books-stopped': 'The stock figures on this PC stand still',
+};
+
+export const needs = {
+  heading: 'Needs you',
+  count: (count: number) => (count > 1 ? `Needs you (${number(count)})` : 'Needs you'),
+  others: (count: number) => `${counted(count, 'question', 'questions')} that others look after`,
+  owners: OWNERS,
+  due: (ms: number, nowMs: number) =>
+    ms < nowMs ? `Was due ${moment(ms, nowMs)}.` : `Please answer by ${moment(ms, nowMs)}.`,
+  soFar: 'Head office has not confirmed this yet.',
+  see: 'See',
+  document: (what: string, document: string, till: string) => `${what} ${document}, ${till}`,
+  answers: (title: string) => `Answers to: ${title}`,
+  unanswered: 'That could not be kept. Please try again.',
+  more: (left: number) => `and ${counted(left, 'more question', 'more questions')}`,
+  know: 'Good to know',
+  setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
+  setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
+  titles: NOTICE_TITLES,
+};

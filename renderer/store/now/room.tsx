@@ -1,0 +1,20 @@
+// The first room: is all sent, and what of today.
+import type { JSX } from 'preact';
+import type { RoomProps } from '../rooms.tsx';
+import { Facts } from './facts.tsx';
+import { GoodToKnow } from './notices.tsx';
+import { Throughput } from './throughput.tsx';
+import { Tills } from './tills.tsx';
+
+export function NowRoom({ agent, state, now }: RoomProps): JSX.Element {
+  return (
+    <>
+      <Facts state={state} now={now} />
+      <div class="columns">
+        <Throughput agent={agent} />
+        <Tills state={state} />
+      </div>
+      <GoodToKnow state={state} />
+    </>
+  );
+}
