@@ -76,6 +76,13 @@ export function openMend({ db, confirmation, directives, history, fold }: MendPa
     confirmation.save({ ...confirmation.now(), buckets });
   }
 
+  /** While a shelf was wrong other outcomes were told of its entries, and other questions asked, than central's. */
+  function saidOther(cut: Cut): boolean {
+    const { stated, outcomes } = confirmation.now();
+    if (stated === null || compareCuts({ at: stated.at, dseq: stated.dseq }, cut) !== 0) return false;
+    return stated.outcomes !== outcomes;
+  }
+
   const differing = (buckets: ReadonlySet<number>, theirs: ShelfSum[]): string[] => {
     const expected = new Map(theirs);
     for (const [sku, hash] of hashes.all()) {
@@ -96,7 +103,7 @@ export function openMend({ db, confirmation, directives, history, fold }: MendPa
     decidedOn,
     /**
      * Inside a transaction. Answers what still differs of these buckets; null where the book has left that cut, also
-     * because nothing in them explains the difference and it is made anew, once.
+     * because they do not explain the difference, or not all of it, and it is made anew, once.
      */
     mend(cut: Cut, within: number[], theirs: ShelfSum[], startAnew: () => void): string[] | null {
       if (compareCuts(confirmation.now().cut, cut) !== 0) return null;
@@ -104,7 +111,8 @@ export function openMend({ db, confirmation, directives, history, fold }: MendPa
       const wrong = differing(buckets, theirs);
       if (wrong.length > 0) {
         replace(refold(new Set(wrong)));
-        return differing(buckets, theirs);
+        const left = differing(buckets, theirs);
+        if (left.length > 0 || !saidOther(cut)) return left;
       }
       if (confirmation.now().rebuilt) return [];
       startAnew();

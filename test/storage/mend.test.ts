@@ -51,6 +51,32 @@ test('a shelf that is not what was folded is found and mended from the journal',
   expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 3000 });
 });
 
+test('what a wrong shelf asked of people is taken back with it', () => {
+  const { folder, central } = agreeing();
+  meddle(
+    folder,
+    `UPDATE shelf SET book = replace(replace(book, '"shelf":3000', '"shelf":1000'), '"known":false', '"known":true')
+    WHERE sku = 'PEAR'`,
+  );
+  const journal = openTest(folder);
+  journal.appendGroup([sale(5, PEAR)]);
+  central.take(journal, 1);
+  settle(journal, central.mark());
+  expect(workOff(journal)).toMatchObject([{ agrees: false }]);
+  expect(journal.exceptions().map(({ type }) => type)).toEqual(['oversold']);
+  const { cut } = journal.sums();
+  const theirs = central.sums();
+  expect(
+    journal.mend(
+      cut,
+      theirs.map(([sku]) => bucketOf(sku)),
+      theirs,
+    ),
+  ).toBeNull();
+  expect(workOff(journal)).toEqual([{ cut, agrees: true }]);
+  expect(journal.exceptions()).toEqual([]);
+});
+
 test('where no shelf differs and the books do, everything is folded anew, once', () => {
   const { folder, central } = agreeing();
   meddle(folder, `UPDATE confirmed SET outcomes = '${'0'.repeat(64)}'`);
