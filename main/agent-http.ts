@@ -1,10 +1,11 @@
 // The agent's one loopback listener: the tills' API, the store window's files, and the window's WebSocket.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { HEADERS_BYTES_MAX } from '../core/limits/files.ts';
@@ -19,6 +20,7 @@ import type { Snapshot } from '../protocol/local/window.ts';
 import { PROOF_PATH, proofOfSecret, sameSecret } from '../protocol/secret.ts';
 import { listenOnLoopback } from './loopback.ts';
 import type { WindowRouter } from './window.ts';
+import { contentType, WINDOW_HEADERS, windowFileAt } from './window-files.ts';
 
 export type HttpParts = {
   port: number;
@@ -31,25 +33,8 @@ export type HttpParts = {
   status(): Promise<Snapshot>;
 };
 
-const FILES = resolve(import.meta.dirname, '../dist/renderer');
-const PAGE = 'store/index.html';
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-/** S24: nothing but our own files, no frames. */
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
+/** The built window; the bundle of this program knows where it lies beside it (build/program-places.ts). */
+const FILES = resolve(fileURLToPath(new URL('../dist/renderer/', import.meta.url)));
 const PROTOCOL = 'tillwire';
 
 /** Bound to 127.0.0.1 only (S1). */
@@ -113,9 +98,10 @@ async function serve(parts: HttpParts, request: IncomingMessage, response: Serve
   }
   if (await parts.capture(request, response)) return;
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'Only GET is answered here.');
-  const path = fileFor(request.url ?? '/');
+  const pathname = pathOf(request.url ?? '/');
+  const path = pathname === null ? null : windowFileAt(FILES, pathname);
   if (path === null) return end(response, 404, 'There is nothing here. The store window is at /.');
-  response.writeHead(200, { ...HEADERS, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+  response.writeHead(200, { ...WINDOW_HEADERS, 'content-type': contentType(path) });
   if (request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(path), response);
 }
@@ -130,7 +116,7 @@ async function sayStatus(parts: HttpParts, request: IncomingMessage, response: S
   const shown = (request.headers.authorization ?? '').replace(/^Bearer /, '');
   if (!sameSecret(shown, parts.token)) return end(response, 401, 'Send the bearer token of this agent.');
   const body = JSON.stringify(await parts.status());
-  response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' });
+  response.writeHead(200, { ...WINDOW_HEADERS, 'content-type': 'application/json' });
   response.end(body);
 }
 
@@ -142,20 +128,10 @@ function sayProof({ token }: HttpParts, request: IncomingMessage, response: Serv
   else end(response, 200, proofOfSecret(token, challenge));
 }
 
-/** Absolute path of a file inside the built window, or null. */
-function fileFor(target: string): string | null {
-  const pathname = pathOf(target);
-  if (pathname === null) return null;
-  const wanted = pathname === '/' ? PAGE : pathname.endsWith('/') ? `${pathname}index.html` : pathname;
-  const path = normalize(join(FILES, wanted));
-  if (!path.startsWith(FILES + sep) || !existsSync(path) || !statSync(path).isFile()) return null;
-  return path;
-}
-
 /** Null for what is no path: a scanner, or a page that means harm, may ask for anything. */
 function pathOf(target: string): string | null {
   try {
-    return decodeURIComponent(new URL(target, 'http://local').pathname);
+    return new URL(target, 'http://local').pathname;
   } catch {
     return null;
   }
@@ -177,6 +153,6 @@ function refuse(socket: Duplex): void {
 }
 
 function end(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.writeHead(status, { ...WINDOW_HEADERS, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
   response.end(`${message}\n`);
 }

@@ -1,6 +1,4 @@
-// The product's version, from package.json.
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+// The product's version, from package.json; a bundle holds it itself.
+import product from '../package.json' with { type: 'json' };
 
-const file = new URL('../package.json', import.meta.url);
-export const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8')));
+export const version: string = product.version;

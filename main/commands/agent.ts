@@ -1,7 +1,10 @@
 // tillwire agent: the store agent.
 import { Command } from 'commander';
 import { startAgent } from '../agent.ts';
-import { openLog, untilStopped } from '../runtime.ts';
+import { readIdentity } from '../data-folder.ts';
+import { readEnrolment } from '../enrolment-file.ts';
+import { type Log, openLog, untilStopped } from '../runtime.ts';
+import { removeWindowFile, writeWindowFile } from '../window-file.ts';
 import { brokerUrl, type LanAddress, lanAddress, pathFromCaller, port, storeId } from './options.ts';
 
 const EXIT_JOURNAL_FAULT = 71;
@@ -13,6 +16,7 @@ type Options = {
   mirror?: string;
   port: number;
   listenLan?: LanAddress | true;
+  windowFile?: string;
 };
 
 export const agentCommand = (): Command =>
@@ -28,9 +32,12 @@ export const agentCommand = (): Command =>
       'let tills on the store’s network in, by TLS and with tokens of their own; kept in the data folder',
       lanAddress,
     )
+    .option('--window-file <file>', 'writes there how a window of another account finds this agent', pathFromCaller)
     .action(run);
 
-async function run({ listenLan, ...options }: Options): Promise<void> {
+async function run({ listenLan, windowFile, ...given }: Options): Promise<void> {
+  // The first start of a service has no one who names the store: the installer left its name in the folder.
+  const options = { ...(readIdentity(given.data) === null ? readEnrolment(given.data) : null), ...given };
   const log = openLog(`agent ${options.store ?? ''}`.trim());
   const agent = await startAgent({
     ...options,
@@ -42,5 +49,21 @@ async function run({ listenLan, ...options }: Options): Promise<void> {
       process.exit(EXIT_JOURNAL_FAULT);
     },
   });
-  await untilStopped({ url: agent.url, window: agent.windowUrl, store: agent.store }, agent.stop);
+  if (windowFile !== undefined) tellWindows(windowFile, { ...agent, folder: options.data, log });
+  await untilStopped({ url: agent.url, window: agent.windowUrl, store: agent.store }, async () => {
+    if (windowFile !== undefined) removeWindowFile(windowFile);
+    await agent.stop();
+  });
+}
+
+type Told = { url: string; store: string; folder: string; log: Log };
+
+/** Tills come first: a window file that cannot be written is told in the log, and the agent runs on. */
+function tellWindows(path: string, { url, store, folder, log }: Told): void {
+  const windowToken = readIdentity(folder)?.windowToken ?? '';
+  try {
+    writeWindowFile(path, { url, windowToken, store, pid: process.pid });
+  } catch (error) {
+    log.error({ reason: String(error) }, 'the window file cannot be written: windows do not find this agent');
+  }
 }
