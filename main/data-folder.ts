@@ -31,7 +31,7 @@ const identityFile = (folder: string): string => join(folder, 'identity.json');
 const endpointFile = (folder: string): string => join(folder, 'endpoint.json');
 
 /** Whole or not at all: written beside, then renamed. */
-export function writePrivateFile(path: string, content: string): void {
+export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const beside = `${path}.${process.pid}.part`;
   writeFileSync(beside, content, { mode: 0o600, flush: true });
   renameSync(beside, path);
@@ -95,6 +95,19 @@ export function openPrivateKey(path: string): string {
 }
 
 export const deviceKeyFile = (folder: string): string => join(folder, 'device.key');
+/** The same key where the desktop program runs the agent: sealed by the key store of its user. */
+export const sealedKeyFile = (folder: string): string => join(folder, 'device.key.sealed');
+
+/** The key in its file (D18). Throws UsageError where it is sealed: a new one would be a stranger to central. */
+export function openDeviceKey(folder: string): string {
+  if (existsSync(sealedKeyFile(folder)) && !existsSync(deviceKeyFile(folder))) {
+    throw new UsageError(
+      `The key of ${folder} belongs to the desktop program of the user who set it up: run the agent with that, ` +
+        'or give this one a data folder of its own.',
+    );
+  }
+  return openPrivateKey(deviceKeyFile(folder));
+}
 
 export function writeEndpoint(folder: string, endpoint: Endpoint): void {
   writePrivateFile(endpointFile(folder), JSON.stringify(endpoint, null, 2));
@@ -109,7 +122,8 @@ export function readEndpoint(folder: string): Endpoint | null {
   return isAlive(endpoint.pid) ? endpoint : null;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that number runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
