@@ -102,7 +102,7 @@ function stopped(error: unknown) {
   return captureError(code, { message });
 }
 
-export function headerReading(req: IncomingMessage): ParsedReading {
+function headerReading(req: IncomingMessage): ParsedReading {
   const header = req.headers[IMPORT_MAPPING_HEADER];
   if (typeof header === 'string' && header.length <= MAPPING_BYTES_MAX) {
     return parseReadingText(Buffer.from(header, 'base64url').toString('utf8'));
@@ -111,8 +111,7 @@ export function headerReading(req: IncomingMessage): ParsedReading {
   return { ok: false, issues: [{ field: IMPORT_MAPPING_HEADER, problem: 'is missing', fix }] };
 }
 
-/** The last part of the name only: it is told to people, never opened. */
-export function fileNameOf(req: IncomingMessage): string {
+function fileNameOf(req: IncomingMessage): string {
   const header = req.headers[IMPORT_FILE_HEADER];
   const name = typeof header === 'string' ? header : '';
   try {
@@ -122,5 +121,6 @@ export function fileNameOf(req: IncomingMessage): string {
   }
 }
 
-const plainName = (name: string): string =>
+/** The last part of the name only: it is told to people, never opened. */
+export const plainName = (name: string): string =>
   (name.split(/[\\/]/).at(-1) ?? '').replace(/\p{C}/gu, '').slice(0, TEXT_LENGTH_MAX) || 'file';

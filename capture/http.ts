@@ -9,7 +9,6 @@ import { captureBatch } from './http-batch.ts';
 import { captureDocument } from './http-capture.ts';
 import { refuse, sendJson } from './http-exchange.ts';
 import { importFile, redriveSetAside } from './http-import.ts';
-import { tryFile } from './http-try.ts';
 import type { Place } from './last-told.ts';
 import { captureOpenApi } from './openapi.ts';
 import type { CaptureJournal } from './ports.ts';
@@ -21,8 +20,6 @@ export type CaptureHandlerOptions = {
   store: string;
   /** Bearer token of programs on this PC. */
   token: string;
-  /** Bearer token of the store window: it may look; absent where no window looks. */
-  windowToken?: string | undefined;
   /** The till that a token belongs to. */
   till?: ((token: string) => Till | null) | undefined;
   /** The door on the store's network instead of the one on this PC. */
@@ -69,7 +66,6 @@ export function captureHandler(options: CaptureHandlerOptions): CaptureHandler {
 
 function roomsOf(options: CaptureHandlerOptions, door: Door, limits: DoorLimits): Map<string, ServedRoom> {
   const imports = { running: 0 };
-  const tries = { running: 0 };
   let document: Promise<string> | undefined;
   const forTills = (serve: ServedRoom['serve']): ServedRoom => ({ method: 'POST', opensTo: 'tills', serve });
   const forPrograms = (serve: ServedRoom['serve']): ServedRoom => ({ method: 'POST', opensTo: 'programs', serve });
@@ -84,15 +80,6 @@ function roomsOf(options: CaptureHandlerOptions, door: Door, limits: DoorLimits)
       const serve: ServedRoom['serve'] = (req, res) => takeWebhook({ vendor, req, res }, { options, door, limits });
       return [`/v1/webhooks/${vendor}`, { method: 'POST', opensTo: 'everybody', serve }];
     }),
-    // The store window may look as well: the room itself asks for its token.
-    [
-      '/v1/try',
-      {
-        method: 'POST',
-        opensTo: 'everybody',
-        serve: (req, res) => tryFile(req, res, { options, door, limits, tries }),
-      },
-    ],
     ['/v1/imports', forPrograms((req, res) => importFile(req, res, options, imports))],
     ['/v1/set-aside/redrive', forPrograms((req, res) => redriveSetAside(req, res, options, imports))],
     [

@@ -92,7 +92,25 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     endings.push(lan.close);
     const settings = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
     endings.push(async () => settings.close());
-    const parts = { storage, uplink, clock, changes, settings, lan: lan.state };
+    const requests = countRequests(captureHandler(door));
+    const updates = await startUpdates({
+      ...{ folder, guardFolder: defaultGuardFolder(), version, clock, chance: systemChance, storage, log },
+      settings: () => settings.now().updates,
+      isImporting: requests.isBusy,
+      onChange: changes.tell,
+    });
+    endings.push(updates.close);
+    const parts = {
+      storage,
+      uplink,
+      clock,
+      changes,
+      settings,
+      updates: updates.notices,
+      pc,
+      lan: lan.state,
+      startedMs: clock.wallMs(),
+    };
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),
@@ -104,7 +122,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       port: options.port,
       token,
       windowToken,
-      capture: captureHandler({ ...door, windowToken }),
+      capture: requests.handle,
       status: () => takeSnapshot(parts),
       router: windowRouter(parts),
     });

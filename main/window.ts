@@ -11,6 +11,9 @@ import { setAsideRoom } from './rooms/set-aside.ts';
 import { stockRoom } from './rooms/stock.ts';
 import { tillChecks } from './till-checks.ts';
 
+import { tryRoom } from './rooms/try.ts';
+import { findSilentTills } from './silent-tills.ts';
+import { pcNotices, pcSnapshot } from './this-pc/this-pc.ts';
 /** The window hears of changes at most this often. */
 const QUIET_MS = 250;
 const TRIAL = 'Head office runs on a database for a trial: a power cut there can take back what it confirmed.';
@@ -34,13 +37,16 @@ export function windowRouter(parts: WindowParts) {
     }),
     now: nowRoom(parts),
     needs: needsRoom(parts),
+    heard: os.heard.handler(() => {}),
     receipts: receiptsRoom(parts),
     stock: stockRoom(parts),
     setAside: setAsideRoom(parts),
   });
 }
 
-export async function takeSnapshot({ storage, uplink, clock, settings, lan }: WindowParts): Promise<Snapshot> {
+export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
+  const { storage, uplink, clock, settings, lan, pc, startedMs } = parts;
+    tryFile: tryRoom(parts),
   const nowMs = clock.wallMs();
   const today = DateTime.fromMillis(nowMs);
   const businessDate = today.toISODate() ?? '';
@@ -59,7 +65,8 @@ export async function takeSnapshot({ storage, uplink, clock, settings, lan }: Wi
   const notices = [...held, ...renewed, ...wrongSettings(settings), ...kept.notices, ...onTrial];
   const { updates: _, ...windowSettings } = settings.now();
   const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null, settings: windowSettings };
-  return { ...kept, tillChecks: tillChecks(days), exceptions, ...shown };
+  const ofThisPc = pc === undefined ? {} : pcSnapshot(pc);
+  return { ...kept, tillChecks: tillChecks(days), exceptions, silentTills, startedMs, ...ofThisPc, ...shown };
 }
 
 function wrongSettings(settings: WindowParts['settings']): Notice[] {

@@ -1,24 +1,29 @@
 // What the rooms of the window are answered from, and who wakes those that wait for a change.
 import type { Clock } from '../../core/clock.ts';
-import type { LanState } from '../../protocol/local/window.ts';
+import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
+import type { LanState, Notice } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
-import type { Uplink } from '../../sync/uplink.ts';
 import type { SettingsWatch } from '../settings.ts';
+import type { LineSwitch } from '../this-pc/line-switch.ts';
+import type { ThisPc } from '../this-pc/this-pc.ts';
 
 export type WindowParts = {
   storage: Storage;
-  uplink: Pick<Uplink, 'state'>;
+  uplink: Pick<LineSwitch, 'state'>;
   clock: Clock;
   changes: Changes;
   settings: Pick<SettingsWatch, 'now' | 'problem'>;
   lan?: (() => LanState | null) | undefined;
+  /** What is told about updates of the program. */
+  updates?: (() => Notice[]) | undefined;
+  /** Absent where no whole agent runs behind the window. */
+  pc?: ThisPc | undefined;
+  /** When this program started. */
+  startedMs?: number | undefined;
 };
 
 /** Wakes whoever waits for the next change. */
 export type Changes = { tell(): void; next(signal: AbortSignal | undefined): Promise<void> };
-
-/** At least this often, so that ages stay true. */
-const PULSE_MS = 5_000;
 
 export function makeChanges(): Changes {
   const waiting = new Set<() => void>();
@@ -28,7 +33,7 @@ export function makeChanges(): Changes {
   };
   const next = (signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(done, PULSE_MS);
+      const timer = setTimeout(done, WINDOW_PULSE_MS);
       function done(): void {
         clearTimeout(timer);
         waiting.delete(done);

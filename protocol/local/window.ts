@@ -11,6 +11,7 @@ import { stockContract } from './rooms/stock.ts';
 
 const Millis = z.int().nonnegative();
 
+import { tryContract } from './rooms/try.ts';
 /** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */
 export const LINE_STATES = ['offline', 'connecting', 'online', 'held'] as const;
 
@@ -99,3 +100,8 @@ export const windowContract = {
   stock: stockContract,
   setAside: setAsideContract,
 };
+  /** When the agent's program started. */
+  startedMs: Millis.optional(),
+  /** The window reads what it is told: one that never says so is cut off when too much was told to it. */
+  heard: oc,
+  tryFile: tryContract,

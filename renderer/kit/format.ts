@@ -1,23 +1,13 @@
 // Numbers, money, dates and spans of time the way people around here write them.
+import { LOCALE } from './language.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** English words with the formats of the reader's own region: "de-DE" gives "en-DE". */
-export function displayLocale(language: string): string {
-  try {
-    const region = new Intl.Locale(language).maximize().region;
-    return region === undefined ? 'en-GB' : `en-${region}`;
-  } catch {
-    return 'en-GB';
-  }
-}
-
-const LOCALE = displayLocale(globalThis.navigator?.language ?? 'en-GB');
-
 const numbers = new Intl.NumberFormat(LOCALE);
+const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const minutes = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
 const seconds = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const weekdays = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -26,6 +16,9 @@ const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always' });
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
 export const number = (value: number): string => numbers.format(value);
+
+/** 0 to 1 in whole hundredths: "34%". */
+export const share = (part: number): string => shares.format(part);
 
 /** Amount in minor units of an ISO 4217 currency: 1999 GBP is "£19.99", 500 JPY is "¥500". */
 export function money(minor: number, currency: string): string {

@@ -1,8 +1,7 @@
-// The message catalogue of the reader's language; English where there is none.
+// The message catalogue of the window's language.
+import { NOW, type Spoken } from './language.ts';
 import { en, type Messages } from './messages/en.ts';
 
-const CATALOGUES: Record<string, Messages> = { en };
+export const CATALOGUES: Record<Spoken, Messages> = { en };
 
-const language = (globalThis.navigator?.language ?? 'en').split('-')[0] ?? 'en';
-
-export const words: Messages = CATALOGUES[language] ?? en;
+export const words: Messages = CATALOGUES[NOW.language];

@@ -1,9 +1,10 @@
 // The store window: all sent, or offline and safe here, or something needs you.
-import type { ReadonlySignal } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import { type JSX, render } from 'preact';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import { tradingDay } from '../kit/format.ts';
 import { Mark } from '../kit/icons.tsx';
+import { chooseLanguage, NOW } from '../kit/language.ts';
 import { ticking } from '../kit/ticker.ts';
 import { words } from '../kit/words.ts';
 import { type Agent, connectAgent } from './agent.ts';
@@ -63,17 +64,25 @@ function Store({ agent, now, place, top, spoken }: StoreProps): JSX.Element {
           {spoken.value}
         </p>
         <Hero {...top.value} small={place.value.room !== 'now'} />
+        <p class="told" role="status">
+          {agent.told.value !== null && words.told[agent.told.value]}
+        </p>
         {state !== null && <Here agent={agent} state={state} now={now} top={top} place={place.value} />}
       </main>
     </>
   );
 }
 
-const agent = connectAgent(takeToken(window));
+document.documentElement.lang = NOW.language;
+const agent = connectAgent(window, takeToken(window));
 const now = ticking(() => Date.now() + agent.offsetMs.peek());
 const host = document.getElementById('app');
 const top = followHeadline(agent, now);
 const spoken = followOutside(agent, top);
 if (host !== null) {
+effect(() => {
+  const state = agent.snapshot.value;
+  if (state !== null && chooseLanguage(state.settings.language, localStorage, NOW)) location.reload();
+});
   render(<Store agent={agent} now={now} place={followPlace(window)} top={top} spoken={spoken} />, host);
 }

@@ -2,7 +2,9 @@
 import { tmpdir } from 'node:os';
 import { EventPublisher, implement } from '@orpc/server';
 import { captureHandler } from '../../capture/http.ts';
+import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
 import { openAgentHttp } from '../../main/agent-http.ts';
+import { tryRoom } from '../../main/rooms/try.ts';
 import type { Decision, ExceptionRow, ReceiptOutcome, ShelfStory } from '../../protocol/local/exceptions.ts';
 import type { Bucket } from '../../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
@@ -25,11 +27,13 @@ export type Script = {
 
 export type ScriptedAgent = {
   script: Script;
-  /** Address of the window with its token. */
+  /** Address of the window with its token, and without. */
   url: () => string;
+  bareUrl: () => string;
+  token: string;
   /** Tells open windows about a change. */
   change: (changed: Partial<Snapshot>) => void;
-  /** As if the program hung: the line stays, the chart's question is never answered. */
+  /** As if the program hung: the line stays, nothing is told or answered any more. */
   hang: () => void;
   /** Questions answered so far, by name. */
   asked: Record<string, number>;
@@ -52,6 +56,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
   let hanging = false;
   let listener: Listener | null = null;
   let port = 0;
+  let pulse: ReturnType<typeof setInterval> | undefined;
 
   const count = (name: string): void => {
     asked[name] = (asked[name] ?? 0) + 1;
@@ -62,6 +67,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       yield script.state;
       yield* changes.subscribe('state', { signal });
     }),
+    heard: os.heard.handler(() => count('heard')),
     now: {
       chart: os.now.chart.handler(async () => {
         count('chart');
@@ -97,9 +103,10 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
         script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
       ),
     },
+    tryFile: tryRoom({ storage: { store: script.state.store } }),
   });
   const capture = captureHandler({
-    ...{ journal: memoryJournal(), store: script.state.store, token: 'of the tills', windowToken: token },
+    ...{ journal: memoryJournal(), store: script.state.store, token: 'of the tills' },
     ...{ pseudonymKey: new Uint8Array(32), clock: { wallMs: Date.now, monotonicMs: () => performance.now() } },
     spillFolder: tmpdir(),
   });
@@ -107,7 +114,9 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
     script,
     asked,
     decisions,
+    token,
     url: () => `http://127.0.0.1:${port}/#token=${token}`,
+    bareUrl: () => `http://127.0.0.1:${port}/`,
     change(changed) {
       script.state = { ...script.state, ...changed, nowMs: Date.now() };
       changes.publish('state', script.state);
@@ -116,11 +125,16 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       hanging = true;
     },
     async start() {
+      script.state = { ...script.state, startedMs: Date.now() };
+      pulse = setInterval(() => {
+        if (!hanging) changes.publish('state', { ...script.state, nowMs: Date.now() });
+      }, WINDOW_PULSE_MS);
       const tills = { token: 'of the tills', capture, status: async () => script.state };
       listener = await openAgentHttp({ ...tills, port, windowToken: token, router });
       port = Number(new URL(listener.url).port);
     },
     async stop() {
+      clearInterval(pulse);
       await listener?.close();
       listener = null;
     },

@@ -1,8 +1,9 @@
-// Common to the window's browser tests: opens the page over a scripted agent, closes everything.
+// Common to the window's browser tests: opens the page over a scripted agent by either transport, closes everything.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
+import { actAsDesktop } from './port-shim.ts';
 import { type Script, type ScriptedAgent, scriptedAgent } from './scripted-agent.ts';
 
 export type Opened = { page: Page; agent: ScriptedAgent; complaints: string[] };
@@ -10,10 +11,28 @@ export type Opened = { page: Page; agent: ScriptedAgent; complaints: string[] };
 /** What a browser says of a line that breaks: expected where a test breaks it. */
 const BROKEN_LINE = /WebSocket connection to|net::ERR_CONNECTION|Failed to load resource/;
 
-/** Call once in a test file; `open` gives a fresh page over a fresh agent, both closed after the test. */
-export function windowTests(chromium: string | null): {
-  open: (script: Script, see?: (page: Page) => Promise<void>) => Promise<Opened>;
-} {
+/** As the browser talks to the agent, and as the desktop program does. */
+export const LINES = ['WebSocket', 'message port'] as const;
+export type LineKind = (typeof LINES)[number];
+
+/** A fresh page over a fresh agent, both closed after the test; `room` as in its address, for example "#stock". */
+export type Open = (script: Script, see?: (page: Page) => Promise<void>, room?: string) => Promise<Opened>;
+
+/** The same tests over each transport; without Chromium they are skipped. */
+export function overEachLine(
+  chromium: string | null,
+  name: string,
+  tests: (tools: { open: Open; over: LineKind }) => void,
+): void {
+  for (const over of LINES) {
+    describe.skipIf(chromium === null)(`${name}, over ${over}`, () => {
+      tests({ open: windowTests(chromium, over).open, over });
+    });
+  }
+}
+
+/** Call once in a group of tests. */
+export function windowTests(chromium: string | null, over: LineKind = 'WebSocket'): { open: Open } {
   let browser: Browser | null = null;
   const opened: Opened[] = [];
 
@@ -29,17 +48,26 @@ export function windowTests(chromium: string | null): {
   });
   afterAll(() => browser?.close());
 
-  async function open(script: Script, see?: (page: Page) => Promise<void>): Promise<Opened> {
+  async function open(script: Script, see?: (page: Page) => Promise<void>, room?: string): Promise<Opened> {
     if (browser === null) throw new Error('The browser is not open.');
     const agent = scriptedAgent(script);
     await agent.start();
     const { page, complaints } = await freshPage(browser);
     opened.push({ page, agent, complaints });
     await see?.(page);
-    await page.goto(agent.url());
+    if (over === 'message port') await actAsDesktop(page, agent.token);
+    await page.goto(over === 'message port' ? agent.bareUrl() : agent.url());
+    if (room !== undefined) await goTo(page, room);
     return { page, agent, complaints };
   }
   return { open };
+}
+
+/** Goes to a room by its address, as a bookmark or a notification does. */
+export async function goTo(page: Page, room: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, room);
 }
 
 export const headlineOf = (page: Page) => page.getByRole('heading', { level: 1 });

@@ -1,15 +1,8 @@
 // Numbers, money and times as the store window writes them.
 import { expect, test } from 'vitest';
-import { displayLocale, duration, moment, money, number, relative, tradingDay } from '../../renderer/kit/format.ts';
+import { duration, moment, money, number, relative, tradingDay } from '../../renderer/kit/format.ts';
 
 const at = (iso: string): number => new Date(iso).getTime();
-
-test('keeps English words and takes the formats of the reader’s region', () => {
-  expect(displayLocale('de-DE')).toBe('en-DE');
-  expect(displayLocale('en-US')).toBe('en-US');
-  expect(displayLocale('ja')).toBe('en-JP');
-  expect(displayLocale('not a language')).toBe('en-GB');
-});
 
 test('writes money from minor units, whatever the currency’s digits', () => {
   expect(money(1_999, 'GBP')).toMatch(/^£19\.99$/);

@@ -9,6 +9,7 @@ import { setAside } from './en/set-aside.ts';
 import { history } from './en/stock.ts';
 import { tryFile } from './en/try.ts';
 
+import { told } from './en/told.ts';
 export const en = {
   store: (id: string) => `Store ${id}`,
   tradingDay: 'Trading day',
@@ -49,4 +50,5 @@ export const en = {
   tryFile,
 };
 
+  told,
 export type Messages = typeof en;

@@ -26,6 +26,8 @@ export type Situation = {
   connection: Connection;
   /** Agent's clock, like all times here. */
   connectionSinceMs: number;
+  /** Why the program is not there, where the desktop program knows. */
+  trouble?: string | null | undefined;
   snapshot: Snapshot | null;
   nowMs: number;
   backlog: Backlog | null;
@@ -37,7 +39,7 @@ const waitingFigure = ({ waiting }: Snapshot, label: string): Headline['figure']
   waiting === 0 ? null : { value: waiting, label };
 
 /** While the agent can't be heard. */
-function unreachable({ connection, connectionSinceMs, snapshot, nowMs }: Situation): Headline {
+function unreachable({ connection, connectionSinceMs, trouble = null, snapshot, nowMs }: Situation): Headline {
   if (connection === 'no-key') {
     return { ...calm, tone: 'lost', sentence: say.noKey, detail: say.noKeyDetail, todo: say.linkTodo };
   }
@@ -45,13 +47,13 @@ function unreachable({ connection, connectionSinceMs, snapshot, nowMs }: Situati
     return { ...calm, tone: 'lost', sentence: say.refused, detail: say.refusedDetail, todo: say.linkTodo };
   }
   if (connection !== 'absent') return { ...calm, tone: 'busy', sentence: say.opening, detail: say.openingDetail };
-  if (snapshot === null) return { ...calm, tone: 'lost', sentence: say.never, detail: say.neverDetail };
+  if (snapshot === null) return { ...calm, tone: 'lost', sentence: say.never, detail: trouble ?? say.neverDetail };
   return {
     ...calm,
     tone: 'lost',
     sentence: say.lost,
     detail: join(say.lostDetail(moment(connectionSinceMs, nowMs)), say.asOf(clockSeconds(snapshot.nowMs))),
-    todo: say.lostTodo,
+    todo: trouble ?? say.lostTodo,
     figure: waitingFigure(snapshot, say.safeHere),
   };
 }

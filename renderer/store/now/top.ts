@@ -18,6 +18,7 @@ export function followHeadline(agent: Agent, now: ReadonlySignal<number>): Reado
     headline({
       connection: agent.connection.value,
       connectionSinceMs: agent.connectionSinceMs.value + agent.offsetMs.value,
+      trouble: agent.trouble.value,
       snapshot: agent.snapshot.value,
       nowMs: now.value,
       backlog: backlog.value,

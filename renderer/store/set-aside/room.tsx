@@ -10,7 +10,7 @@ export function SetAsideRoom({ agent }: RoomProps): JSX.Element {
   return (
     <>
       <SetAside agent={agent} count={count} />
-      <TryFile token={agent.token} />
+      <TryFile agent={agent} />
     </>
   );
 }

@@ -1,10 +1,14 @@
 // Pick a file and see what it would become: for whoever connects a till. Nothing of it is kept.
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedEvent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { MAPPING_BYTES_MAX } from '../../../core/limits/files.ts';
 import type { PreviewItem, PreviewSummary } from '../../../protocol/local/preview.ts';
+import { share } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
+import type { Agent } from '../agent.ts';
 import { askToTry, type Tried, type TryAnswer } from './ask.ts';
 
 const say = words.tryFile;
@@ -85,26 +89,39 @@ function Result({ tried }: { tried: Tried }): JSX.Element {
   );
 }
 
-export function TryFile({ token }: { token: string | null }): JSX.Element | null {
+function useTry(agent: Agent) {
+  const answer = useSignal<TryAnswer | null>(null);
+  const read = useSignal<number | null>(null);
+  const leaving = useRef(new AbortController());
+  useEffect(() => () => leaving.current.abort(), []);
+  async function run(file: File, settings: File | null, feed: FeedChoice): Promise<void> {
+    read.value = 0;
+    answer.value = null;
+    const reading = settings === null ? JSON.stringify({ feed }) : await settings.text();
+    const onShare = (done: number): void => {
+      read.value = done;
+    };
+    const wish = { file, reading, onShare, left: leaving.current.signal };
+    answer.value =
+      reading.length > MAPPING_BYTES_MAX
+        ? { problem: say.longSettings }
+        : ((await askToTry(agent, wish)) ?? { problem: say.lost });
+    read.value = null;
+  }
+  return { answer, read, run };
+}
+
+export function TryFile({ agent }: { agent: Agent }): JSX.Element {
   const file = useSignal<File | null>(null);
   const settings = useSignal<File | null>(null);
   const feed = useSignal<FeedChoice>('poslog');
-  const answer = useSignal<TryAnswer | null>(null);
-  const running = useSignal(false);
-  if (token === null) return null;
+  const { answer, read, run } = useTry(agent);
 
-  async function run(picked: File, key: string): Promise<void> {
-    running.value = true;
-    answer.value = null;
-    const reading = settings.value === null ? JSON.stringify({ feed: feed.value }) : await settings.value.text();
-    answer.value = await askToTry(key, picked, reading, say.lost);
-    running.value = false;
-  }
   function start(): void {
-    if (running.value) return;
+    if (read.value !== null) return;
     if (file.value === null) answer.value = { problem: say.noFile };
     else if (feed.value === 'csv' && settings.value === null) answer.value = { problem: say.noMapping };
-    else void run(file.value, token ?? '');
+    else void run(file.value, settings.value, feed.value);
   }
   const told = answer.value;
   return (
@@ -147,8 +164,9 @@ export function TryFile({ token }: { token: string | null }): JSX.Element | null
             {say.start}
           </button>
         </div>
+        {read.value !== null && <progress aria-label={say.progress} max={1} value={read.value} />}
         <p role="status">
-          {running.value && say.running}
+          {read.value !== null && say.running(share(read.value))}
           {told !== null && ('problem' in told ? told.problem : summaryOf(told.tried.summary))}
         </p>
         {told !== null && 'tried' in told && <Result tried={told.tried} />}

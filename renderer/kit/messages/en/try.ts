@@ -20,9 +20,11 @@ export const tryFile = {
   settings: 'Settings file, if there is one',
   mapping: 'Mapping file',
   start: 'Show what it would become',
-  running: 'Reading the file …',
+  running: (share: string) => `Reading the file: ${share} so far.`,
+  progress: 'Read of the file',
   noFile: 'Pick a file first.',
   noMapping: 'Pick the mapping file too: it says which column is what.',
+  longSettings: 'The mapping or settings file is too large. Is it the right one?',
   lost: 'The file could not be tried: the Tillwire program did not answer to the end. Try again.',
   summary: (items: number, captured: number, duplicates: number, setAside: number, passed: number) =>
     `${number(items)} in the file: ${number(captured)} would be kept, ${number(duplicates)} ` +

@@ -1,0 +1,87 @@
+// The desktop program around a page, in Node: real message ports, the agent's real router behind them.
+import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+import { makeChanges } from '../../main/rooms/parts.ts';
+import { systemClock } from '../../main/runtime.ts';
+import { type WindowRouter, windowRouter } from '../../main/window.ts';
+import { serveWindowPort, type WindowPort } from '../../main/window-port.ts';
+import { NO_SETTINGS } from '../../protocol/settings.ts';
+import { type Agent, connectAgent } from '../../renderer/store/agent.ts';
+import type { Page } from '../../renderer/store/dial.ts';
+import { startStorage } from '../../storage/client.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+/** The router of an agent that has no line to central. */
+export async function openRouter(): Promise<{ router: (startedMs: number) => WindowRouter; tell: () => void }> {
+  const storage = await startStorage({ folder: temporaryFolder(), store: 'S001' });
+  onTestFinished(storage.close);
+  const changes = makeChanges();
+  const parts = {
+    ...{ storage, clock: systemClock, changes, settings: { now: () => NO_SETTINGS, problem: () => null } },
+    uplink: {
+      state: () => ({ line: 'offline' as const, sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 }),
+    },
+  };
+  return { router: (startedMs) => windowRouter({ ...parts, startedMs }), tell: changes.tell };
+}
+
+/** As Electron's MessagePortMain looks. */
+export function electronShaped(port: NodePort): WindowPort {
+  return {
+    on(event: string, listener: (event: { data: unknown }) => void) {
+      port.on(event, (data: unknown) => listener({ data }));
+    },
+    postMessage: (message) => port.postMessage(message),
+    start: () => port.start(),
+    close: () => port.close(),
+  };
+}
+
+export type DesktopPage = {
+  agent: Agent;
+  /** How often the page asked for a port. */
+  asks: () => number;
+  /** Gives the page a port that the router answers at the other end; the latter is returned. */
+  give: (router: WindowRouter) => NodePort;
+  /** Gives it a port at whose other end nobody is; the latter is returned. */
+  giveSilent: () => NodePort;
+  post: (data: unknown, from?: 'page' | 'elsewhere') => void;
+};
+
+/** A page with `window.desktop`; `onAsk` is what main does when it asks for a port. */
+export function openDesktopPage(onAsk: (page: DesktopPage) => void): DesktopPage {
+  const listeners: ((event: { source: unknown; data: unknown; ports: NodePort[] }) => void)[] = [];
+  let asks = 0;
+  const send = (source: unknown, data: unknown, ports: NodePort[] = []): void => {
+    for (const listener of listeners) listener({ source, data, ports });
+  };
+  const channel = (): NodePort => {
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port1.close());
+    // Main's message reaches the page later than its question is asked.
+    queueMicrotask(() => send(shape, 'agent-port', [port2]));
+    return port1;
+  };
+  const shape = {
+    location: { protocol: 'app:', host: 'store', pathname: '/' },
+    addEventListener: (_type: string, listener: (typeof listeners)[number]) => void listeners.push(listener),
+    desktop: {
+      requestAgentPort: () => {
+        asks += 1;
+        queueMicrotask(() => onAsk(page));
+      },
+    },
+  };
+  const page: DesktopPage = {
+    agent: connectAgent(shape as unknown as Page, null),
+    asks: () => asks,
+    give(router) {
+      const port = channel();
+      serveWindowPort(router, electronShaped(port));
+      return port;
+    },
+    giveSilent: channel,
+    post: (data, from = 'page') => send(from === 'page' ? shape : {}, data),
+  };
+  return page;
+}
