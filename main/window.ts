@@ -9,11 +9,11 @@ import type { WindowParts } from './rooms/parts.ts';
 import { receiptsRoom } from './rooms/receipts.ts';
 import { setAsideRoom } from './rooms/set-aside.ts';
 import { stockRoom } from './rooms/stock.ts';
-import { tillChecks } from './till-checks.ts';
-
 import { tryRoom } from './rooms/try.ts';
 import { findSilentTills } from './silent-tills.ts';
 import { pcNotices, pcSnapshot } from './this-pc/this-pc.ts';
+import { tillChecks } from './till-checks.ts';
+
 /** The window hears of changes at most this often. */
 const QUIET_MS = 250;
 const TRIAL = 'Head office runs on a database for a trial: a power cut there can take back what it confirmed.';
@@ -35,18 +35,18 @@ export function windowRouter(parts: WindowParts) {
         await changed;
       }
     }),
+    heard: os.heard.handler(() => {}),
     now: nowRoom(parts),
     needs: needsRoom(parts),
-    heard: os.heard.handler(() => {}),
     receipts: receiptsRoom(parts),
     stock: stockRoom(parts),
     setAside: setAsideRoom(parts),
+    tryFile: tryRoom(parts),
   });
 }
 
 export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   const { storage, uplink, clock, settings, lan, pc, startedMs } = parts;
-    tryFile: tryRoom(parts),
   const nowMs = clock.wallMs();
   const today = DateTime.fromMillis(nowMs);
   const businessDate = today.toISODate() ?? '';

@@ -8,10 +8,10 @@ import { nowContract } from './rooms/now.ts';
 import { receiptsContract } from './rooms/receipts.ts';
 import { setAsideContract } from './rooms/set-aside.ts';
 import { stockContract } from './rooms/stock.ts';
+import { tryContract } from './rooms/try.ts';
 
 const Millis = z.int().nonnegative();
 
-import { tryContract } from './rooms/try.ts';
 /** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */
 export const LINE_STATES = ['offline', 'connecting', 'online', 'held'] as const;
 
@@ -62,6 +62,8 @@ export type LanState = z.infer<typeof LanState>;
 export const Snapshot = z.strictObject({
   store: z.string(),
   nowMs: Millis,
+  /** When the agent's program started. */
+  startedMs: Millis.optional(),
   line: z.enum(LINE_STATES),
   lineSinceMs: Millis,
   /** Captured and not yet settled: how many, and when the oldest of them was recorded. */
@@ -94,14 +96,12 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const windowContract = {
   /** The state now, then again whenever it changed, at most a few times a second. */
   watch: oc.output(eventIterator(Snapshot)),
+  /** The window reads what it is told: one that never says so is cut off when too much was told to it. */
+  heard: oc,
   now: nowContract,
   needs: needsContract,
   receipts: receiptsContract,
   stock: stockContract,
   setAside: setAsideContract,
-};
-  /** When the agent's program started. */
-  startedMs: Millis.optional(),
-  /** The window reads what it is told: one that never says so is cut off when too much was told to it. */
-  heard: oc,
   tryFile: tryContract,
+};

@@ -63,10 +63,10 @@ function Store({ agent, now, place, top, spoken }: StoreProps): JSX.Element {
         <p class="unseen" role="status">
           {spoken.value}
         </p>
-        <Hero {...top.value} small={place.value.room !== 'now'} />
         <p class="told" role="status">
           {agent.told.value !== null && words.told[agent.told.value]}
         </p>
+        <Hero {...top.value} small={place.value.room !== 'now'} />
         {state !== null && <Here agent={agent} state={state} now={now} top={top} place={place.value} />}
       </main>
     </>
@@ -79,10 +79,10 @@ const now = ticking(() => Date.now() + agent.offsetMs.peek());
 const host = document.getElementById('app');
 const top = followHeadline(agent, now);
 const spoken = followOutside(agent, top);
-if (host !== null) {
 effect(() => {
   const state = agent.snapshot.value;
   if (state !== null && chooseLanguage(state.settings.language, localStorage, NOW)) location.reload();
 });
+if (host !== null) {
   render(<Store agent={agent} now={now} place={followPlace(window)} top={top} spoken={spoken} />, host);
 }

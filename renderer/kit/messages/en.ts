@@ -7,9 +7,9 @@ import { chart, facts, tills } from './en/now.ts';
 import { recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
 import { history } from './en/stock.ts';
+import { told } from './en/told.ts';
 import { tryFile } from './en/try.ts';
 
-import { told } from './en/told.ts';
 export const en = {
   store: (id: string) => `Store ${id}`,
   tradingDay: 'Trading day',
@@ -47,8 +47,8 @@ export const en = {
   recent,
   history,
   setAside,
+  told,
   tryFile,
 };
 
-  told,
 export type Messages = typeof en;
