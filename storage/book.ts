@@ -16,11 +16,14 @@ import type { Entries } from './entries.ts';
 import type { Epochs } from './epochs.ts';
 import { openFoldSkus } from './fold-skus.ts';
 import type { Frames } from './frames.ts';
+import { openGoods } from './goods.ts';
+import { openGoodsDrafts } from './goods-drafts.ts';
 import { openHistory, type PlacedFact } from './history.ts';
 import { openMend, type ShelfSum } from './mend.ts';
 import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { openSoFar } from './so-far.ts';
+import { openStock } from './stock.ts';
 import { openStories } from './story.ts';
 import { openTillBook } from './till-book.ts';
 
@@ -66,10 +69,15 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
   const rows = openBookRows(db, store, reads, tills);
   const confirm = openConfirm({ store, history, directives, rows, reads, confirmation, clock, sliceEntries });
   const mend = openMend({ db, confirmation, directives, history, fold });
+  const stories = openStories(db, parts, mend);
+  const documents = openDocuments(db, store, entries, parts);
+  const goods = openGoods(db, store, { history, findDocument: documents.findDocument });
   const views = {
     ...openQuestions(db, parts),
-    ...openStories(db, parts, mend),
-    ...openDocuments(db, store, entries, parts),
+    ...stories,
+    ...documents,
+    ...openStock(db, { soFar, reads, explainSku: stories.explainSku, coming: goods.coming }),
+    ...goods,
   };
   let madeAnew = false;
   const tip = (): At => ({ epoch: epochs.tip().epoch.ordinal, seq: epochs.tip().seq });
@@ -152,6 +160,7 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       },
       provisional,
       ...views,
+      ...openGoodsDrafts(db, transact),
       work: (): Worked => work(transact),
     }),
   };

@@ -1,12 +1,64 @@
-// The stock room: what the books of this store read, and why.
+// The stock room: what the books of this store read, and why; and which article somebody types or scans.
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { SEARCH_LENGTH_MAX, STOCK_PAGE_ROWS_MAX } from '../../../core/limits/goods.ts';
 import { IDENTIFIER_LENGTH_MAX } from '../../../core/limits.ts';
 import { ShelfStory } from '../exceptions.ts';
 
+const Millis = z.int();
+const Sku = z.string().min(1).max(IDENTIFIER_LENGTH_MAX);
+const SearchText = z.string().max(SEARCH_LENGTH_MAX);
+
+/** An article by the words of the tills: its name and GTIN as they were told last. */
+export const Article = z.strictObject({ sku: z.string(), name: z.string().nullable(), gtin: z.string().nullable() });
+export type Article = z.infer<typeof Article>;
+
+/** Thousandths. `known` is false until it was counted, received or loaded: then on-hand reads "not counted yet" (D28). */
+export const Figures = z.strictObject({ onHand: z.int(), reserved: z.int(), known: z.boolean(), damaged: z.int() });
+export type Figures = z.infer<typeof Figures>;
+
+export const StockRow = z.strictObject({
+  ...Article.shape,
+  ...Figures.shape,
+  /** Something in these figures is not confirmed by head office yet. */
+  soFar: z.boolean(),
+  /** Ordered for this store from other stores and not received yet. */
+  coming: z.int(),
+});
+export type StockRow = z.infer<typeof StockRow>;
+
+export const STOCK_ORDERS = ['sku', 'name', 'least', 'most'] as const;
+export const StockQuery = z.strictObject({
+  /** Parts of SKU, GTIN or name; all of the words must be in it. */
+  text: SearchText,
+  order: z.enum(STOCK_ORDERS),
+  offset: z.int().nonnegative(),
+  limit: z.int().positive().max(STOCK_PAGE_ROWS_MAX),
+});
+export type StockQuery = z.infer<typeof StockQuery>;
+export const StockPage = z.strictObject({ total: z.int(), rows: z.array(StockRow) });
+export type StockPage = z.infer<typeof StockPage>;
+
+/** `exact`: the one that bears this SKU or GTIN. `rows`: those whose SKU, GTIN or name has all words, the first of them. */
+export const ArticlesFound = z.strictObject({ exact: Article.nullable(), rows: z.array(Article) });
+export type ArticlesFound = z.infer<typeof ArticlesFound>;
+
+/** One shelf: as it reads now, as head office has confirmed it, when it was counted last, and why it reads so. */
+export const ShelfCard = z.strictObject({
+  row: StockRow,
+  /** Null where head office has confirmed nothing of it. */
+  confirmed: Figures.nullable(),
+  lastCount: z.strictObject({ atMs: Millis, counted: z.int(), document: z.string() }).nullable(),
+  story: ShelfStory,
+});
+export type ShelfCard = z.infer<typeof ShelfCard>;
+
 export const stockContract = {
   /** Null where nothing is known of this SKU. */
-  explain: oc
-    .input(z.strictObject({ sku: z.string().min(1).max(IDENTIFIER_LENGTH_MAX) }))
-    .output(ShelfStory.nullable()),
+  explain: oc.input(z.strictObject({ sku: Sku })).output(ShelfStory.nullable()),
+  /** The shelves that have all these words, sorted. */
+  list: oc.input(StockQuery).output(StockPage),
+  shelf: oc.input(z.strictObject({ sku: Sku })).output(ShelfCard.nullable()),
+  /** What somebody types or scans. */
+  find: oc.input(z.strictObject({ text: SearchText })).output(ArticlesFound),
 };

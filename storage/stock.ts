@@ -1,0 +1,194 @@
+// What the shelves hold, as a list that is searched and sorted, and which article a person means.
+import type Database from 'better-sqlite3';
+import { readNaturalKey } from '../core/fact.ts';
+import { ARTICLES_FOUND_MAX, SEARCH_WORDS_MAX, STOCK_PAGE_ROWS_MAX } from '../core/limits/goods.ts';
+import { SO_FAR_EAGER_ENTRIES } from '../core/limits.ts';
+import { emptyShelf, onHand, type Shelf } from '../core/shelf.ts';
+import type {
+  Article,
+  ArticlesFound,
+  Figures,
+  ShelfCard,
+  StockPage,
+  StockQuery,
+  StockRow,
+} from '../protocol/local/rooms/stock.ts';
+import { searchable } from './articles.ts';
+import type { BookPieces } from './book.ts';
+import type { Db } from './database.ts';
+import type { BookStory } from './story.ts';
+
+type Asked = { over: string; limit: number; offset: number } & Record<string, string | number>;
+type Statement = Database.Statement<[Asked], Line>;
+type Line = Article & { onHand: number; reserved: number; known: number; soFar: number };
+type Pieces = Pick<BookPieces, 'soFar' | 'reads'>;
+export type StockParts = Pieces & {
+  explainSku: (sku: string) => BookStory | null;
+  /** Ordered from other stores and not received yet, by SKU. */
+  coming: () => ReadonlyMap<string, number>;
+};
+
+/** `@over`: shelves with unconfirmed entries as JSON; they stand in place of the confirmed ones. */
+const LINES = `
+  WITH so_far (sku, on_hand, reserved, known) AS MATERIALIZED (
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(@over)
+  ), line AS (
+    SELECT sku, on_hand, reserved, known, 0 AS so_far FROM shelf WHERE sku NOT IN (SELECT sku FROM so_far)
+    UNION ALL SELECT sku, on_hand, reserved, known, 1 FROM so_far
+  )`;
+/**
+ * Those that hold all of so many words, `@word0` and on; a shelf that nobody named is found by its SKU. What was only
+ * ever no goods (a fee, a voucher) has an empty shelf and no name.
+ */
+const from = (words: number): string =>
+  `FROM line LEFT JOIN article USING (sku)
+   WHERE (article.sku IS NOT NULL OR ${HELD}) ${Array.from(
+     { length: words },
+     (_, index) => `AND instr(coalesce(words, lower(sku)), @word${index}) > 0`,
+   ).join(' ')}`;
+const HELD = '(known OR on_hand <> 0 OR reserved <> 0)';
+const COLUMNS = 'sku, name, gtin, on_hand AS onHand, reserved, known, so_far AS soFar';
+const ORDERS: Record<StockQuery['order'], string> = {
+  sku: 'sku',
+  name: 'name IS NULL, lower(name), sku',
+  // What was never counted has no figure that could be the least or the most.
+  least: 'known = 0, on_hand, sku',
+  most: 'known = 0, on_hand DESC, sku',
+};
+/** Lengths in which the same GTIN is written, filled up with zeros in front. */
+const GTIN_LENGTHS = [8, 12, 13, 14];
+
+export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockParts) {
+  const statements = new Map<string, Statement>();
+  const prepared = (sql: string): Statement => {
+    const statement = statements.get(sql) ?? db.prepare<[Asked], Line>(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const linesOf = (order: StockQuery['order'], asked: Asked, words: string[]): Line[] =>
+    prepared(
+      `${LINES} SELECT ${COLUMNS} ${from(words.length)} ORDER BY ${ORDERS[order]} LIMIT @limit OFFSET @offset`,
+    ).all(askedFor(asked, words));
+  let lastCount = { of: '', total: 0 };
+  /** Pages of one search are counted once. */
+  function counted(asked: Asked, words: string[]): number {
+    const of = JSON.stringify([words, asked.over]);
+    if (of !== lastCount.of) {
+      const row = prepared(`${LINES} SELECT count(*) AS onHand ${from(words.length)}`).get(askedFor(asked, words));
+      lastCount = { of, total: row?.onHand ?? 0 };
+    }
+    return lastCount.total;
+  }
+
+  /** The first of them by SKU; shelves that nobody named come behind. */
+  function offered(words: string[]): Article[] {
+    const hold = (what: string): string => words.map((_, index) => `instr(${what}, @word${index}) > 0`).join(' AND ');
+    const asked = askedFor({ over: '', limit: ARTICLES_FOUND_MAX, offset: 0 }, words);
+    const named = prepared(`SELECT sku, name, gtin FROM article WHERE ${hold('words')} ORDER BY sku LIMIT @limit`);
+    const bare = prepared(
+      `SELECT sku, NULL AS name, NULL AS gtin FROM shelf WHERE ${hold('lower(sku)')} AND ${HELD}
+         AND sku NOT IN (SELECT sku FROM article) ORDER BY sku LIMIT @limit`,
+    );
+    return [...named.all(asked), ...bare.all(asked)].slice(0, ARTICLES_FOUND_MAX);
+  }
+  const bySku = db.prepare<[string], Article>('SELECT sku, name, gtin FROM article WHERE sku = ?');
+  const byGtin = db.prepare<string[], Article>(
+    `SELECT sku, name, gtin FROM article WHERE gtin IN (${GTIN_LENGTHS.map(() => '?').join(', ')}) ORDER BY sku LIMIT 1`,
+  );
+
+  /** Nothing of a long backlog is folded here, for a till may wait: shelves that are stale are told by their page. */
+  function overlay(): string {
+    soFar.whole();
+    const touched = soFar.touched();
+    if (soFar.size() < SO_FAR_EAGER_ENTRIES) soFar.freshen(touched);
+    const rows = [...new Set(touched)].map((sku) => {
+      const shelf = soFar.shelf(sku) ?? confirmedShelf(sku) ?? emptyShelf();
+      return [sku, onHand(shelf.places), shelf.places.reserved, shelf.known ? 1 : 0];
+    });
+    return JSON.stringify(rows);
+  }
+
+  function confirmedShelf(sku: string): Shelf | null {
+    const row = reads.shelf(sku);
+    return row === undefined ? null : (JSON.parse(row.json) as Shelf);
+  }
+
+  function rowsOf(found: Line[]): StockRow[] {
+    soFar.freshen(found.filter((line) => line.soFar === 1).map(({ sku }) => sku));
+    const awaited = coming();
+    return found.map(({ sku, name, gtin, ...line }) => {
+      const isSoFar = line.soFar === 1;
+      const shelf = (isSoFar ? soFar.shelf(sku) : undefined) ?? confirmedShelf(sku) ?? emptyShelf();
+      return { sku, name, gtin, ...figuresOf(shelf), soFar: isSoFar, coming: awaited.get(sku) ?? 0 };
+    });
+  }
+
+  const articleOf = (sku: string): Article => bySku.get(sku) ?? { sku, name: null, gtin: null };
+
+  function exactly(text: string): Article | null {
+    const article = bySku.get(text);
+    if (article !== undefined) return article;
+    const bare = /^\d{6,14}$/.test(text) ? text.replace(/^0+/, '') : null;
+    const coded = bare === null ? undefined : byGtin.get(...GTIN_LENGTHS.map((length) => bare.padStart(length, '0')));
+    if (coded !== undefined) return coded;
+    soFar.whole();
+    soFar.freshen(soFar.touched().includes(text) ? [text] : []);
+    const shelf = soFar.shelf(text) ?? confirmedShelf(text);
+    const isHeld = shelf !== null && (shelf.known || onHand(shelf.places) !== 0 || shelf.places.reserved !== 0);
+    return isHeld ? articleOf(text) : null;
+  }
+
+  return {
+    /** Shelves of which SKU, GTIN or name hold every word. Figures so far, where something of them is not confirmed. */
+    stockPage({ text, order, offset, limit }: StockQuery): StockPage {
+      const asked = { over: overlay(), limit: Math.min(limit, STOCK_PAGE_ROWS_MAX), offset };
+      const words = wordsOf(text);
+      return { total: counted(asked, words), rows: rowsOf(linesOf(order, asked, words)) };
+    },
+    findArticles(text: string): ArticlesFound {
+      const wanted = text.trim();
+      if (wanted === '') return { exact: null, rows: [] };
+      const exact = exactly(wanted);
+      return exact === null ? { exact, rows: offered(wordsOf(wanted)) } : { exact, rows: [exact] };
+    },
+    /** Null where nothing is known of this SKU. */
+    shelfCard(sku: string): ShelfCard | null {
+      const story = explainSku(sku);
+      if (story === null) return null;
+      const confirmed = confirmedShelf(sku);
+      const isSoFar = new Set(soFar.touched()).has(sku);
+      if (isSoFar) soFar.freshen([sku]);
+      const shelf = (isSoFar ? soFar.shelf(sku) : undefined) ?? confirmed ?? emptyShelf();
+      const figures = { ...figuresOf(shelf), soFar: isSoFar, coming: coming().get(sku) ?? 0 };
+      return {
+        row: { ...articleOf(sku), ...figures },
+        confirmed: confirmed === null ? null : figuresOf(confirmed),
+        lastCount: lastCountOf(shelf),
+        story,
+      };
+    },
+  };
+}
+
+const figuresOf = ({ places, known }: Shelf): Figures => ({
+  onHand: onHand(places),
+  reserved: places.reserved,
+  known,
+  damaged: places.damaged,
+});
+
+function lastCountOf({ newest }: Shelf): ShelfCard['lastCount'] {
+  if (newest === null) return null;
+  return { atMs: newest.moment.hi, counted: newest.counted, document: readNaturalKey(newest.key).number };
+}
+
+const wordsOf = (text: string): string[] =>
+  searchable([text])
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, SEARCH_WORDS_MAX);
+
+const askedFor = (asked: Asked, words: string[]): Asked => ({
+  ...asked,
+  ...Object.fromEntries(words.map((word, index) => [`word${index}`, word])),
+});
