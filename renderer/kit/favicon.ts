@@ -1,8 +1,8 @@
 // The page's icon in the browser's tab follows the state: the same sign, small.
 import { SIGNS, type SignName } from './shapes.ts';
 
-/** Fixed colours: a tab's icon can't follow the page's style sheet. Readable on light and dark tabs. */
-const FILL: Record<SignName, string> = {
+/** Fixed colours: an icon of a tab or a tray can't follow the page's style sheet. Readable on light and dark. */
+export const FILL: Record<SignName, string> = {
   good: '#1b8a4b',
   busy: '#2a6fdb',
   safe: '#e39a12',
@@ -10,7 +10,7 @@ const FILL: Record<SignName, string> = {
   stop: '#d0342b',
   lost: '#6b7585',
 };
-const STROKE: Record<SignName, string> = {
+export const STROKE: Record<SignName, string> = {
   good: '#fff',
   busy: '#fff',
   safe: '#231700',
