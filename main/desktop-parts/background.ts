@@ -9,6 +9,7 @@ import { type Begin, type FromBackground, ToBackground, type WAITS } from '../..
 import type { Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { type Agent, startAgent } from '../agent.ts';
 import { readIdentity } from '../data-folder.ts';
+import { readEnrolment } from '../enrolment-file.ts';
 import type { Log } from '../runtime.ts';
 import { addressesOf, serviceOf } from './find-agent.ts';
 import { type AgentAddress, dialAgent, type RelayPort, relay } from './relay.ts';
@@ -73,10 +74,12 @@ export function makeBackground({ send, exit, log }: BackgroundPorts): Background
     const service = begin.isNamed ? 'none' : serviceOf(begin.windowFile);
     if (service === 'not-allowed') return 'not-allowed';
     if (service === 'installed' || (begin.serviceOnly && !begin.isNamed)) return 'service-silent';
-    if (store === undefined && readIdentity(folder) === null) return 'not-set-up';
+    const enrolled = readIdentity(folder) === null ? readEnrolment(folder) : null;
+    if (store === undefined && enrolled === null && readIdentity(folder) === null) return 'not-set-up';
     try {
       own = await startAgent({
-        ...{ folder, store, broker, mirror, port, log },
+        ...{ store: store ?? enrolled?.store, broker: broker ?? enrolled?.broker },
+        ...{ folder, mirror, port, log },
         deviceKey() {
           send({ kind: 'key-wanted' });
           return key.promise;

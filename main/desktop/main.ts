@@ -12,9 +12,11 @@ import { openShopWindow } from './shop-window.ts';
 import { forkBackground, isAsInstalled, startAtLoginOnce, systemBox } from './system.ts';
 import { notify, openTray } from './tray.ts';
 
-/** dist/desktop, where the bundle of this file lies. */
+/** dist/desktop, where the bundle of this file lies; packed, what plain Node runs too lies beside the archive. */
 const HERE = import.meta.dirname;
+const programs = (): string => (app.isPackaged ? join(process.resourcesPath, 'agent', 'desktop') : HERE);
 
+app.setAppUserModelId('io.tillwire.store');
 guardApp();
 if (!app.requestSingleInstanceLock()) app.quit();
 else void app.whenReady().then(() => isAsInstalled() && start());
@@ -31,7 +33,7 @@ function start(): void {
   const tray = openTray(join(HERE, 'icons'), { open: () => shop.show(), quit });
   const program = openProgram<MessagePortMain>({
     ...{ begin, kept, log, logFile, box: systemBox, page: shop.page, tell: tray.tell },
-    fork: (heard, ended) => forkBackground(join(HERE, 'agent-process.js'), { heard, ended, log }),
+    fork: (heard, ended) => forkBackground(join(programs(), 'agent-process.js'), { heard, ended, log }),
     channel() {
       const { port1, port2 } = new MessageChannelMain();
       return [port1, port2];

@@ -27,7 +27,7 @@ export function openShopWindow(dist: string, kept: KeptState): ShopWindow {
     const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
     const made = new BrowserWindow({
       ...{ ...placeWindow(kept.now().window, screens), minWidth: SMALLEST.width, minHeight: SMALLEST.height },
-      ...{ show: false, title: 'Tillwire', icon: join(dist, 'icons', 'icon.png'), autoHideMenuBar: true },
+      ...{ show: false, title: 'Tillwire', icon: join(dist, 'icons', '256x256.png'), autoHideMenuBar: true },
       webPreferences: { ...PREFERENCES, devTools: !app.isPackaged, preload: join(dist, 'preload.cjs') },
     });
     if (kept.now().isMaximized) made.maximize();
