@@ -28,6 +28,11 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   lan: async () => (await import('./commands/lan.ts')).lanCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),
+  pause: async () => (await import('./commands/pause.ts')).pauseCommand(),
+  resume: async () => (await import('./commands/resume.ts')).resumeCommand(),
+  'safe-to-wipe': async () => (await import('./commands/safe-to-wipe.ts')).safeToWipeCommand(),
+  diagnostics: async () => (await import('./commands/diagnostics.ts')).diagnosticsCommand(),
+  settings: async () => (await import('./commands/settings.ts')).settingsCommand(),
   stock: async () => (await import('./commands/stock.ts')).stockCommand(),
   receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
   exceptions: async () => (await import('./commands/exceptions.ts')).exceptionsCommand(),
@@ -35,6 +40,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   decide: async () => (await import('./commands/decide.ts')).decideCommand(),
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
   conserve: async () => (await import('./commands/conserve.ts')).conserveCommand(),
+  update: async () => (await import('./commands/update.ts')).updateCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };
 /** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */

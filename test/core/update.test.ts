@@ -77,7 +77,7 @@ test('it begins only inside the window or by wish, never while selling or import
     sinceStartMs: fc.nat(2 * UPDATE_QUIET_MS),
     freeBytes: fc.nat(2 * UPDATE_DISK_RESERVE_BYTES),
     hasWayBack: fc.boolean(),
-    guarded: fc.constantFrom([], [SHA]),
+    guarded: fc.constantFrom<string[]>([], [SHA]),
     isGuardBusy: fc.boolean(),
   });
   let begun = 0;
