@@ -26,6 +26,9 @@ import { makeChanges } from './rooms/parts.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
 import { watchSettings } from './settings.ts';
 import { tillTokens } from './till-tokens.ts';
+import { countRequests } from './update/busy.ts';
+import { defaultGuardFolder } from './update/places.ts';
+import { startUpdates } from './update/updates.ts';
 import { version } from './version.ts';
 import { takeSnapshot, windowRouter } from './window.ts';
 

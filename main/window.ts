@@ -62,7 +62,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   const onTrial: Notice[] = trial ? [{ code: 'trial-central', message: TRIAL, atMs: sinceMs }] : [];
   const isNew = renewedMs !== null && nowMs - renewedMs < NOTICE_SHOWN_MS;
   const renewed: Notice[] = isNew ? [{ code: 'central-renewed', message: RENEWED, atMs: renewedMs }] : [];
-  const notices = [...held, ...renewed, ...wrongSettings(settings), ...kept.notices, ...onTrial];
+  const notices = [...held, ...renewed, ...wrongSettings(settings), ...(parts.updates?.() ?? []), ...kept.notices, ...onTrial];
   const { updates: _, ...windowSettings } = settings.now();
   const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null, settings: windowSettings };
   const ofThisPc = pc === undefined ? {} : pcSnapshot(pc);

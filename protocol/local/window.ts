@@ -28,6 +28,9 @@ export const NOTICE_CODES = [
   'entry-damaged',
   'decisions-lost',
   'settings-wrong',
+  'update-put-back',
+  'update-stuck',
+  'update-refused',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),

@@ -8,8 +8,16 @@ const TO_ACT_ON: Notice['code'][] = [
   'books-stopped',
   'entry-damaged',
   'decisions-lost',
+  'update-stuck',
 ];
-const TO_KNOW: Notice['code'][] = ['restored-from-mirror', 'new-epoch', 'trial-central', 'central-renewed'];
+const TO_KNOW: Notice['code'][] = [
+  'restored-from-mirror',
+  'new-epoch',
+  'trial-central',
+  'central-renewed',
+  'update-put-back',
+  'update-refused',
+];
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
 export const toKnow = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_KNOW.includes(code));

@@ -22,6 +22,9 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'entry-damaged': 'A sale cannot be read on this PC any more',
   'decisions-lost': 'Head office lost decisions about your stock',
   'settings-wrong': 'The settings of this store are not right',
+  'update-put-back': 'A new version of this program did not run and was taken back',
+  'update-stuck': 'A new version of this program does not run',
+  'update-refused': 'A new version of this program was refused',
   'books-stopped': 'The stock figures on this PC stand still',
 };
 
