@@ -13,7 +13,8 @@ export const systemChance = (): number => Math.random();
 
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-export type Log = pino.Logger;
+type Say = (fields: object, message: string) => void;
+export type Log = { info: Say; warn: Say; error: Say; fatal: Say };
 
 /** JSON lines on standard error; standard output belongs to answers. */
 export function openLog(name: string): Log {

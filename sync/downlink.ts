@@ -1,6 +1,7 @@
 // What central says, checked and compared with the journal, becomes an input of the session and perhaps an answer.
 import { assertNever } from '../core/assert.ts';
 import { type Epoch, sameEpoch } from '../core/chain.ts';
+import { type ClockSample, measureSkew, readClock } from '../core/clock-check.ts';
 import type { Codec, Mark, Welcome } from '../protocol/wire/frames.ts';
 import { type AnswerPorts, type Asked, makeAnswers } from './answers.ts';
 import { compareHistory, holds } from './history.ts';
@@ -13,6 +14,8 @@ export type Talk = Asked & {
   hello: string | null;
   session: string | null;
   codec: Codec;
+  /** When that hello went out, by our monotonic clock. */
+  askedMs: number | null;
   /** The epoch that is streamed in this session. */
   epoch: Epoch | null;
 };
@@ -21,6 +24,7 @@ export const NOTHING_SAID: Talk = {
   hello: null,
   session: null,
   codec: 'none',
+  askedMs: null,
   epoch: null,
   recalled: false,
   compared: null,
@@ -37,10 +41,12 @@ export type Downlink = {
   load(): Promise<void>;
   /** Central's incarnation as last seen. */
   incarnation(): string | null;
-  /** The central of the last welcome keeps what it has only for a trial. */
+  /** The central of the last welcome, also before a restart, keeps what it has only for a trial. */
   isTrial(): boolean;
   /** When central was last seen to have been put back or set up anew; null where it never was. */
   renewedMs(): number | null;
+  /** Our clock beside central's, at its last welcome. */
+  skew(): ClockSample | null;
   /** Null where the frame says nothing to this session. Rejects where the journal does not answer. */
   take(payload: Uint8Array, talk: Talk): Promise<Taken | null>;
 };
@@ -48,6 +54,7 @@ export type Downlink = {
 const CENTRAL_KEY = 'central-key';
 const INCARNATION = 'central-incarnation';
 const RENEWED = 'central-renewed-ms';
+const TRIAL = 'central-trial';
 
 export function makeDownlink(ports: AnswerPorts): Downlink {
   const { outbox, speaker, clock, log } = ports;
@@ -56,6 +63,7 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
   let incarnation: string | null = null;
   let renewedMs: number | null = null;
   let trial = false;
+  let skew: ClockSample | null = null;
   let loaded = false;
 
   async function load(): Promise<void> {
@@ -64,10 +72,12 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     incarnation = await outbox.readSetting(INCARNATION);
     const renewed = await outbox.readSetting(RENEWED);
     renewedMs = renewed === null ? null : Number(renewed);
+    trial = (await outbox.readSetting(TRIAL)) === 'yes';
     loaded = true;
   }
 
   async function take(payload: Uint8Array, talk: Talk): Promise<Taken | null> {
+    const heardAt = readClock(clock);
     await load();
     const { store } = outbox;
     const { hello, session } = talk;
@@ -80,6 +90,9 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     if (heard.kind === 'doubted') {
       log.warn({ reason: heard.reason }, 'refused a frame');
       return only({ kind: 'doubted', reason: heard.reason });
+    }
+    if (heard.frame.kind === 'welcome' && talk.askedMs !== null) {
+      skew = measureSkew(talk.askedMs, heardAt, heard.frame.at) ?? skew;
     }
     return takeFrame(heard, talk, only);
   }
@@ -118,7 +131,6 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     const { standing, epoch, tip, keeps } = await compareHistory(outbox, heads, ours, welcome);
     const missing = (await outbox.missing()) !== null;
     await remember(welcome);
-    trial = welcome.trial;
     const { session, codec, seq, credit } = welcome;
     const facts = {
       ...{
@@ -165,6 +177,8 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
       centralKey = welcome.publicKey;
       log.info({ keyId: welcome.keyId }, "pinned central's key");
     }
+    if (trial !== welcome.trial) await outbox.writeSetting(TRIAL, welcome.trial ? 'yes' : 'no');
+    trial = welcome.trial;
     if (incarnation === welcome.incarnation) return;
     if (incarnation !== null) {
       log.warn({ before: incarnation, now: welcome.incarnation }, 'central was put back or set up anew');
@@ -175,5 +189,5 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     incarnation = welcome.incarnation;
   }
 
-  return { load, incarnation: () => incarnation, isTrial: () => trial, renewedMs: () => renewedMs, take };
+  return { load, incarnation: () => incarnation, isTrial: () => trial, renewedMs: () => renewedMs, skew: () => skew, take };
 }

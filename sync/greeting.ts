@@ -26,7 +26,7 @@ export const makeGreeting = (ports: GreetingPorts): (() => Promise<void>) => {
     const heads = await outbox.heads();
     const directives = await outbox.directives();
     const nonce = randomHex(16);
-    reception.asked(nonce, heads.epoch);
+    reception.asked(nonce, heads.epoch, clock.monotonicMs());
     const incarnation = downlink.incarnation();
     const facts = {
       nonce,

@@ -13,8 +13,8 @@ export type Reception = {
   talk(): Talk;
   /** The newest signed frame of central that covers entries; null before the first. */
   proof(): Proof | null;
-  /** A hello with this nonce goes out: only its welcome opens a session. */
-  asked(nonce: string, epoch: Epoch): void;
+  /** A hello with this nonce goes out, at this monotonic time: only its welcome opens a session. */
+  asked(nonce: string, epoch: Epoch, askedMs: number): void;
   /** Entries were recalled: batches are taken from now on in this session. */
   recalled(): void;
   /** The sums of this cut were told: only an answer for it is taken. */
@@ -52,8 +52,8 @@ export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink
   return {
     talk: () => talk,
     proof: () => proof,
-    asked(nonce, epoch) {
-      talk = { ...NOTHING_SAID, hello: nonce, epoch };
+    asked(nonce, epoch, askedMs) {
+      talk = { ...NOTHING_SAID, hello: nonce, epoch, askedMs };
     },
     recalled() {
       talk = { ...talk, recalled: true };

@@ -1,4 +1,5 @@
 // What people see of the session.
+import type { ClockSample } from '../core/clock-check.ts';
 import { isAnswered } from './session-carried.ts';
 import type { Session } from './session-words.ts';
 
@@ -15,9 +16,11 @@ export type UplinkState = {
   trial: boolean;
   /** When central was last seen to have been put back or set up anew; null where it never was. */
   renewedMs: number | null;
+  /** Our clock beside central's; absent before its first welcome. */
+  skew?: ClockSample | undefined;
 };
 
-type OfCentral = Pick<UplinkState, 'trial' | 'renewedMs'>;
+type OfCentral = Pick<UplinkState, 'trial' | 'renewedMs' | 'skew'>;
 const PLAIN: OfCentral = { trial: false, renewedMs: null };
 
 /** The same object as before where nothing changed. */

@@ -122,7 +122,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
 
   function tell(): void {
     const before = seen;
-    const central = { trial: downlink.isTrial(), renewedMs: downlink.renewedMs() };
+    const central = { trial: downlink.isTrial(), renewedMs: downlink.renewedMs(), skew: downlink.skew() ?? undefined };
     seen = viewOf(loop.session(), clock.wallMs(), before, central);
     if (seen !== before) options.onState?.(seen);
   }

@@ -155,6 +155,7 @@ test('central’s presence is news once; what was said on a line is forgotten wi
       incarnation: () => null,
       isTrial: () => false,
       renewedMs: () => null,
+      skew: () => null,
       take: async (_, talk) => ({
         ...{ input: { kind: 'doubted', reason: talk.hello ?? '' }, talk, reply: null },
         proof: { frame: 'signed', stated: null },
@@ -167,7 +168,7 @@ test('central’s presence is news once; what was said on a line is forgotten wi
   expect(await takes('central')).toBeNull();
   expect(await takes('central', presencePayload(false, 6))).toBeNull();
   expect(await takes('elsewhere')).toBeNull();
-  reception.asked('nonce', { ordinal: 1, life: '1' });
+  reception.asked('nonce', { ordinal: 1, life: '1' }, 0);
   expect(await takes('down')).toEqual({ kind: 'doubted', reason: 'nonce' });
   reception.recalled();
   expect(reception.talk()).toMatchObject({ hello: 'nonce', recalled: true });
