@@ -11,20 +11,17 @@ import { dialInWorker } from '../sync/link-client.ts';
 import { systemTimers } from '../sync/ports.ts';
 import { startUplink, type UplinkOptions } from '../sync/uplink.ts';
 import { openAgentHttp } from './agent-http.ts';
-import {
-  deviceKeyFile,
-  keepBroker,
-  openIdentity,
-  openPrivateKey,
-  removeEndpoint,
-  writeEndpoint,
-} from './data-folder.ts';
+import { keepBroker, openDeviceKey, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
 import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
 import { makePutBackWatch } from './put-back.ts';
 import { makeChanges } from './rooms/parts.ts';
 import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
 import { watchSettings } from './settings.ts';
+import { watchSleep } from './sleep.ts';
+import { openLineSwitch } from './this-pc/line-switch.ts';
+import { keepLog } from './this-pc/log-file.ts';
+import { watchThisPc } from './this-pc/this-pc.ts';
 import { tillTokens } from './till-tokens.ts';
 import { countRequests } from './update/busy.ts';
 import { defaultGuardFolder } from './update/places.ts';
@@ -40,15 +37,25 @@ export type AgentOptions = {
   port: number;
   /** Opens the door for tills on the store's network, there; else it is as it was kept. */
   lan?: { address?: string; port?: number } | undefined;
+  /** The key in PEM where it is no file of the folder; asked for once the folder is held. */
+  deviceKey?: (() => Promise<string>) | undefined;
   log: Log;
   /** The journal can't go on: end the program at once, a supervisor starts it again. */
   onFault(error: Error): void;
 };
 
-export type Agent = { url: string; windowUrl: string; store: string; stop(): Promise<void> };
+export type Agent = {
+  url: string;
+  windowUrl: string;
+  store: string;
+  /** The computer woke up: the line to central is dead without knowing it. */
+  wake(): void;
+  stop(): Promise<void>;
+};
 
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { folder, log } = options;
+  const { folder, deviceKey = async () => openDeviceKey(folder) } = options;
+  const log = keepLog(options.log, folder);
   const identity = openIdentity(folder, { ...options, needsBroker: true });
   const { store, broker, token, windowToken } = identity;
   assert(broker !== null, 'an agent has a broker');
@@ -63,10 +70,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     keepBroker(folder, identity);
     if (options.lan !== undefined) writeLan(folder, { ...options.lan, on: true });
     const changes = makeChanges();
-    const uplink = uplinkThatGreetsAnew({
+    const signer = openSigner(await deviceKey());
+    const uplinkOptions: UplinkOptions = {
       outbox: storage,
       dial: dialInWorker,
-      signer: openSigner(openPrivateKey(deviceKeyFile(folder))),
+      signer,
       url: broker,
       clock,
       chance: systemChance,
@@ -74,8 +82,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       agentVersion: version,
       onState: changes.tell,
       log,
+    };
+    const uplink = openLineSwitch({
+      ...{ folder, wallMs: clock.wallMs, onChange: changes.tell, log },
+      start: () => startUplink(uplinkOptions),
     });
     endings.push(uplink.stop);
+    const mirrorFolder = options.mirror ?? join(folder, 'mirror');
+    const pc = watchThisPc({ folder, mirrorFolder, line: uplink, signer, storage, clock, onChange: changes.tell });
+    endings.push(async () => pc.close());
+    const sleep = watchSleep({ wallMs: clock.wallMs, onWoken: uplink.greetAnew });
+    endings.push(async () => sleep.close());
     storage.onCaptured(changes.tell);
     storage.onConfirmed(changes.tell);
     storage.onBookStopped((reason) => {
@@ -133,33 +150,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     drop.start();
     writeEndpoint(folder, { url: http.url, pid: process.pid, token });
     endings.push(async () => removeEndpoint(folder));
-    return { url: http.url, windowUrl: `${http.url}/#token=${windowToken}`, store, stop };
+    return { url: http.url, windowUrl: `${http.url}/#token=${windowToken}`, store, wake: sleep.woken, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** After a new epoch the conversation with central begins anew, as it does after a start. */
-function uplinkThatGreetsAnew(options: UplinkOptions) {
-  let uplink = startUplink(options);
-  let isEnding = false;
-  let turn: Promise<void> = Promise.resolve();
-  return {
-    state: () => uplink.state(),
-    greetAnew(): void {
-      turn = turn.then(async () => {
-        if (isEnding) return;
-        await uplink.stop();
-        uplink = startUplink(options);
-      });
-    },
-    async stop(): Promise<void> {
-      isEnding = true;
-      await turn;
-      await uplink.stop();
-    },
-  };
 }
 
 /** A large file in the drop folder may be broken off: the next start takes it again, which captures nothing twice. */

@@ -3,9 +3,11 @@ import { implement } from '@orpc/server';
 import { DateTime } from 'luxon';
 import { NOTICE_SHOWN_MS } from '../core/limits.ts';
 import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
+import { countRoom } from './rooms/count.ts';
 import { needsRoom } from './rooms/needs.ts';
 import { nowRoom } from './rooms/now.ts';
 import type { WindowParts } from './rooms/parts.ts';
+import { pcRoom } from './rooms/pc.ts';
 import { receiptsRoom } from './rooms/receipts.ts';
 import { setAsideRoom } from './rooms/set-aside.ts';
 import { stockRoom } from './rooms/stock.ts';
@@ -37,9 +39,11 @@ export function windowRouter(parts: WindowParts) {
     }),
     heard: os.heard.handler(() => {}),
     now: nowRoom(parts),
+    pc: pcRoom(parts, () => takeSnapshot(parts)),
     needs: needsRoom(parts),
     receipts: receiptsRoom(parts),
     stock: stockRoom(parts),
+    count: countRoom(parts),
     setAside: setAsideRoom(parts),
     tryFile: tryRoom(parts),
   });
@@ -52,18 +56,30 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   const businessDate = today.toISODate() ?? '';
   // A till's report of the evening may come in after midnight.
   const dates = [businessDate, today.minus({ days: 1 }).toISODate() ?? ''];
-  const [kept, days, exceptions] = await Promise.all([
+  const { updates: _, ...windowSettings } = settings.now();
+  const [kept, days, exceptions, silentTills] = await Promise.all([
     storage.snapshot(businessDate),
     storage.tillDays(dates),
     storage.exceptionCounts(),
+    findSilentTills(storage, windowSettings, nowMs),
   ]);
   const { line, sinceMs, reason, trial, renewedMs } = uplink.state();
   const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
   const onTrial: Notice[] = trial ? [{ code: 'trial-central', message: TRIAL, atMs: sinceMs }] : [];
   const isNew = renewedMs !== null && nowMs - renewedMs < NOTICE_SHOWN_MS;
   const renewed: Notice[] = isNew ? [{ code: 'central-renewed', message: RENEWED, atMs: renewedMs }] : [];
-  const notices = [...held, ...renewed, ...wrongSettings(settings), ...(parts.updates?.() ?? []), ...kept.notices, ...onTrial];
-  const { updates: _, ...windowSettings } = settings.now();
+  const ofPc = (pc === undefined ? [] : pcNotices(pc, nowMs)).filter(
+    ({ code }) => !kept.notices.some((notice) => notice.code === code),
+  );
+  const notices = [
+    ...held,
+    ...ofPc,
+    ...renewed,
+    ...wrongSettings(settings),
+    ...(parts.updates?.() ?? []),
+    ...kept.notices,
+    ...onTrial,
+  ];
   const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null, settings: windowSettings };
   const ofThisPc = pc === undefined ? {} : pcSnapshot(pc);
   return { ...kept, tillChecks: tillChecks(days), exceptions, silentTills, startedMs, ...ofThisPc, ...shown };

@@ -6,11 +6,13 @@ import type { Captured, SetAside, SetAsideItem } from '../core/captured.ts';
 import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Clock } from '../core/clock.ts';
 import { MIRROR_SEGMENT_BYTES } from '../core/limits.ts';
+import type { TillSeen } from '../core/opening-hours.ts';
 import type { Bucket } from '../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../protocol/local/rooms/receipts.ts';
 import type { Appended, AppendedGroup } from './append.ts';
 import type { BookMethods } from './book.ts';
 import type { Stated } from './confirmed.ts';
+import { type CountMethods, openCounts } from './count/counts.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
@@ -18,8 +20,10 @@ import { JournalFault } from './errors.ts';
 import { openHistoryChanges } from './history-changes.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
+import { openReceipts, type ReceiptMethods } from './receipts.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
 import { openTillDays, type TillOfDay } from './till-days.ts';
+import { readTillsSeen, type TillsAsked } from './tills-seen.ts';
 import {
   type ChartQuery,
   type JournalSnapshot,
@@ -100,6 +104,7 @@ export type Journal = {
   findReceipt(number: string): ReceiptPlace[];
   /** Tills by name, of each of these trading days, to be compared with their reports. */
   tillDays(businessDates: string[]): TillOfDay[];
+  tillsSeen(asked: TillsAsked): TillSeen[];
   /** Tries a mirror that failed once more; nothing where it is whole. */
   mendMirror(): void;
   /** Looks at some entries that were settled before, once after a start. True while there are more. */
@@ -107,7 +112,9 @@ export type Journal = {
   /** Tells people that `work` failed, until it did not (null). */
   tellBook(stopped: string | null): void;
   close(): void;
-} & BookMethods;
+} & BookMethods &
+  CountMethods &
+  ReceiptMethods;
 
 /**
  * Opens the journal of a data folder, checks it against its mirror and restores what is missing. Throws
@@ -125,10 +132,13 @@ export function openJournal(options: JournalOptions): Journal {
       freeBytes: options.freeBytes ?? (() => disk.freeBytes(options.folder)),
       mirrorSegmentBytes: options.mirrorSegmentBytes ?? MIRROR_SEGMENT_BYTES,
     });
-    const journal = guarded(journalOf(rooms));
+    const methods = journalOf(rooms);
+    const counts = openCounts({ rooms, disk, folder: options.folder, heldSkus: methods.heldSkus });
+    const journal = guarded({ ...methods, ...counts.methods });
     return {
       ...journal,
       close: () => {
+        counts.close();
         rooms.close();
         lock.release();
       },
@@ -139,7 +149,7 @@ export function openJournal(options: JournalOptions): Journal {
   }
 }
 
-function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
+function journalOf(rooms: Rooms): Omit<Journal, 'close' | keyof CountMethods> {
   const { db, store, clock, epochs, second, book, transact } = rooms;
   function keep(work: () => AppendedGroup): AppendedGroup {
     const group = transact(() => {
@@ -171,6 +181,8 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close'> {
     chart: (query) => readChart(db, query),
     findReceipt: (number) => readReceipts(db, store, number),
     tillDays: openTillDays(db, store).read,
+    ...openReceipts(db, store),
+    tillsSeen: (asked) => readTillsSeen(db, asked),
     snapshot: (businessDate) =>
       readSnapshot(db, store, businessDate, { nowMs: clock.wallMs(), freeBytes: rooms.freeBytes() }),
     mendMirror() {

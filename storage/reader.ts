@@ -19,6 +19,7 @@ import type { PageEntry } from './pages.ts';
 import { openQuestions } from './questions.ts';
 import { type AsidePage, listAside } from './set-aside.ts';
 import { type JournalSnapshot, type ReceiptPlace, readReceipts, readSnapshot } from './views.ts';
+import { readWipeFacts, type WipeFacts } from './wipe-facts.ts';
 
 /** What counts of an epoch: of one that ended, only what was not carried on into the next. */
 export type ReaderEpoch = Epoch & { seq: number; chain: string; settled: number };
@@ -47,6 +48,8 @@ export type JournalReader = {
   listAside(page: AsidePage): SetAsideItem[];
   findReceipt(number: string): ReceiptPlace[];
   exceptions(): ExceptionRow[];
+  /** All of one moment. */
+  wipeFacts(): WipeFacts;
   close(): void;
 };
 
@@ -84,6 +87,7 @@ export function openReader(folder: string): JournalReader {
         readSnapshot(db, store, businessDate, { nowMs: Date.now(), freeBytes: systemDisk.freeBytes(folder) }),
       listAside: (page) => listAside(db, page),
       findReceipt: (number) => readReceipts(db, store, number),
+      wipeFacts: db.transaction(() => readWipeFacts(db, folder)),
       ...bookViews(db, store, ownEpochs),
       close: () => void db.close(),
     };

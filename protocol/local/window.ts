@@ -1,10 +1,13 @@
 // The conversation between the store window and the agent, over any transport.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import { WindowSettings } from '../settings.ts';
 import { TillCheck } from './exceptions.ts';
+import { countContract } from './rooms/count.ts';
 import { needsContract } from './rooms/needs.ts';
 import { nowContract } from './rooms/now.ts';
+import { pcContract } from './rooms/pc.ts';
 import { receiptsContract } from './rooms/receipts.ts';
 import { setAsideContract } from './rooms/set-aside.ts';
 import { stockContract } from './rooms/stock.ts';
@@ -12,8 +15,11 @@ import { tryContract } from './rooms/try.ts';
 
 const Millis = z.int().nonnegative();
 
-/** offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts. */
-export const LINE_STATES = ['offline', 'connecting', 'online', 'held'] as const;
+/**
+ * offline: no line to the broker; connecting: line up, central silent; held: sending stopped until a person acts;
+ * paused: a person stopped it.
+ */
+export const LINE_STATES = ['offline', 'connecting', 'online', 'held', 'paused'] as const;
 
 /** Something the agent found and tells in words: restored from the mirror, only one copy, disk nearly full, ... */
 export const NOTICE_CODES = [
@@ -31,6 +37,8 @@ export const NOTICE_CODES = [
   'update-put-back',
   'update-stuck',
   'update-refused',
+  'paused-long',
+  'clock-wrong',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),
@@ -62,6 +70,38 @@ export const LanState = z.strictObject({
 });
 export type LanState = z.infer<typeof LanState>;
 
+/** Why sending is paused, as whoever paused it said. */
+export const Pause = z.strictObject({
+  reason: z.string().min(1).max(TEXT_LENGTH_MAX),
+  /** Who did it, as they call themselves. */
+  by: z.string().min(1).max(IDENTIFIER_LENGTH_MAX),
+  sinceMs: Millis,
+});
+export type Pause = z.infer<typeof Pause>;
+
+/** A till that sent nothing while the store was open, though it sold today or sells on this weekday. */
+export const SilentTill = z.strictObject({ workstation: z.string(), lastMs: Millis });
+export type SilentTill = z.infer<typeof SilentTill>;
+
+/** The clock of this PC beside head office's. */
+export const ClockState = z.strictObject({
+  /** This PC's clock less head office's, at most so wrong; null where it was not compared since it last jumped. */
+  skew: z.strictObject({ ms: z.int(), boundMs: z.int().nonnegative(), measuredMs: Millis }).nullable(),
+  /** The last time that it jumped, and how far; a PC that slept looks like a jump ahead. */
+  jump: z.strictObject({ atMs: Millis, byMs: z.int() }).nullable(),
+  /** IANA name of this PC's time zone. */
+  zone: z.string(),
+});
+export type ClockState = z.infer<typeof ClockState>;
+
+/** Room where sales are kept: of the disk that is full first. */
+export const DiskState = z.strictObject({
+  freeBytes: z.int().nonnegative(),
+  /** Until it is full at the pace of the last weeks; null where that cannot be told yet. */
+  days: z.int().nonnegative().nullable(),
+});
+export type DiskState = z.infer<typeof DiskState>;
+
 export const Snapshot = z.strictObject({
   store: z.string(),
   nowMs: Millis,
@@ -92,6 +132,11 @@ export const Snapshot = z.strictObject({
   settings: WindowSettings,
   /** Absent or null where tills on the network are not let in. */
   lan: LanState.nullable().optional(),
+  /** Null or absent while sending is not paused. */
+  pause: Pause.nullable().optional(),
+  silentTills: z.array(SilentTill).optional(),
+  clock: ClockState.optional(),
+  disk: DiskState.nullable().optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -102,9 +147,11 @@ export const windowContract = {
   /** The window reads what it is told: one that never says so is cut off when too much was told to it. */
   heard: oc,
   now: nowContract,
+  pc: pcContract,
   needs: needsContract,
   receipts: receiptsContract,
   stock: stockContract,
+  count: countContract,
   setAside: setAsideContract,
   tryFile: tryContract,
 };
