@@ -1,9 +1,11 @@
 // What passes between the ways in and the journal: a captured fact, and the journal's answer.
 
+import { assert } from './assert.ts';
 import type { Epoch } from './chain.ts';
-import { type ClockFrame, captureInterval, type Skew } from './clock.ts';
-import { type Fact, type FactContent, naturalKey } from './fact.ts';
+import { type ClockFrame, captureInterval, type Interval, type Skew } from './clock.ts';
+import { type Fact, type FactContent, naturalKey, type StocktakeContent } from './fact.ts';
 import type { Hlc } from './hlc.ts';
+import { SKEW_BOUND_MS } from './limits.ts';
 
 export type Captured = {
   content: FactContent;
@@ -19,7 +21,18 @@ export type Captured = {
   resolves?: number | undefined;
   /** The other facts of the same receipt: it is kept whole or not at all. */
   beside?: FactContent[] | undefined;
+  /** Of a count that this agent followed itself while it was made. */
+  counting?: Counting | undefined;
 };
+
+/** What the agent noted while people counted, by its own clock: nothing has to be inferred from till times (R6, R9). */
+export type Counting = {
+  /** The last directive applied when counting began; its chain tells it from one of another log. */
+  known: { dseq: number; chain: string | null };
+  /** For each line when its first and its last part was counted, and in which stretch of the clock. */
+  lines: CountedWhen[];
+};
+export type CountedWhen = { fromMs: number; toMs: number; frame: number; frameStart: number };
 
 /** Where a fact is kept: what a till is told. */
 export type Kept = { epoch: Epoch; seq: number; chain: string; key: string; recordedMs: number };
@@ -93,10 +106,29 @@ export function sealFact(captured: Captured, context: SealContext): Fact {
     ...(content.kind === 'stocktake'
       ? {
           known: Math.min(context.known ?? 0, context.seen),
-          lineIntervals: content.lines.map(({ occurred }) => intervalOf(occurred ?? content.occurred)),
+          ...(captured.counting === undefined
+            ? { lineIntervals: content.lines.map(({ occurred }) => intervalOf(occurred ?? content.occurred)) }
+            : followedLines(content, captured.counting, context.frame, wallMs)),
         }
       : {}),
     revision: context.revision,
     trace: captured.trace,
   };
+}
+
+/** Where all lines belong to the present stretch of the clock, the fact's own says so. */
+function followedLines(
+  content: StocktakeContent,
+  { lines }: Counting,
+  { frame, startMs }: ClockFrame,
+  wallMs: number,
+): Pick<Fact, 'lineIntervals' | 'lineFrames'> {
+  assert(lines.length === content.lines.length, 'each line of a count that was followed has its time');
+  const isNow = (line: CountedWhen): boolean => line.frame === frame && line.frameStart === startMs;
+  const lineIntervals = lines.map((line): Interval => {
+    const hi = line.toMs + SKEW_BOUND_MS;
+    return { lo: line.fromMs - SKEW_BOUND_MS, hi: isNow(line) ? Math.min(hi, wallMs) : hi };
+  });
+  if (lines.every(isNow)) return { lineIntervals };
+  return { lineIntervals, lineFrames: lines.map((line) => ({ frame: line.frame, frameStart: line.frameStart })) };
 }

@@ -112,7 +112,8 @@ function stepContent(book: Book, fact: Fact, standing: Standing): Stepped {
 
 const momentOf = (fact: Fact, at: At, line?: number): Moment => {
   const interval = (line === undefined ? undefined : fact.lineIntervals?.[line]) ?? fact;
-  return { at, lo: interval.lo, hi: interval.hi, frame: fact.frame, frameStart: fact.frameStart };
+  const { frame, frameStart } = (line === undefined ? undefined : fact.lineFrames?.[line]) ?? fact;
+  return { at, lo: interval.lo, hi: interval.hi, frame, frameStart };
 };
 
 const effectOf = (fact: Fact, { sku, line }: Posting, moment: Moment, effect: number): Stepped['effects'][number] => ({

@@ -162,6 +162,9 @@ export type ExceptionDecidedContent = {
   note?: string | undefined;
 };
 
+/** A stretch of the agent's clock, and when it began. */
+export type LineFrame = { frame: number; frameStart: number };
+
 /** The Z report of a till: what it says it did that day, to be compared with what was captured. */
 export type DayClosedContent = {
   kind: 'day-closed';
@@ -215,6 +218,8 @@ export type Fact = {
   known?: number | undefined;
   /** Of a stocktake whose lines have times of their own: the interval of each line. */
   lineIntervals?: Interval[] | undefined;
+  /** Of a count that took longer than a stretch of the agent's clock: in which one each line was counted (R6). */
+  lineFrames?: LineFrame[] | undefined;
   /** Configuration revision it was captured under. */
   revision: number;
   /** W3C traceparent. */

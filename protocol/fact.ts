@@ -195,6 +195,7 @@ export const FactSchema: z.ZodType<Fact> = z.strictObject({
   seen: z.int().nonnegative(),
   known: z.int().nonnegative().optional(),
   lineIntervals: z.array(z.strictObject(interval)).max(STOCKTAKE_LINES_MAX).optional(),
+  lineFrames: z.array(z.strictObject(frame)).max(STOCKTAKE_LINES_MAX).optional(),
   revision: z.int().nonnegative(),
   trace: Traceparent.optional(),
 });

@@ -1,7 +1,7 @@
 // One group of captures in one transaction: each kept whole, known already, in conflict or refused, none half.
 import Database from 'better-sqlite3';
 import { Defect } from '../core/assert.ts';
-import { type AppendOutcome, type Captured, type Kept, type SealContext, sealFact } from '../core/captured.ts';
+import { type AppendOutcome, type Captured, type Counting, type Kept, type SealContext, sealFact } from '../core/captured.ts';
 import { type Clock, type ClockFrame, captureInterval } from '../core/clock.ts';
 import { contentHash, type FactContent, factBytes, naturalKey } from '../core/fact.ts';
 import { tickHlc } from '../core/hlc.ts';
@@ -29,7 +29,7 @@ export type AppendParts = {
   entries: Entries;
   frames: Frames;
   setAsides: SetAsides;
-  directives: Pick<Directives, 'head' | 'knownAt'>;
+  directives: Pick<Directives, 'head' | 'knownAt' | 'page'>;
   freeBytes: () => number;
 };
 
@@ -108,11 +108,16 @@ export function openAppend({
   }
 
   /** What a counter can have known of: decisions applied before counting began, in the agent's time (R9). */
-  function knownTo({ content, skew }: Captured, frame: ClockFrame): number | undefined {
+  function knownTo({ content, skew, counting }: Captured, frame: ClockFrame): number | undefined {
     if (content.kind !== 'stocktake') return undefined;
+    if (counting !== undefined && isStillLogged(counting.known)) return counting.known.dseq;
     const begun = captureInterval(Date.parse(content.begun), skew, clock.wallMs());
     return directives.knownAt(begun.lo, frame);
   }
+
+  /** A central that was put back may have written another log since (D12). */
+  const isStillLogged = ({ dseq, chain }: Counting['known']): boolean =>
+    dseq === 0 || directives.page(dseq - 1, 1).some((logged) => logged.dseq === dseq && logged.chain === chain);
 
   /** A savepoint each: what goes wrong with one capture is undone alone. */
   function captureAlone(captured: Captured, context: Omit<SealContext, 'recorded'>, hasRoom: boolean): One {
