@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { NOTICE_SHOWN_MS } from '../core/limits.ts';
 import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
 import { countRoom } from './rooms/count.ts';
+import { goodsRoom } from './rooms/goods.ts';
 import { needsRoom } from './rooms/needs.ts';
 import { nowRoom } from './rooms/now.ts';
 import type { WindowParts } from './rooms/parts.ts';
@@ -43,6 +44,7 @@ export function windowRouter(parts: WindowParts) {
     needs: needsRoom(parts),
     receipts: receiptsRoom(parts),
     stock: stockRoom(parts),
+    goods: goodsRoom(parts),
     count: countRoom(parts),
     setAside: setAsideRoom(parts),
     tryFile: tryRoom(parts),

@@ -51,6 +51,7 @@ export const METHODS = [
   'stockPage',
   'findArticles',
   'shelfCard',
+  'articleNames',
   'transfers',
   'goodsDocuments',
   'deliveriesNumbered',

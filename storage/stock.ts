@@ -151,6 +151,14 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
       const exact = exactly(wanted);
       return exact === null ? { exact, rows: offered(wordsOf(wanted)) } : { exact, rows: [exact] };
     },
+    /** Names of those that have one, by SKU. */
+    articleNames: (skus: string[]): Map<string, string> =>
+      new Map(
+        skus.flatMap((sku): [string, string][] => {
+          const name = bySku.get(sku)?.name ?? null;
+          return name === null ? [] : [[sku, name]];
+        }),
+      ),
     /** Null where nothing is known of this SKU. */
     shelfCard(sku: string): ShelfCard | null {
       const story = explainSku(sku);

@@ -1,6 +1,6 @@
 // The bounds of the stock and goods rooms of the store window (L11); all others are in core/limits.ts.
 import { assert } from '../assert.ts';
-import { PAGE_ROWS_MAX, WINDOW_MESSAGE_BYTES_MAX } from '../limits.ts';
+import { PAGE_ROWS_MAX } from '../limits.ts';
 
 const DAY_MS = 24 * 3_600 * 1_000;
 
@@ -18,11 +18,9 @@ export const TRANSFER_OLD_MS = 30 * DAY_MS;
 export const GOODS_DOCUMENTS_MAX = 50;
 /** How long a document of goods can be taken back in the window; older ones are a matter for head office. */
 export const TAKE_BACK_MS_MAX = 7 * DAY_MS;
-/** Documents that are begun and not kept yet, and characters of what is typed into one. */
+/** Documents that are begun and not kept yet. */
 export const GOODS_DRAFTS_MAX = 50;
-export const GOODS_DRAFT_LENGTH_MAX = 200_000;
 /** How long a draft that was kept is remembered, so that a window that asks once more gets the same answer (L1). */
 export const GOODS_DRAFT_DONE_MS = 7 * DAY_MS;
 
 assert(STOCK_PAGE_ROWS_MAX <= PAGE_ROWS_MAX, 'a page of the stock list is a page');
-assert(GOODS_DRAFT_LENGTH_MAX < WINDOW_MESSAGE_BYTES_MAX, 'a draft must fit a message of the window');

@@ -5,6 +5,7 @@ import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import { WindowSettings } from '../settings.ts';
 import { TillCheck } from './exceptions.ts';
 import { countContract } from './rooms/count.ts';
+import { goodsContract } from './rooms/goods.ts';
 import { needsContract } from './rooms/needs.ts';
 import { nowContract } from './rooms/now.ts';
 import { pcContract } from './rooms/pc.ts';
@@ -151,6 +152,7 @@ export const windowContract = {
   needs: needsContract,
   receipts: receiptsContract,
   stock: stockContract,
+  goods: goodsContract,
   count: countContract,
   setAside: setAsideContract,
   tryFile: tryContract,

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { GOODS_KINDS } from '../../../core/goods.ts';
-import { GOODS_DOCUMENTS_MAX, GOODS_DRAFTS_MAX, TRANSFERS_SHOWN_MAX } from '../../../core/limits/goods.ts';
+import { GOODS_DOCUMENTS_MAX, TRANSFERS_SHOWN_MAX } from '../../../core/limits/goods.ts';
 import { IDENTIFIER_LENGTH_MAX, LINES_MAX, NATURAL_KEY_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
 
 const Millis = z.int();
@@ -15,8 +15,8 @@ export const GoodsKind = z.enum(GOODS_KINDS);
 /** One article of a document as it is typed: quantities are text until the document is handed over. */
 export const GoodsLine = z.strictObject({
   sku: Sku,
+  /** As tills told it last; what a window sends of it is not kept. */
   name: z.string().max(TEXT_LENGTH_MAX).nullable(),
-  gtin: z.string().max(IDENTIFIER_LENGTH_MAX).nullable(),
   /** Thousandths that the order announced; null where none did. */
   expected: z.int().nullable(),
   quantity: Typed,
@@ -81,7 +81,7 @@ export type TransferView = z.infer<typeof TransferView>;
 
 export const GoodsList = z.strictObject({
   /** Newest first. */
-  transfers: z.array(TransferView).max(2 * TRANSFERS_SHOWN_MAX),
+  transfers: z.array(TransferView).max(TRANSFERS_SHOWN_MAX),
   drafts: z.array(GoodsDraft.omit({ content: true }).extend({ kind: GoodsKind, about: z.string(), lines: z.int() })),
   documents: z.array(GoodsDocument).max(GOODS_DOCUMENTS_MAX),
 });
@@ -150,6 +150,3 @@ export const goodsContract = {
   /** Takes an own document back, as if it had never been (R21). */
   takeBack: oc.input(z.strictObject({ key: Key })).output(TakenBack),
 };
-
-/** How many documents may be begun. */
-export const DRAFTS_MAX = GOODS_DRAFTS_MAX;
