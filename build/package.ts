@@ -35,6 +35,8 @@ export async function packageFor({ platform, dirOnly, stub, output }: PackageOpt
     const config: Configuration = {
       extends: 'build/electron-builder.yml',
       directories: { output },
+      // fpm looks from its own folder.
+      deb: { fpm: [`--before-remove=${join(root, 'build/install/deb/before-remove.sh')}`] },
       ...(electron === null ? {} : { electronDist: electron }),
     };
     const target = platform === 'win' ? Target.WINDOWS : Target.LINUX;

@@ -1,5 +1,5 @@
 // What differs between a program run from source and its bundle: where workers and window lie, what stays at home.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -41,6 +41,19 @@ export function withoutHeadOffice(): Plugin {
     enforce: 'pre',
     applyToEnvironment: inPrograms,
     resolveId: (source) => (HEAD_OFFICE.test(source) ? instead : null),
+  };
+}
+
+/** Of package.json a program needs to know its version; the rest is nobody's business in a store. */
+export function onlyVersion(packageFile: string): Plugin {
+  return {
+    name: 'only-version',
+    applyToEnvironment: ({ config }) => config.consumer === 'server',
+    load(id) {
+      if (id !== packageFile) return null;
+      const { version } = JSON.parse(readFileSync(packageFile, 'utf8'));
+      return JSON.stringify({ version });
+    },
   };
 }
 

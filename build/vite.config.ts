@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
-import { PROGRAM_PARTS, programPlaces, withoutHeadOffice, withoutOldParts } from './program-places.ts';
+import { onlyVersion, PROGRAM_PARTS, programPlaces, withoutHeadOffice, withoutOldParts } from './program-places.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, '..', path);
 /** What Electron 45 embeds; the service's own Node is newer. */
@@ -39,7 +39,7 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   builder: {},
-  plugins: [withoutHeadOffice(), programPlaces(), withoutOldParts(at('dist'))],
+  plugins: [withoutHeadOffice(), programPlaces(), onlyVersion(at('package.json')), withoutOldParts(at('dist'))],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   environments: {
     client: {

@@ -5,7 +5,8 @@ import { FolderHoldsOther } from './errors.ts';
 /** Either of them says that the folder is an agent's. */
 const OURS = ['journal.db', 'identity.json'];
 /** What an agent's folder may hold before its first start, or after its database was lost. */
-const HARMLESS = /^(lock\.db|counts\.db(-wal|-shm)?|mirror|drop|damaged-\d+|lost\+found)$/;
+const HARMLESS =
+  /^(lock\.db|counts\.db(-wal|-shm)?|mirror|drop|enrolment\.json|settings\.json|damaged-\d+|lost\+found)$/;
 const OWNER_ONLY = 0o700;
 
 /**

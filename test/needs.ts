@@ -51,3 +51,17 @@ export const needPostgres = (): string | null =>
     ]),
     packageName: 'postgresql',
   });
+
+/** Whether something could be made ready that needs more than a program; where not, it is said loudly. */
+export function needDone(what: string, make: () => void): boolean {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    const why = `${what} cannot be had here: tests that need it were NOT RUN. ${error instanceof Error ? error.message : error}`;
+    if (REQUIRED) throw new Error(why);
+    if (!told.has(what)) console.warn(`\n*** ${why}\n`);
+    told.add(what);
+    return false;
+  }
+}

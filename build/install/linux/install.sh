@@ -126,8 +126,8 @@ place_unit() {
   chmod 755 "$bin/tillwire"
   if [ -x "$root$prefix/tillwire-window" ]; then
     mkdir -p "$root/etc/xdg/autostart"
-    sed "s|/opt/Tillwire|$prefix|g" "$here/tillwire-window.desktop" >"$root/etc/xdg/autostart/tillwire-window.desktop"
-    chmod 644 "$root/etc/xdg/autostart/tillwire-window.desktop"
+    sed "s|/opt/Tillwire|$prefix|g" "$here/tillwire.desktop" >"$root/etc/xdg/autostart/tillwire.desktop"
+    chmod 644 "$root/etc/xdg/autostart/tillwire.desktop"
   fi
   if [ -n "$mirror" ]; then
     mkdir -p "$root/etc/systemd/system/tillwire.service.d" "$root$mirror"

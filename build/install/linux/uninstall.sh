@@ -42,7 +42,7 @@ if [ -z "$root" ] && [ -d /run/systemd/system ]; then runs_systemd=yes; fi
 
 say_whether_safe
 if [ "$runs_systemd" = yes ]; then systemctl disable --now --quiet tillwire.service || true; fi
-rm -f "$root/etc/systemd/system/tillwire.service.d/mirror.conf" "$root/etc/xdg/autostart/tillwire-window.desktop"
+rm -f "$root/etc/systemd/system/tillwire.service.d/mirror.conf" "$root/etc/xdg/autostart/tillwire.desktop"
 if [ -d "$root/etc/systemd/system/tillwire.service.d" ]; then
   rmdir --ignore-fail-on-non-empty "$root/etc/systemd/system/tillwire.service.d"
 fi
