@@ -15,6 +15,8 @@ export type Memory = {
   state(): UpdateFile;
   /** On the disk when it returns; nothing where nothing changes. */
   keep(changes: Partial<UpdateFile>): void;
+  /** Null: none any more. The same one again keeps the time since when it is told. */
+  tellProblem(problem: string | null, nowMs: number): void;
   /** Only ever higher; in both places when it resolves. */
   raise(version: Version): Promise<void>;
 };
@@ -41,6 +43,7 @@ export async function openMemory(
     },
     ...kept,
   };
+  let told: { problem: string; sinceMs: number } | null = null;
   const memory: Memory = {
     state: () => state,
     keep(changes) {
@@ -48,6 +51,10 @@ export async function openMemory(
       if (JSON.stringify(next) === JSON.stringify(state)) return;
       state = next;
       writeJson(places.state, state);
+    },
+    tellProblem(problem, nowMs) {
+      if (problem !== null && problem !== told?.problem) told = { problem, sinceMs: nowMs };
+      memory.keep({ problem, problemMs: problem === null ? null : (told?.sinceMs ?? nowMs) });
     },
     async raise(version) {
       const highest = newest(state.highest, version);

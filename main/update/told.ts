@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { NOTICE_SHOWN_MS } from '../../core/limits.ts';
 import type { UpdateStep, WaitReason } from '../../core/update.ts';
-import type { Refusal } from '../../core/update-release.ts';
+import type { Refusal, Release } from '../../core/update-release.ts';
 import type { Notice } from '../../protocol/local/window.ts';
 import type { GuardFile, UpdateFile } from '../../protocol/update.ts';
 
@@ -52,6 +52,15 @@ export function stepSentence(step: UpdateStep, offered: string | null): string {
 
 export const refusalSentence = (version: string, refusal: Refusal): string =>
   `Version ${version} is refused: it ${REFUSALS[refusal]}.`;
+
+/** What IT must know of a release that is offered and not taken; null where there is nothing to tell. */
+export function refusedByGuard(step: UpdateStep, guard: GuardFile | null, offered: Release | null): string | null {
+  if (step.do !== 'wait' || offered === null) return null;
+  if (step.why === 'guard-refused') return guard?.refused.find(({ sha256 }) => sha256 === offered.sha256)?.why ?? null;
+  // That one was put back is told anyway.
+  if (step.refusal === undefined || step.refusal === 'put-back-before') return null;
+  return refusalSentence(offered.version, step.refusal);
+}
 
 /** A wrong address or a line that is down is nobody's to act on; a release that is refused is IT's. */
 export function updateNotices(state: UpdateFile, guard: GuardFile | null, running: string, nowMs: number): Notice[] {
