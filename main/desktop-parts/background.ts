@@ -22,6 +22,8 @@ export type BackgroundPorts = {
   send(message: FromBackground): void;
   /** Ends this process; a supervisor starts it again where that was not asked for. */
   exit(code: number): void;
+  /** How often an agent is looked for where there is none. */
+  lookMs?: number | undefined;
   log: Log;
 };
 
@@ -30,7 +32,7 @@ export type Background = { take(message: unknown, ports: readonly RelayPort[]): 
 
 type Why = (typeof WAITS)[number];
 
-export function makeBackground({ send, exit, log }: BackgroundPorts): Background {
+export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: BackgroundPorts): Background {
   const ending = new AbortController();
   const windows = openWindows();
   const key = Promise.withResolvers<string>();
@@ -94,17 +96,23 @@ export function makeBackground({ send, exit, log }: BackgroundPorts): Background
   }
 
   async function run(begin: Begin): Promise<void> {
+    let told: Why | null = null;
     while (!ending.signal.aborted) {
       if (own !== null) {
         const windowToken = readIdentity(begin.folder)?.windowToken ?? '';
         await follow({ url: own.url, windowToken }, 'own');
       } else {
-        for (const address of addressesOf(begin)) wasAttached = (await follow(address, 'attached')) || wasAttached;
+        for (const address of addressesOf(begin)) {
+          if (!(await follow(address, 'attached'))) continue;
+          wasAttached = true;
+          told = null;
+        }
         const why = await startOwn(begin);
         if (why === null || ending.signal.aborted) continue;
-        send({ kind: 'waiting', why });
+        if (why !== told) send({ kind: 'waiting', why });
+        told = why;
       }
-      await pause(SERVICE_LOOK_MS, undefined, { signal: ending.signal }).catch(() => {});
+      await pause(lookMs, undefined, { signal: ending.signal }).catch(() => {});
     }
     await own?.stop();
   }

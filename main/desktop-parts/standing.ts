@@ -2,7 +2,6 @@
 import { SENTENCE_LENGTH_MAX } from '../../core/limits/desktop.ts';
 import type { Standing } from '../../protocol/local/desktop.ts';
 import type { Snapshot } from '../../protocol/local/window.ts';
-import { needed } from '../../renderer/store/needs/notices.ts';
 import { type Backlog, nextBacklog } from '../../renderer/store/now/backlog.ts';
 import { headline } from '../../renderer/store/now/headline.ts';
 
@@ -14,7 +13,7 @@ export function makeStanding(): (snapshot: Snapshot) => Standing {
     const { nowMs } = snapshot;
     const top = headline({ connection: 'open', connectionSinceMs: nowMs, snapshot, nowMs, backlog });
     return {
-      sign: top.tone === 'good' && needed(snapshot) > 0 ? 'needs' : top.tone,
+      sign: top.sign,
       store: snapshot.store,
       sentence: top.sentence.slice(0, SENTENCE_LENGTH_MAX),
       questions: snapshot.exceptions,
