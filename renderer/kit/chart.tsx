@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { clockMinutes, number } from './format.ts';
+import { clockMinutes, number, weekDay } from './format.ts';
 
 export type ChartLine = {
   label: string;
@@ -23,8 +23,12 @@ export type ChartProps = {
   label: string;
 };
 
-/** Steps between times on the axis in seconds: whole minutes, as the labels are. */
-const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((minutes) => minutes * 60);
+const DAY_SECONDS = 86_400;
+/** Steps between times on the axis in seconds: whole minutes or days, as the labels are. */
+const STEPS = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((minutes) => minutes * 60),
+  ...[1, 2, 5, 7, 14].map((days) => days * DAY_SECONDS),
+];
 const REDRAW_ON = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'];
 
 /** Hatching tells the gap from a plain area without colour. */
@@ -72,8 +76,9 @@ function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
       axis(css, {
         size: 26,
         space: 80,
-        incrs: MINUTES,
-        values: (_plot, ticks) => ticks.map((tick) => clockMinutes(tick * 1_000)),
+        incrs: STEPS,
+        values: (_plot, ticks, _axis, _space, step) =>
+          ticks.map((tick) => (step < DAY_SECONDS ? clockMinutes(tick * 1_000) : weekDay(tick * 1_000))),
       }),
       axis(css, {
         size: (_plot, labels) => 20 + 7 * Math.max(1, ...(labels ?? []).map((label) => label.length)),

@@ -41,6 +41,16 @@ export function moment(ms: number, nowMs: number): string {
   return sameDay ? minutes.format(ms) : `${weekdays.format(ms)}, ${minutes.format(ms)}`;
 }
 
+/** "Fri 20 Nov". */
+export const weekDay = (ms: number): string => weekdays.format(ms);
+
+/** 123456789 bytes to "118 MB": whole, in the unit that people know from shops. */
+export function bytes(count: number): string {
+  const unit = count < 1e6 ? 'kilobyte' : count < 1e9 ? 'megabyte' : 'gigabyte';
+  const size = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
+  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit, maximumFractionDigits: 0 }).format(count / size);
+}
+
 /** YYYY-MM-DD to "Saturday 21 November". */
 export const tradingDay = (businessDate: string): string => longDays.format(Date.parse(`${businessDate}T00:00:00Z`));
 

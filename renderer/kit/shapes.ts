@@ -3,7 +3,7 @@
 /** good: all sent. busy: sending. safe: offline, kept here. stop: sending stopped. lost: no word from the program. */
 export type Tone = 'good' | 'busy' | 'safe' | 'stop' | 'lost';
 
-/** A tone, or that something else needs a person. */
+/** A tone, or that something needs a person. */
 export type SignName = Tone | 'needs';
 
 /** SVG paths on a square of 48: the outline is filled, the glyph is stroked on it. */

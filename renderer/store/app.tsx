@@ -16,11 +16,13 @@ import { Here, Ways } from './rooms.tsx';
 import { takeToken } from './token.ts';
 import '../kit/tokens.css';
 import '../kit/base.css';
+import '../kit/article-field.css';
 import './store.css';
 import './needs/needs.css';
 import './now/now.css';
 import './receipts/receipts.css';
 import './set-aside/set-aside.css';
+import './this-pc/this-pc.css';
 import './try/try.css';
 
 type Now = ReadonlySignal<number>;

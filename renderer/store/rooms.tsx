@@ -12,6 +12,7 @@ import { NowRoom } from './now/room.tsx';
 import { linkTo, type Place, type Room } from './place.ts';
 import { ReceiptsRoom } from './receipts/room.tsx';
 import { SetAsideRoom } from './set-aside/room.tsx';
+import { PcRoom } from './this-pc/room.tsx';
 
 export type RoomProps = {
   agent: Agent;
@@ -30,6 +31,7 @@ const BUILT: [Room, ComponentType<RoomProps>][] = [
   ['needs', NeedsRoom],
   ['receipts', ReceiptsRoom],
   ['set-aside', SetAsideRoom],
+  ['pc', PcRoom],
 ];
 
 const say = words.rooms;

@@ -168,7 +168,11 @@ function base(nowMs: number, waiting: number): Snapshot {
     setAside: 0,
     exceptions: { store: 0, others: 0, newestMs: null },
     notices: [],
-    settings: { silentTillMinutes: 60 },
+    settings: { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } },
+    clock: { skew: { ms: -340, boundMs: 25, measuredMs: nowMs - 130_000 }, jump: null, zone: 'Europe/Berlin' },
+    disk: { freeBytes: 212_000_000_000, days: 1_160 },
+    pause: null,
+    silentTills: [],
   };
 }
 
@@ -179,7 +183,9 @@ const LAN = {
   problem: null,
 };
 
-export type SceneName = 'online' | 'offline' | 'sending' | 'connecting' | 'silent' | 'held' | 'needs' | 'empty';
+export type SceneName =
+  | ('online' | 'offline' | 'sending' | 'connecting' | 'silent' | 'held' | 'needs' | 'empty')
+  | ('paused' | 'offline-needs' | 'held-needs' | 'trouble');
 
 const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: Partial<Snapshot> }> = {
   online: () => ({ waiting: 0, changed: {} }),
@@ -256,6 +262,54 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
       ],
     },
   }),
+  paused: (nowMs) => ({
+    waiting: 23,
+    changed: {
+      line: 'paused',
+      lineSinceMs: nowMs - 40 * MINUTE_MS,
+      waitingSinceMs: nowMs - 39 * MINUTE_MS,
+      lastSettledMs: nowMs - 40 * MINUTE_MS,
+      pause: { by: 'Service desk', reason: 'Network is being changed', sinceMs: nowMs - 40 * MINUTE_MS },
+    },
+  }),
+  'offline-needs': (nowMs) => ({
+    waiting: 37,
+    changed: {
+      ...CHANGES.offline(nowMs).changed,
+      exceptions: { store: 2, others: 1, newestMs: nowMs },
+    },
+  }),
+  'held-needs': (nowMs) => ({
+    waiting: 58,
+    changed: { ...CHANGES.held(nowMs).changed, exceptions: { store: 2, others: 1, newestMs: nowMs } },
+  }),
+  /** All that this PC can suffer at once. */
+  trouble: (nowMs) => ({
+    waiting: 412,
+    changed: {
+      line: 'paused',
+      lineSinceMs: nowMs - 30 * 60 * MINUTE_MS,
+      waitingSinceMs: nowMs - 30 * 60 * MINUTE_MS,
+      lastSettledMs: nowMs - 30 * 60 * MINUTE_MS,
+      pause: { by: 'J. Weber', reason: 'New router', sinceMs: nowMs - 30 * 60 * MINUTE_MS },
+      silentTills: [
+        { workstation: 'Till 2', lastMs: nowMs - 95 * MINUTE_MS },
+        { workstation: 'Till 5', lastMs: nowMs - 7 * 24 * 60 * MINUTE_MS },
+      ],
+      clock: {
+        skew: { ms: -17 * MINUTE_MS, boundMs: 40, measuredMs: nowMs - MINUTE_MS },
+        jump: { atMs: nowMs - 200 * MINUTE_MS, byMs: -17 * MINUTE_MS },
+        zone: 'Europe/Berlin',
+      },
+      disk: { freeBytes: 3_100_000_000, days: 9 },
+      lan: LAN,
+      notices: [
+        { code: 'paused-long', message: 'Paused for long.', atMs: nowMs - 30 * 60 * MINUTE_MS },
+        { code: 'clock-wrong', message: 'The clock is wrong.', atMs: nowMs - MINUTE_MS },
+        { code: 'disk-nearly-full', message: 'The disk is nearly full.', atMs: nowMs },
+      ],
+    },
+  }),
   empty: () => ({
     waiting: 0,
     changed: { captured: 0, settled: 0, tills: [], lastCapturedMs: null, lastSettledMs: null },
@@ -277,7 +331,7 @@ export function scene(name: SceneName, count = 400, nowMs: number = Date.now()):
     state: { ...base(nowMs, waiting), ...changed },
     rows: empty ? [] : receipts(count, waiting, nowMs),
     buckets: empty ? drawn.map((bucket) => ({ ...bucket, captured: 0, settled: 0, waiting: 0 })) : drawn,
-    exceptions: name === 'needs' ? questions(nowMs) : [],
+    exceptions: name.includes('needs') ? questions(nowMs) : [],
     outcome: { sentence: 'Posted to stock.', soFar: false, lines: [] },
     stories: [story(nowMs)],
     setAside: name === 'needs' ? SET_ASIDE.map((row) => ({ ...row, atMs: nowMs - 40 * MINUTE_MS })) : [],

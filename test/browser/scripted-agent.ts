@@ -11,9 +11,10 @@ import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
 import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
 import { type Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { memoryJournal } from '../capture/memory-journal.ts';
+import { type PcScript, scriptedPc } from './script-pc.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
-export type Script = {
+export type Script = PcScript & {
   state: Snapshot;
   rows: RecentRow[];
   buckets: Bucket[];
@@ -98,6 +99,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
         async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null,
       ),
     },
+    pc: scriptedPc(script, () => changes.publish('state', script.state), count),
     setAside: {
       list: os.setAside.list.handler(async ({ input }) =>
         script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),

@@ -1,12 +1,16 @@
 // What the window says, in English: plain words, right plurals, nothing that only a technician would know.
 import { moment, relative } from '../format.ts';
+import { articles } from './en/articles.ts';
 import { counted } from './en/counted.ts';
+import { desktop } from './en/desktop.ts';
+import { goods } from './en/goods.ts';
 import { headline } from './en/headline.ts';
 import { needs } from './en/needs.ts';
 import { chart, facts, tills } from './en/now.ts';
+import { pc } from './en/pc.ts';
 import { recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
-import { history } from './en/stock.ts';
+import { history, stock } from './en/stock.ts';
 import { told } from './en/told.ts';
 import { tryFile } from './en/try.ts';
 
@@ -45,10 +49,15 @@ export const en = {
   chart,
   needs,
   recent,
+  articles,
   history,
+  stock,
+  goods,
   setAside,
+  pc,
   told,
   tryFile,
+  desktop,
 };
 
 export type Messages = typeof en;

@@ -47,7 +47,7 @@ export function ShelfHistory({ agent, sku, nowMs }: HistoryProps): JSX.Element {
     <details class="shelf-history" onToggle={(event) => void read(event.currentTarget.open)}>
       <summary>
         <Icon name="chevron" />
-        {say.heading(sku)}
+        {words.needs.why(sku)}
       </summary>
       {told === null && <p>{say.nothing}</p>}
       {told !== null && told !== undefined && <Steps story={told} nowMs={nowMs} />}

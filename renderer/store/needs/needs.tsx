@@ -2,66 +2,19 @@
 import { useSignalEffect } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { EvidenceRow, ExceptionRow } from '../../../protocol/local/exceptions.ts';
+import type { ExceptionRow } from '../../../protocol/local/exceptions.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
 import { Icon, StateSign } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
-import { Told } from '../now/notices.tsx';
-import { ShelfHistory } from './history.tsx';
 import { needed, toActOn } from './notices.ts';
-import { openQuestions, type Questions } from './questions.ts';
+import { Found, Silent } from './own-words.tsx';
+import { Asked, More } from './question.tsx';
+import { openQuestions } from './questions.ts';
 
 const say = words.needs;
 /** A shop works off a few at a time; more would bury what matters. */
 const SHOWN_MAX = 10;
-
-const named = ({ kind, number, workstation }: EvidenceRow): string[] =>
-  kind === null || number === null ? [] : [say.document(words.recent.kinds[kind], number, workstation ?? '')];
-
-function More({ row, nowMs }: { row: ExceptionRow; nowMs: number }): JSX.Element {
-  const documents = row.evidence.flatMap(named);
-  return (
-    <p class="question-more">
-      <time dateTime={new Date(row.deadlineMs).toISOString()}>{say.due(row.deadlineMs, nowMs)}</time>
-      {documents.length > 0 && ` ${say.see}: ${documents.join('; ')}.`}
-      {row.soFar && ` ${say.soFar}`}
-    </p>
-  );
-}
-
-type AskedProps = { agent: Agent; row: ExceptionRow; nowMs: number; questions: Questions; answered: () => void };
-
-function Asked({ agent, row, nowMs, questions, answered }: AskedProps): JSX.Element {
-  const choose = async (option: string): Promise<void> => {
-    await questions.answer(row.id, option);
-    answered();
-  };
-  return (
-    <li>
-      <Icon name="warning" />
-      <div class="question">
-        <p>
-          <strong>{row.title}.</strong> {row.message} {row.nextStep}
-        </p>
-        <More row={row} nowMs={nowMs} />
-        <fieldset class="question-answers" aria-label={say.answers(row.title)}>
-          {row.options.map(({ name, words: button }) => (
-            <button
-              key={name}
-              type="button"
-              disabled={questions.answering.value === row.id}
-              onClick={() => void choose(name)}
-            >
-              {button}
-            </button>
-          ))}
-        </fieldset>
-        {row.sku !== null && <ShelfHistory agent={agent} sku={row.sku} nowMs={nowMs} />}
-      </div>
-    </li>
-  );
-}
 
 function Others({ rows, nowMs }: { rows: ExceptionRow[]; nowMs: number }): JSX.Element | null {
   if (rows.length === 0) return null;
@@ -127,11 +80,15 @@ export function NeedsYou({ agent, state }: { agent: Agent; state: Snapshot }): J
       <p class={said === '' ? 'unseen' : 'quiet'} role="status" tabIndex={-1} ref={status}>
         {said}
       </p>
+      {count === 0 && said === '' && <p class="card empty">{say.nothing}</p>}
       {count > 0 && (
         <Frame count={count}>
           <ul>
             {toActOn(state).map((notice) => (
-              <Told key={notice.code} icon="warning" notice={notice} nowMs={state.nowMs} />
+              <Found key={notice.code} notice={notice} state={state} />
+            ))}
+            {(state.silentTills ?? []).map((till) => (
+              <Silent key={till.workstation} till={till} state={state} />
             ))}
             {own.slice(0, SHOWN_MAX).map((row) => (
               <Asked

@@ -9,6 +9,8 @@ const TO_ACT_ON: Notice['code'][] = [
   'entry-damaged',
   'decisions-lost',
   'update-stuck',
+  'paused-long',
+  'clock-wrong',
 ];
 const TO_KNOW: Notice['code'][] = [
   'restored-from-mirror',
@@ -17,10 +19,11 @@ const TO_KNOW: Notice['code'][] = [
   'central-renewed',
   'update-put-back',
   'update-refused',
+  'settings-wrong',
 ];
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));
 export const toKnow = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_KNOW.includes(code));
 /** How many things wait for somebody in the store. */
 export const needed = (state: Snapshot): number =>
-  toActOn(state).length + (state.setAside > 0 ? 1 : 0) + state.exceptions.store;
+  toActOn(state).length + (state.silentTills?.length ?? 0) + (state.setAside > 0 ? 1 : 0) + state.exceptions.store;

@@ -13,7 +13,8 @@ export type Questions = {
   said: ReadonlySignal<string>;
   /** Reads them again where the snapshot says that they changed. */
   follow: (state: Snapshot) => Promise<void>;
-  answer: (exception: string, option: string) => Promise<void>;
+  /** `note` goes with the answer; empty where there is none. */
+  answer: (exception: string, option: string, note: string) => Promise<void>;
 };
 
 const keyOf = ({ exceptions: { store, others, newestMs } }: Snapshot): string => `${store} ${others} ${newestMs}`;
@@ -39,11 +40,12 @@ export function openQuestions({ ask }: Pick<Agent, 'ask'>): Questions {
       const key = keyOf(state);
       if (key !== shown) await read(key);
     },
-    async answer(exception, option) {
+    async answer(exception, option, note) {
       if (answering.value !== null) return;
       answering.value = exception;
       said.value = '';
-      const told = await ask((client, abort) => client.needs.decide({ exception, option }, { signal: abort }));
+      const decision = note.trim() === '' ? { exception, option } : { exception, option, note: note.trim() };
+      const told = await ask((client, abort) => client.needs.decide(decision, { signal: abort }));
       answering.value = null;
       said.value = told === null ? words.needs.unanswered : told.sentence;
       // The list may tell of the answer before the snapshot does.

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import type { Snapshot } from '../../../protocol/local/window.ts';
-import { clockSeconds, moment, number } from '../../kit/format.ts';
+import { bytes, clockSeconds, moment, number } from '../../kit/format.ts';
 import { words } from '../../kit/words.ts';
 
 const say = words.facts;
@@ -30,7 +30,7 @@ function When({ name, atMs, now }: { name: string; atMs: number | null; now: Rea
 }
 
 export function Facts({ state, now }: { state: Snapshot; now: ReadonlySignal<number> }): JSX.Element {
-  const { waiting, waitingSinceMs, setAside } = state;
+  const { waiting, waitingSinceMs, setAside, disk = null } = state;
   return (
     <section aria-labelledby="facts-heading">
       <h2 id="facts-heading" class="unseen">
@@ -49,6 +49,13 @@ export function Facts({ state, now }: { state: Snapshot; now: ReadonlySignal<num
           value={setAside === 0 ? words.none : number(setAside)}
           more={setAside === 0 ? say.allPlaced : <a href="#set-aside">{say.lookBelow}</a>}
         />
+        {disk !== null && (
+          <Fact
+            name={say.room}
+            value={disk.days === null ? say.roomUnknown : say.roomValue(disk.days)}
+            more={disk.days === null ? say.roomFree(bytes(disk.freeBytes)) : say.roomMore}
+          />
+        )}
       </dl>
     </section>
   );

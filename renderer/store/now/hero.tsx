@@ -11,11 +11,11 @@ export function Hero({ small, ...headline }: Headline & { small: boolean }): JSX
   return small ? <Line {...headline} /> : <Whole {...headline} />;
 }
 
-function Line({ tone, sentence, figure }: Headline): JSX.Element {
+function Line({ tone, sign, sentence, figure }: Headline): JSX.Element {
   return (
     <a class="hero-line" data-tone={tone} href={linkTo('now')}>
       <span class="hero-sign">
-        <StateSign name={tone} />
+        <StateSign name={sign} />
       </span>
       <strong>{sentence}</strong>
       {figure !== null && ` · ${number(figure.value)} ${figure.label}`}
@@ -23,16 +23,23 @@ function Line({ tone, sentence, figure }: Headline): JSX.Element {
   );
 }
 
-function Whole({ tone, sentence, figure, detail, todo, progress }: Headline): JSX.Element {
+function Whole({ tone, sign, sentence, figure, detail, todo, way, progress }: Headline): JSX.Element {
   return (
     <section class="hero" data-tone={tone} aria-labelledby="headline">
       <div class="hero-sign">
-        <StateSign name={tone} />
+        <StateSign name={sign} />
       </div>
       <div class="hero-words">
         <h1 id="headline">{sentence}</h1>
         <p>{detail}</p>
         {todo !== null && <p class="hero-todo">{todo}</p>}
+        {way !== null && (
+          <p>
+            <a class="hero-way" href={way.href}>
+              {way.label}
+            </a>
+          </p>
+        )}
         {progress !== null && (
           <progress class="hero-progress" aria-label={words.headline.progress} max={1} value={progress} />
         )}

@@ -5,9 +5,10 @@ export const RANGES = {
   quarter: { bucketMs: 10_000, buckets: 90, everyMs: 2_000 },
   hour: { bucketMs: 30_000, buckets: 120, everyMs: 5_000 },
   day: { bucketMs: 900_000, buckets: 96, everyMs: 30_000 },
+  month: { bucketMs: 21_600_000, buckets: 120, everyMs: 300_000 },
 } as const;
 export type RangeName = keyof typeof RANGES;
-export const RANGE_NAMES = ['quarter', 'hour', 'day'] as const satisfies RangeName[];
+export const RANGE_NAMES = ['quarter', 'hour', 'day', 'month'] as const satisfies RangeName[];
 
 export type Rising = {
   /** Seconds since 1970 at the end of each bucket. */

@@ -3,7 +3,7 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Bucket } from '../../../protocol/local/rooms/now.ts';
 import { Chart } from '../../kit/chart.tsx';
-import { clockMinutes, clockSeconds, number } from '../../kit/format.ts';
+import { clockMinutes, clockSeconds, moment, number } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
@@ -11,6 +11,9 @@ import { fromFirst, RANGE_NAMES, RANGES, type RangeName, rising, thinned, totals
 
 const say = words.chart;
 const TABLE_ROWS = 12;
+/** Buckets of so much are told with their day. */
+const LONG_MS = 3_600_000;
+const dayAndTime = (ms: number): string => moment(ms, 0);
 
 /** The buckets of the chosen range, asked for again and again while the page can be seen. */
 function useBuckets(agent: Agent, range: { value: RangeName }): { value: { range: RangeName; buckets: Bucket[] } } {
@@ -50,7 +53,7 @@ function Ranges({ chosen, choose }: { chosen: RangeName; choose: (name: RangeNam
 }
 
 function AsTable({ buckets, bucketMs }: { buckets: Bucket[]; bucketMs: number }): JSX.Element {
-  const time = bucketMs < 60_000 ? clockSeconds : clockMinutes;
+  const time = bucketMs < 60_000 ? clockSeconds : bucketMs < LONG_MS ? clockMinutes : dayAndTime;
   return (
     <details class="chart-table">
       <summary>

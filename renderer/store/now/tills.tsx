@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { TillCheck } from '../../../protocol/local/exceptions.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
-import { clockSeconds, money, number, tradingDay } from '../../kit/format.ts';
+import { clockSeconds, moment, money, number, tradingDay } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import { OtherTills } from './other-tills.tsx';
@@ -53,15 +53,24 @@ function Notes({ sentences }: { sentences: string[] }): JSX.Element {
 }
 
 /** Checks of a till beside it; those of yesterday, and of tills that sold nothing, are left over. */
-export function notesOf({ tills, tillChecks, businessDate }: Snapshot): {
+export function notesOf({ tills, tillChecks, businessDate, silentTills = [], nowMs }: Snapshot): {
   beside: Map<string, string[]>;
   other: TillCheck[];
+  /** Sentences about silent tills that sold nothing today. */
+  silent: string[];
 } {
   const listed = new Set(tills.map(({ workstation }) => workstation));
   const isBeside = (check: TillCheck): boolean => check.businessDate === businessDate && listed.has(check.workstation);
+  const beside = new Map(tillChecks.filter(isBeside).map(({ workstation, sentences }) => [workstation, sentences]));
+  for (const { workstation, lastMs } of silentTills.filter((till) => listed.has(till.workstation))) {
+    beside.set(workstation, [say.silent(moment(lastMs, nowMs)), ...(beside.get(workstation) ?? [])]);
+  }
   return {
-    beside: new Map(tillChecks.filter(isBeside).map(({ workstation, sentences }) => [workstation, sentences])),
+    beside,
     other: tillChecks.filter((check) => !isBeside(check)),
+    silent: silentTills
+      .filter(({ workstation }) => !listed.has(workstation))
+      .map(({ workstation, lastMs }) => say.silentTill(workstation, moment(lastMs, nowMs))),
   };
 }
 
@@ -80,21 +89,21 @@ function Rows({ till, sentences }: { till: Till; sentences: string[] }): JSX.Ele
   );
 }
 
-function OtherNotes({ checks }: { checks: TillCheck[] }): JSX.Element | null {
-  if (checks.length === 0) return null;
-  const sentences = checks.flatMap(({ businessDate, sentences: told }) =>
+function OtherNotes({ checks, silent }: { checks: TillCheck[]; silent: string[] }): JSX.Element | null {
+  if (checks.length + silent.length === 0) return null;
+  const found = checks.flatMap(({ businessDate, sentences: told }) =>
     told.map((sentence) => say.onDay(tradingDay(businessDate), sentence)),
   );
   return (
     <section class="till-notes" aria-label={say.other}>
-      <Notes sentences={sentences} />
+      <Notes sentences={[...silent, ...found]} />
     </section>
   );
 }
 
 export function Tills({ state }: { state: Snapshot }): JSX.Element {
   const { tills } = state;
-  const { beside, other } = notesOf(state);
+  const { beside, other, silent } = notesOf(state);
   return (
     <section class="card tills" aria-labelledby="tills-heading">
       <h2 id="tills-heading">{say.heading}</h2>
@@ -124,7 +133,7 @@ export function Tills({ state }: { state: Snapshot }): JSX.Element {
           )}
         </table>
       )}
-      <OtherNotes checks={other} />
+      <OtherNotes checks={other} silent={silent} />
       <OtherTills state={state} />
     </section>
   );

@@ -3,7 +3,6 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { showFavicon } from '../../kit/favicon.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
-import { needed } from '../needs/notices.ts';
 import { type Backlog, nextBacklog } from './backlog.ts';
 import { type Headline, headline } from './headline.ts';
 
@@ -28,16 +27,15 @@ export function followHeadline(agent: Agent, now: ReadonlySignal<number>): Reado
 
 /** Title and icon of the tab. Returns one line to be spoken whenever the state changes, never for each single sale. */
 export function followOutside(agent: Agent, top: ReadonlySignal<Headline>): ReadonlySignal<string> {
-  const tone = computed(() => top.value.tone);
-  const someone = computed(() => agent.snapshot.value !== null && needed(agent.snapshot.value) > 0);
+  const sign = computed(() => top.value.sign);
   const spoken = signal('');
   effect(() => {
     const store = agent.snapshot.value?.store;
     document.title = store === undefined ? 'Tillwire' : words.title(top.value.sentence, words.store(store));
   });
-  effect(() => showFavicon(tone.value === 'good' && someone.value ? 'needs' : tone.value));
+  effect(() => showFavicon(sign.value));
   effect(() => {
-    void tone.value;
+    void sign.value;
     const { todo, sentence } = top.peek();
     spoken.value = todo === null ? sentence : `${sentence}. ${todo}`;
   });

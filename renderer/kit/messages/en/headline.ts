@@ -1,6 +1,6 @@
 // English: the one sentence on top.
 import { duration, number } from '../../format.ts';
-import { plural, safeHere, sales } from './counted.ts';
+import { counted, plural, safeHere, sales } from './counted.ts';
 
 export const headline = {
   opening: 'Opening…',
@@ -28,11 +28,22 @@ export const headline = {
   held: 'Sending stopped',
   heldSince: (since: string) => `Since ${since}.`,
   safe: (count: number) => (count === 0 ? 'Nothing is waiting.' : `${safeHere(count)}.`),
-  heldTodo: 'Keep selling, and call the person who looks after this PC.',
+  /** Inside a sentence: whom to call. */
+  call: (name: string | null, phone: string | null) =>
+    name === null || phone === null ? 'call the person who looks after this PC' : `call ${name}, ${phone}`,
+  heldTodo: (call: string) => `Keep selling, and ${call}.`,
   lost: 'This window lost the Tillwire program on this PC',
   lostDetail: (since: string) => `Since ${since}. Sales already taken in are safe on this PC.`,
-  lostTodo:
-    'Trying again by itself. If this stays for a minute, restart this PC or call the person who looks after it.',
+  lostTodo: (call: string) => `Trying again by itself. If this stays for a minute, restart this PC or ${call}.`,
+  paused: (count: number) => (count === 0 ? 'Sending is paused: nothing is waiting' : `Paused: ${safeHere(count)}`),
+  pausedBy: (who: string, since: string, why: string) => `${who} paused sending at ${since}: “${why}”.`,
+  pausedDetail: 'Keep selling. Everything is kept here and is sent when sending goes on.',
+  toThisPc: 'Look at This PC',
+  andNeeds: (sentence: string, count: number) =>
+    `${sentence.replace(/…$/, '')}. ${counted(count, 'thing needs', 'things need')} you`,
+  needYou: (count: number) => plural(count, 'thing needs you', 'things need you'),
+  toNeeds: (count: number) => plural(count, 'See what it is', 'See what they are'),
+  withToday: (detail: string, count: number) => `${detail} ${counted(count, 'sale', 'sales')} today.`,
   asOf: (at: string) => `Everything below is as it was at ${at}.`,
   never: 'The Tillwire program on this PC is not running',
   neverDetail: 'This window opens by itself as soon as the program is there. Trying again…',

@@ -26,15 +26,23 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'update-stuck': 'A new version of this program does not run',
   'update-refused': 'A new version of this program was refused',
   'books-stopped': 'The stock figures on this PC stand still',
+  'paused-long': 'Sending has been paused for more than a day',
+  'clock-wrong': 'The clock of this PC is wrong',
 };
 
 export const needs = {
   heading: 'Needs you',
   count: (count: number) => (count > 1 ? `Needs you (${number(count)})` : 'Needs you'),
+  nothing: 'Nothing needs you at the moment. What does shows here by itself.',
   others: (count: number) => `${counted(count, 'question', 'questions')} that others look after`,
   owners: OWNERS,
-  due: (ms: number, nowMs: number) =>
-    ms < nowMs ? `Was due ${moment(ms, nowMs)}.` : `Please answer by ${moment(ms, nowMs)}.`,
+  due: (ms: number, nowMs: number) => `Please answer by ${moment(ms, nowMs)}.`,
+  overdue: 'Overdue',
+  wasDue: (ms: number, nowMs: number) => `Was due ${moment(ms, nowMs)}.`,
+  why: (sku: string) => `Why? History of ${sku}`,
+  addNote: 'Add a note',
+  note: (title: string) => `Note to your answer: ${title}`,
+  noteHint: 'It goes to head office with your answer. No card numbers and no customer names, please.',
   soFar: 'Head office has not confirmed this yet.',
   see: 'See',
   document: (what: string, document: string, till: string) => `${what} ${document}, ${till}`,
@@ -42,6 +50,19 @@ export const needs = {
   unanswered: 'That could not be kept. Please try again.',
   more: (left: number) => `and ${counted(left, 'more question', 'more questions')}`,
   know: 'Good to know',
+  silentTill: (till: string) => `${till} has gone quiet`,
+  silentSince: (ms: number, nowMs: number) => `Nothing has come from it since ${moment(ms, nowMs)}.`,
+  silentTodo: (call: string) =>
+    `Look whether it is switched on and its network cable is in. If it is not in use today, leave it. Otherwise ${call}.`,
+  pausedLong: (who: string, why: string) =>
+    `${who} paused it: “${why}”. Nothing is lost, but head office sees no sales.`,
+  pausedTodo: 'Let sending go on at This PC',
+  clock: (minutes: number, ahead: boolean) =>
+    `It is ${counted(minutes, 'minute', 'minutes')} ${ahead ? 'ahead of' : 'behind'} head office. Receipts get wrong times.`,
+  clockTodo: (call: string) =>
+    `Let the PC set its time by itself (Date and time in its settings, time zone too), or ${call}.`,
+  diskDays: (room: string, call: string) =>
+    `At the pace of the last weeks there is room for ${room}. Delete what is not needed from this PC, or ${call}.`,
   setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
   setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
   titles: NOTICE_TITLES,

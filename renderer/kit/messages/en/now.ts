@@ -1,5 +1,13 @@
 // English: the first room.
 import { number } from '../../format.ts';
+import { counted } from './counted.ts';
+
+/** Room for so many days, in the unit that people would use. */
+export const roomFor = (days: number): string => {
+  if (days >= 730) return `about ${counted(Math.round(days / 365), 'year', 'years')} of sales`;
+  if (days >= 60) return `about ${counted(Math.round(days / 30), 'month', 'months')} of sales`;
+  return `${counted(days, 'day', 'days')} of sales`;
+};
 
 export const facts = {
   heading: 'At a glance',
@@ -12,6 +20,11 @@ export const facts = {
   lookBelow: 'Look at them',
   allPlaced: 'every document was understood',
   allConfirmed: 'everything is confirmed',
+  room: 'Room on this PC for',
+  roomValue: roomFor,
+  roomMore: 'at the pace of the last weeks',
+  roomUnknown: 'Not known yet',
+  roomFree: (free: string) => `${free} free; told after some days of sales`,
 };
 
 export const tills = {
@@ -25,6 +38,8 @@ export const tills = {
   all: 'All tills',
   empty: 'No sales yet today. The first one shows here by itself.',
   other: 'Other tills and days',
+  silent: (since: string) => `Nothing has come from it since ${since}.`,
+  silentTill: (till: string, since: string) => `${till}: nothing has come from it since ${since}.`,
   onDay: (day: string, sentence: string) => `${day}: ${sentence}`,
   onNetwork: {
     heading: 'Tills on other PCs',
@@ -37,7 +52,7 @@ export const tills = {
 export const chart = {
   heading: 'Taken in and confirmed',
   range: 'Time shown',
-  ranges: { quarter: '15 min', hour: 'Hour', day: 'Day' },
+  ranges: { quarter: '15 min', hour: 'Hour', day: 'Day', month: 'Month' },
   captured: 'Taken in',
   confirmed: 'Confirmed',
   waiting: 'Waiting',
@@ -45,7 +60,7 @@ export const chart = {
   from: 'From',
   summary: (range: string, captured: number, confirmed: number, waiting: number) =>
     `In the last ${range}: ${number(captured)} taken in, ${number(confirmed)} confirmed by head office, ${number(waiting)} waiting now.`,
-  spans: { quarter: '15 minutes', hour: 'hour', day: '24 hours' },
+  spans: { quarter: '15 minutes', hour: 'hour', day: '24 hours', month: '30 days' },
   asTable: 'Show as a table',
   empty: 'Nothing was taken in during this time.',
 };
