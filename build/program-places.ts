@@ -1,5 +1,5 @@
 // What differs between a program run from source and its bundle: where workers and window lie, what stays at home.
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -10,6 +10,7 @@ export const PROGRAM_PARTS = 'parts';
 const PLACES: Record<string, string> = {
   './storage-worker.ts': 'storage-worker.js',
   './link-worker.ts': 'link-worker.js',
+  './check-worker.ts': 'check-worker.js',
   '../dist/renderer/': 'renderer/',
 };
 const OWN_ADDRESS = /new URL\(\s*(["'])([^"']+)\1,\s*import\.meta\.url\s*\)/g;
@@ -63,5 +64,17 @@ export function withoutOldParts(dist: string): Plugin {
     name: 'without-old-parts',
     applyToEnvironment: inPrograms,
     buildStart: () => rmSync(resolve(dist, PROGRAM_PARTS), { recursive: true, force: true }),
+  };
+}
+
+/** The desktop program looks for its pictures beside itself, all in one folder. */
+export function withIcons(sources: string[], target: string): Plugin {
+  return {
+    name: 'with-icons',
+    applyToEnvironment: ({ name }) => name === 'shell',
+    buildStart() {
+      rmSync(target, { recursive: true, force: true });
+      for (const source of sources) cpSync(source, target, { recursive: true });
+    },
   };
 }

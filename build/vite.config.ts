@@ -1,8 +1,14 @@
 // Bundles the store window (dist/renderer), the desktop program (dist/desktop) and the store's programs for Node.
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
-import { onlyVersion, PROGRAM_PARTS, programPlaces, withoutHeadOffice, withoutOldParts } from './program-places.ts';
+import {
+  onlyVersion,
+  PROGRAM_PARTS,
+  programPlaces,
+  withIcons,
+  withoutHeadOffice,
+  withoutOldParts,
+} from './program-places.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, '..', path);
 /** What Electron 45 embeds; the service's own Node is newer. */
@@ -10,9 +16,10 @@ const NODE_TARGET = 'node24';
 /** Electron exists only at run time; better-sqlite3 is native and lies beside the program. */
 const EXTERNAL = ['electron', 'better-sqlite3'];
 
-function nodeBundle(input: Record<string, string>, format: 'es' | 'cjs'): EnvironmentOptions {
+/** `input`: names in dist/, and their sources. A single one becomes one file, whatever it imports. */
+function nodeBundle(input: Record<string, string>, format: 'es' | 'cjs' = 'es'): EnvironmentOptions {
   const ending = format === 'cjs' ? 'cjs' : 'js';
-  const built = Object.entries(input).map(([name, source]) => [name, at(source)] as const);
+  const sources = Object.entries(input).map(([name, source]) => [name, at(source)] as const);
   return {
     consumer: 'server',
     resolve: { noExternal: true, external: EXTERNAL, conditions: ['node'] },
@@ -22,13 +29,14 @@ function nodeBundle(input: Record<string, string>, format: 'es' | 'cjs'): Enviro
       target: NODE_TARGET,
       minify: false,
       rolldownOptions: {
-        input: Object.fromEntries(built.filter(([, source]) => existsSync(source))),
+        input: Object.fromEntries(sources),
         platform: 'node',
         external: EXTERNAL,
         output: {
           format,
           entryFileNames: `[name].${ending}`,
           chunkFileNames: `${PROGRAM_PARTS}/[name].${ending}`,
+          ...(sources.length === 1 ? { codeSplitting: false } : {}),
         },
       },
     },
@@ -39,7 +47,13 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   builder: {},
-  plugins: [withoutHeadOffice(), programPlaces(), onlyVersion(at('package.json')), withoutOldParts(at('dist'))],
+  plugins: [
+    withoutHeadOffice(),
+    programPlaces(),
+    onlyVersion(at('package.json')),
+    withoutOldParts(at('dist')),
+    withIcons([at('build/icons/app'), at('build/icons/tray')], at('dist/desktop/icons')),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   environments: {
     client: {
@@ -50,20 +64,14 @@ export default defineConfig({
         rolldownOptions: { input: { store: 'renderer/store/index.html' } },
       },
     },
-    programs: nodeBundle(
-      {
-        tillwire: 'main/tillwire.ts',
-        'storage-worker': 'storage/storage-worker.ts',
-        'link-worker': 'sync/link-worker.ts',
-        'desktop/agent-process': 'main/desktop/agent-process.ts',
-      },
-      'es',
-    ),
-    ...(existsSync(at('main/desktop/main.ts'))
-      ? {
-          shell: nodeBundle({ 'desktop/main': 'main/desktop/main.ts' }, 'es'),
-          preload: nodeBundle({ 'desktop/preload': 'main/desktop/preload.ts' }, 'cjs'),
-        }
-      : {}),
+    programs: nodeBundle({
+      tillwire: 'main/tillwire.ts',
+      'storage-worker': 'storage/storage-worker.ts',
+      'link-worker': 'sync/link-worker.ts',
+      'desktop/agent-process': 'main/desktop/agent-process.ts',
+    }),
+    guard: nodeBundle({ guard: 'main/update/guard/guard.ts' }),
+    shell: nodeBundle({ 'desktop/main': 'main/desktop/main.ts' }),
+    preload: nodeBundle({ 'desktop/preload': 'main/desktop/preload.ts' }, 'cjs'),
   },
 });
