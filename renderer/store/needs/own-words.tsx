@@ -33,7 +33,7 @@ function sentenceOf({ code, message }: Notice, state: Snapshot): string {
     return `${say.clock(minutes, clock.skew.ms > 0)} ${say.clockTodo(callFor(state))}`;
   }
   if (code === 'disk-nearly-full' && disk && disk.days !== null) {
-    return say.diskDays(words.facts.roomValue(disk.days), callFor(state));
+    return say.diskDays(disk.days, callFor(state));
   }
   return message;
 }

@@ -18,7 +18,7 @@ function Line({ tone, sign, sentence, figure }: Headline): JSX.Element {
         <StateSign name={sign} />
       </span>
       <strong>{sentence}</strong>
-      {figure !== null && ` · ${number(figure.value)} ${figure.label}`}
+      {sign === 'good' && figure !== null && ` · ${number(figure.value)} ${figure.label}`}
     </a>
   );
 }

@@ -67,7 +67,7 @@ export function Kept({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Eleme
         [say.kept.folder, pc.folder],
         [say.kept.copy, `${secondCopy.healthy ? say.kept.healthy : say.kept.broken(since)}: ${secondCopy.folder}`],
         [say.kept.size, bytes(pc.keptBytes)],
-        [say.kept.free, days === null ? free : say.kept.room(free, words.facts.roomValue(days))],
+        [say.kept.free, days === null ? free : say.kept.room(free, days)],
       ]}
       note={secondCopy.sameDisk ? say.kept.sameDisk : undefined}
     />

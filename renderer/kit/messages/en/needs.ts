@@ -3,6 +3,7 @@ import type { ExceptionRow } from '../../../../protocol/local/exceptions.ts';
 import type { Notice } from '../../../../protocol/local/window.ts';
 import { moment, number } from '../../format.ts';
 import { counted } from './counted.ts';
+import { roomFor } from './now.ts';
 
 const OWNERS: Record<ExceptionRow['owner'], string> = {
   store: 'Your store',
@@ -61,8 +62,8 @@ export const needs = {
     `It is ${counted(minutes, 'minute', 'minutes')} ${ahead ? 'ahead of' : 'behind'} head office. Receipts get wrong times.`,
   clockTodo: (call: string) =>
     `Let the PC set its time by itself (Date and time in its settings, time zone too), or ${call}.`,
-  diskDays: (room: string, call: string) =>
-    `At the pace of the last weeks there is room for ${room}. Delete what is not needed from this PC, or ${call}.`,
+  diskDays: (days: number, call: string) =>
+    `At the pace of the last weeks there is room for ${roomFor(days)}. Delete what is not needed from this PC, or ${call}.`,
   setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,
   setAsideTodo: 'They are kept as they came and are not counted as sales until someone looks at them.',
   titles: NOTICE_TITLES,

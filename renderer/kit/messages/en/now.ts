@@ -2,12 +2,14 @@
 import { number } from '../../format.ts';
 import { counted } from './counted.ts';
 
-/** Room for so many days, in the unit that people would use. */
-export const roomFor = (days: number): string => {
-  if (days >= 730) return `about ${counted(Math.round(days / 365), 'year', 'years')} of sales`;
-  if (days >= 60) return `about ${counted(Math.round(days / 30), 'month', 'months')} of sales`;
-  return `${counted(days, 'day', 'days')} of sales`;
+const span = (days: number, about: string): string => {
+  if (days >= 730) return `${about} ${counted(Math.round(days / 365), 'year', 'years')}`;
+  if (days >= 60) return `${about} ${counted(Math.round(days / 30), 'month', 'months')}`;
+  return counted(days, 'day', 'days');
 };
+
+/** Room for so many days, in the unit that people would use; inside a sentence. */
+export const roomFor = (days: number): string => `${span(days, 'about')} of sales`;
 
 export const facts = {
   heading: 'At a glance',
@@ -20,8 +22,8 @@ export const facts = {
   lookBelow: 'Look at them',
   allPlaced: 'every document was understood',
   allConfirmed: 'everything is confirmed',
-  room: 'Room on this PC for',
-  roomValue: roomFor,
+  room: 'Room for sales on this PC',
+  roomValue: (days: number) => span(days, 'About'),
   roomMore: 'at the pace of the last weeks',
   roomUnknown: 'Not known yet',
   roomFree: (free: string) => `${free} free; told after some days of sales`,

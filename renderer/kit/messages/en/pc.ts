@@ -1,7 +1,8 @@
 // English: the room of this PC.
 import type { WipeReason } from '../../../../protocol/local/rooms/pc.ts';
-import { bytes, duration, moment, number } from '../../format.ts';
+import { duration, moment } from '../../format.ts';
 import { counted, plural } from './counted.ts';
+import { roomFor } from './now.ts';
 
 const REASONS: Record<WipeReason['code'], (count: number) => string> = {
   waiting: (count) =>
@@ -84,8 +85,7 @@ export const pc = {
     sameDisk: 'It is on the same disk: a broken disk takes both. Another disk is better.',
     size: 'Taken by both',
     free: 'Free on the disk',
-    bytes,
-    room: (free: string, room: string) => `${free}, room for ${room}`,
+    room: (free: string, days: number) => `${free}, room for ${roomFor(days)}`,
   },
 
   clock: {
@@ -108,5 +108,4 @@ export const pc = {
     ends: 'It lasts until',
     renewed: (date: string) => `${date}; it is renewed by itself`,
   },
-  count: (value: number) => number(value),
 };
