@@ -73,7 +73,8 @@ export function sightOf(parts: SightParts): UpdateSight {
     ...{ lookMs: seen.lookMs, retryMs: seen.retryMs, goMs: Math.max(seen.goMs, gaveUpUntil(law, nowMs)) },
     staged: stagedIn(parts.places),
     guarded: law?.kept.map(({ sha256 }) => sha256) ?? [],
-    refused: file?.refused.map(({ sha256 }) => sha256) ?? [],
+    // It may have been the clock of this PC, or keys that came since.
+    refused: (file?.refused ?? []).filter(({ atMs }) => nowMs - atMs < UPDATE_RETRY_MS_MAX).map(({ sha256 }) => sha256),
     hasWayBack: law?.kept.some((kept) => kept.version === version) ?? false,
     isGuardBusy: law !== null && law.job !== null,
     isAskedNow: seen.wish?.word === 'now' && nowMs < seen.wish.untilMs,
