@@ -11,6 +11,7 @@ import type { Bucket } from '../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../protocol/local/rooms/receipts.ts';
 import type { Appended, AppendedGroup } from './append.ts';
 import type { BookMethods } from './book.ts';
+import { type ChartQuery, openChart } from './chart.ts';
 import type { Stated } from './confirmed.ts';
 import { type CountMethods, openCounts } from './count/counts.ts';
 import { type Disk, systemDisk } from './disk.ts';
@@ -25,11 +26,9 @@ import { type AsidePage, listAside } from './set-aside.ts';
 import { openTillDays, type TillOfDay } from './till-days.ts';
 import { readTillsSeen, type TillsAsked } from './tills-seen.ts';
 import {
-  type ChartQuery,
   type JournalSnapshot,
   type ReceiptPlace,
   type RecentPage,
-  readChart,
   readCursor,
   readLastProof,
   readReceipts,
@@ -178,7 +177,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close' | keyof CountMethods> {
     cursor: (feed, till) => readCursor(db, feed, till),
     listAside: (page) => listAside(db, page),
     recent: (page) => readRecent(db, page),
-    chart: (query) => readChart(db, query),
+    chart: openChart(db).read,
     findReceipt: (number) => readReceipts(db, store, number),
     tillDays: openTillDays(db, store).read,
     ...openReceipts(db, store),

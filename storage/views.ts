@@ -3,7 +3,6 @@ import type { Epoch } from '../core/chain.ts';
 import type { FactKind } from '../core/fact.ts';
 import { hex } from '../core/hash.ts';
 import { PAGE_ROWS_MAX } from '../core/limits.ts';
-import type { Bucket } from '../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../protocol/local/rooms/receipts.ts';
 import type { Snapshot } from '../protocol/local/window.ts';
 import type { Db } from './database.ts';
@@ -12,13 +11,15 @@ import { listEpochs } from './epochs.ts';
 import { listNotices } from './notices.ts';
 
 /** The part of the window's snapshot that the journal knows. */
-export type JournalSnapshot = Omit<Snapshot, 'nowMs' | 'line' | 'lineSinceMs' | 'tillChecks' | 'exceptions' | 'settings'>;
+export type JournalSnapshot = Omit<
+  Snapshot,
+  'nowMs' | 'line' | 'lineSinceMs' | 'tillChecks' | 'exceptions' | 'settings'
+>;
 
 /** One place of a receipt number in the journal; numbers repeat over tills and days. */
 export type ReceiptPlace = Omit<RecentRow, 'epoch'> & { epoch: Epoch; chain: string; key: string };
 
 export type RecentPage = { before?: { epoch: number; seq: number } | undefined; limit: number };
-export type ChartQuery = { bucketMs: number; buckets: number; nowMs: number };
 
 type EntryRow = Omit<RecentRow, 'epoch' | 'seq'> & { id: number; chain: Uint8Array; life: string };
 
@@ -80,7 +81,22 @@ export function readRecent(db: Db, { before, limit }: RecentPage): RecentRow[] {
       `SELECT ${ENTRY_COLUMNS} FROM ${ENTRIES} WHERE entry.id < ? AND ${COUNTS} ORDER BY entry.id DESC LIMIT ?`,
     )
     .all(below, Math.min(limit, PAGE_ROWS_MAX))
-    .map(({ id, chain: _, life: __, ...row }) => ({ epoch: ordinalOf(id), seq: seqOf(id), ...row }));
+    .map(({ chain: _, life: __, ...row }) => toRecent(row));
+}
+
+const toRecent = ({ id, ...row }: Omit<EntryRow, 'chain' | 'life'>): RecentRow => ({
+  epoch: ordinalOf(id),
+  seq: seqOf(id),
+  ...row,
+});
+
+/** Single rows of the list. */
+export function openRows(db: Db) {
+  const select = db.prepare<[number], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM ${ENTRIES} WHERE entry.id = ?`);
+  return {
+    /** One row, or none where there is no such entry. */
+    at: (id: number): RecentRow[] => select.all(id).map(({ chain: _, life: __, ...row }) => toRecent(row)),
+  };
 }
 
 /** Every place where a document of this number is kept, oldest first. */
@@ -97,42 +113,6 @@ export function readReceipts(db: Db, store: string, number: string): ReceiptPlac
       chain: hex(chain),
       key: [store, row.workstation, row.businessDate, row.number, row.kind satisfies FactKind].join('|'),
     }));
-}
-
-/** Buckets of equal length, oldest first; the last one holds `nowMs`. */
-export function readChart(db: Db, { bucketMs, buckets, nowMs }: ChartQuery): Bucket[] {
-  const last = Math.floor(nowMs / bucketMs);
-  const first = last - buckets + 1;
-  const sums = (sql: string): Map<number, number> =>
-    new Map(
-      db
-        .prepare<[number, number], [number, number]>(sql)
-        .raw()
-        .all(bucketMs, first * bucketMs),
-    );
-  // Integer division: a bound JavaScript number is a REAL to SQLite unless it is cast.
-  const captured = sums(`SELECT recorded_ms / CAST(? AS INTEGER) AS bucket, count(*) FROM entry
-    WHERE recorded_ms >= ? AND ${COUNTS} GROUP BY bucket`);
-  const settled = sums(`SELECT settled_ms / CAST(? AS INTEGER) AS bucket, sum(entries) FROM mark
-    WHERE settled_ms >= ? GROUP BY bucket`);
-  const chart: Bucket[] = [];
-  let waiting = waitingBefore(db, captured, settled);
-  for (let bucket = first; bucket <= last; bucket++) {
-    const added = captured.get(bucket) ?? 0;
-    const taken = settled.get(bucket) ?? 0;
-    waiting += added - taken;
-    // Steps of the clock can put a mark into an earlier bucket than what it settled.
-    chart.push({ atMs: bucket * bucketMs, captured: added, settled: taken, waiting: Math.max(0, waiting) });
-  }
-  return chart;
-}
-
-/** How many waited before the first bucket: those that wait now, less what has changed since. */
-function waitingBefore(db: Db, captured: Map<number, number>, settled: Map<number, number>): number {
-  const sum = (counts: Map<number, number>): number => [...counts.values()].reduce((total, count) => total + count, 0);
-  const open = listEpochs(db).at(-1);
-  const waiting = open === undefined ? 0 : open.seq - open.settled;
-  return waiting - sum(captured) + sum(settled);
 }
 
 /** Last kept mark as it was signed, or null. */

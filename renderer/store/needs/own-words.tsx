@@ -1,5 +1,6 @@
 // What needs a person besides questions: tills that went silent, and notices that the window tells in its own words.
 import type { JSX } from 'preact';
+import { DISK_WARNING_DAYS } from '../../../core/limits/this-pc.ts';
 import type { Notice, SilentTill, Snapshot } from '../../../protocol/local/window.ts';
 import { moment } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
@@ -32,7 +33,7 @@ function sentenceOf({ code, message }: Notice, state: Snapshot): string {
     const minutes = Math.round(Math.abs(clock.skew.ms) / MINUTE_MS);
     return `${say.clock(minutes, clock.skew.ms > 0)} ${say.clockTodo(callFor(state))}`;
   }
-  if (code === 'disk-nearly-full' && disk && disk.days !== null) {
+  if (code === 'disk-nearly-full' && disk && disk.days !== null && disk.days < DISK_WARNING_DAYS) {
     return say.diskDays(disk.days, callFor(state));
   }
   return message;
