@@ -18,10 +18,13 @@ import '../kit/tokens.css';
 import '../kit/base.css';
 import '../kit/article-field.css';
 import './store.css';
+import './count/count.css';
 import './needs/needs.css';
 import './now/now.css';
 import './receipts/receipts.css';
 import './set-aside/set-aside.css';
+import './stock/stock.css';
+import './goods/goods.css';
 import './this-pc/this-pc.css';
 import './try/try.css';
 

@@ -5,6 +5,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import { words } from '../kit/words.ts';
 import type { Agent } from './agent.ts';
+import { GoodsRoom } from './goods/room.tsx';
+import { CountRoom } from './count/room.tsx';
 import { needed } from './needs/notices.ts';
 import { NeedsRoom } from './needs/room.tsx';
 import type { Headline } from './now/headline.ts';
@@ -12,6 +14,7 @@ import { NowRoom } from './now/room.tsx';
 import { linkTo, type Place, type Room } from './place.ts';
 import { ReceiptsRoom } from './receipts/room.tsx';
 import { SetAsideRoom } from './set-aside/room.tsx';
+import { StockRoom } from './stock/room.tsx';
 import { PcRoom } from './this-pc/room.tsx';
 
 export type RoomProps = {
@@ -30,6 +33,9 @@ const BUILT: [Room, ComponentType<RoomProps>][] = [
   ['now', NowRoom],
   ['needs', NeedsRoom],
   ['receipts', ReceiptsRoom],
+  ['stock', StockRoom],
+  ['goods', GoodsRoom],
+  ['count', CountRoom],
   ['set-aside', SetAsideRoom],
   ['pc', PcRoom],
 ];

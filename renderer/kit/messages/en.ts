@@ -1,6 +1,7 @@
 // What the window says, in English: plain words, right plurals, nothing that only a technician would know.
 import { moment, relative } from '../format.ts';
 import { articles } from './en/articles.ts';
+import { count } from './en/count.ts';
 import { counted } from './en/counted.ts';
 import { desktop } from './en/desktop.ts';
 import { goods } from './en/goods.ts';
@@ -50,6 +51,7 @@ export const en = {
   needs,
   recent,
   articles,
+  count,
   history,
   stock,
   goods,
