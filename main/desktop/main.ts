@@ -9,19 +9,26 @@ import { openProgram } from '../desktop-parts/program.ts';
 import { startOptions } from '../desktop-parts/start-options.ts';
 import { guardApp, guardSession, isOurPage } from './guard.ts';
 import { openShopWindow } from './shop-window.ts';
-import { forkBackground, isAsInstalled, startAtLoginOnce, systemBox } from './system.ts';
+import { checkInstalled, forkBackground, startAtLoginOnce, systemBox } from './system.ts';
 import { notify, openTray } from './tray.ts';
 
 /** dist/desktop, where the bundle of this file lies; packed, what plain Node runs too lies beside the archive. */
 const HERE = import.meta.dirname;
+const EXIT_NOT_STARTED = 73;
 const programs = (): string => (app.isPackaged ? join(process.resourcesPath, 'agent', 'desktop') : HERE);
 
 app.setAppUserModelId('io.tillwire.store');
 guardApp();
 if (!app.requestSingleInstanceLock()) app.quit();
-else void app.whenReady().then(() => isAsInstalled() && start());
+else void app.whenReady().then(start).catch(giveUp);
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox(words.desktop.startFailed, error instanceof Error ? error.message : String(error));
+  app.exit(EXIT_NOT_STARTED);
+}
 
 function start(): void {
+  checkInstalled();
   const own = app.getPath('userData');
   const logFile = join(own, 'tillwire.log');
   const log = openLogFile(logFile);

@@ -1,13 +1,10 @@
 // What the program needs of the system it is installed on: a process, a key store, its own files, a start at login.
-import { app, dialog, type MessagePortMain, safeStorage, utilityProcess } from 'electron';
-import { words } from '../../renderer/kit/words.ts';
+import { app, type MessagePortMain, safeStorage, utilityProcess } from 'electron';
 import { startAtLogin } from '../desktop-parts/autostart.ts';
 import type { SecretBox } from '../desktop-parts/device-key.ts';
 import type { KeptState } from '../desktop-parts/kept-state.ts';
 import { checkOwnFiles } from '../desktop-parts/own-files.ts';
 import type { Child } from '../desktop-parts/supervisor.ts';
-
-const EXIT_NOT_AS_INSTALLED = 73;
 
 type Hearing = { heard(raw: unknown): void; ended(): void; log(lines: Uint8Array): void };
 
@@ -33,17 +30,14 @@ export const systemBox: SecretBox = {
   },
 };
 
-/** On Linux Electron does not check its archive itself (S27). Where a file differs: says so, and ends the program. */
-export function isAsInstalled(): boolean {
-  if (!app.isPackaged || process.platform !== 'linux') return true;
+/** On Linux Electron does not check its archive itself (S27). Throws the sentence that names a file that differs. */
+export function checkInstalled(): void {
+  if (!app.isPackaged || process.platform !== 'linux') return;
   // The archive as a file, not as a folder.
   process.noAsar = true;
   const problem = checkOwnFiles(process.resourcesPath);
   process.noAsar = false;
-  if (problem === null) return true;
-  dialog.showErrorBox(words.desktop.startFailed, problem);
-  app.exit(EXIT_NOT_AS_INSTALLED);
-  return false;
+  if (problem !== null) throw new Error(problem);
 }
 
 /** A user who takes it back is not overruled at the next start. */

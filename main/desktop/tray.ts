@@ -6,10 +6,8 @@ import type { Announcement, Outside } from '../desktop-parts/outside.ts';
 
 const SIZE = process.platform === 'win32' ? 16 : 24;
 
-type Actions = { open(): void; quit(): void };
-
 /** `icons`: folder of the pictures that build/icons.ts makes; those of @2x are found by their names. */
-export function openTray(icons: string, { open, quit }: Actions): { tell(outside: Outside): void } {
+export function openTray(icons: string, { open, quit }: { open(): void; quit(): void }) {
   const picture = (sign: Outside['sign']) => nativeImage.createFromPath(join(icons, `tray-${sign}-${SIZE}.png`));
   const tray = new Tray(picture('lost'));
   const menu = [
@@ -20,7 +18,7 @@ export function openTray(icons: string, { open, quit }: Actions): { tell(outside
   tray.on('click', open);
   let shown = '';
   return {
-    tell({ sign, tooltip }) {
+    tell({ sign, tooltip }: Outside): void {
       tray.setToolTip(tooltip);
       if (sign !== shown) tray.setImage(picture(sign));
       shown = sign;

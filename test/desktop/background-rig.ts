@@ -9,22 +9,9 @@ import { makeBackground } from '../../main/desktop-parts/background.ts';
 import type { RelayPort } from '../../main/desktop-parts/relay.ts';
 import { type Begin, FromBackground, type Standing, type ToBackground } from '../../protocol/local/desktop.ts';
 import type { windowContract } from '../../protocol/local/window.ts';
+import { electronPort } from './electron-port.ts';
 
 export type WindowClient = ContractRouterClient<typeof windowContract>;
-
-/** A port of this Node in the shape that Electron's have: an event around the message, nothing before `start`. */
-export function electronPort(port: MessagePort): RelayPort {
-  const heard: ((event: { data: unknown }) => void)[] = [];
-  return {
-    on(event: 'message' | 'close', listener: (event: { data: unknown }) => void) {
-      if (event === 'message') heard.push(listener);
-      else port.on('close', () => listener({ data: null }));
-    },
-    postMessage: (message) => port.postMessage(message),
-    start: () => void port.on('message', (data) => heard.map((listener) => listener({ data }))),
-    close: () => port.close(),
-  };
-}
 
 /** A window's end of a channel. `closed` once the other end is gone. */
 export function windowEnd(port: MessagePort): { client: WindowClient; port: MessagePort; closed: Promise<void> } {

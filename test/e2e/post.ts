@@ -5,7 +5,12 @@ import type { AgentHandle } from './world.ts';
 
 export type Posted = { status: number; kept: KeptOutput };
 
-export async function post(agent: AgentHandle, path: string, body: object, key: string): Promise<Posted> {
+export async function post(
+  agent: Pick<AgentHandle, 'url' | 'token'>,
+  path: string,
+  body: object,
+  key: string,
+): Promise<Posted> {
   const headers = { authorization: `Bearer ${agent.token}`, 'idempotency-key': key };
   const answer = await axios.post<unknown>(`${agent.url}/v1/${path}`, body, { headers, timeout: 5_000, proxy: false });
   return { status: answer.status, kept: KeptOutput.parse(answer.data) };
