@@ -10,7 +10,7 @@ import { nodeRuntime, type Platform } from './node-runtime.ts';
 import { makeStubElectron } from './stub-electron.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const BUILT = ['tillwire.js', 'storage-worker.js', 'link-worker.js', 'renderer/store/index.html'].concat(
+const BUILT = ['tillwire.js', 'storage-worker.js', 'link-worker.js', 'guard.js', 'renderer/store/index.html'].concat(
   ['main.js', 'preload.cjs', 'agent-process.js'].map((name) => `desktop/${name}`),
 );
 

@@ -163,6 +163,13 @@ place_data() {
   fi
 }
 
+# What applies updates; without it the agent runs all the same.
+place_updates() {
+  updates=$target/install/update/install.sh
+  if [ ! -x "$updates" ]; then return 0; fi
+  "$updates" --root "$root" --prefix "$prefix" || say "Updates could not be set up: this machine must be updated by hand."
+}
+
 start_service() {
   if [ -n "$root" ] || [ ! -d /run/systemd/system ]; then return 0; fi
   systemctl daemon-reload
@@ -186,5 +193,6 @@ make_accounts
 place_program
 place_unit
 place_data
+place_updates
 start_service
 say "Installed. Program: $prefix, data: /var/lib/tillwire, settings: /etc/default/tillwire."

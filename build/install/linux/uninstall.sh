@@ -41,6 +41,8 @@ runs_systemd=no
 if [ -z "$root" ] && [ -d /run/systemd/system ]; then runs_systemd=yes; fi
 
 say_whether_safe
+updates=$target/install/update/uninstall.sh
+if [ -x "$updates" ]; then "$updates" --root "$root" --prefix "$prefix" || true; fi
 if [ "$runs_systemd" = yes ]; then systemctl disable --now --quiet tillwire.service || true; fi
 rm -f "$root/etc/systemd/system/tillwire.service.d/mirror.conf" "$root/etc/xdg/autostart/tillwire.desktop"
 if [ -d "$root/etc/systemd/system/tillwire.service.d" ]; then

@@ -87,6 +87,11 @@ try {
     Disable-ScheduledTask -TaskName $task | Out-Null
     Write-Output "The agent starts once the store is named: put tillwire-enrolment.json beside the installer and run it again."
   }
+  # What applies updates; without it the agent runs all the same.
+  $updates = Join-Path $Program 'resources\install\update\install.ps1'
+  if (Test-Path -LiteralPath $updates) {
+    try { & $updates -Program $Program } catch { Write-Output 'Updates could not be set up: update this PC by hand.' }
+  }
   exit 0
 } catch {
   Write-Output "Not installed: $($_.Exception.Message)"

@@ -21,6 +21,8 @@ try {
   # Asked while the agent may still run; whatever can't be found out counts as not safe.
   $safe = $true
   if (-not $StopOnly) { try { $safe = Test-SafeToWipe } catch { $safe = $false } }
+  $updates = Join-Path $Program 'resources\install\update\uninstall.ps1'
+  if (-not $StopOnly -and (Test-Path -LiteralPath $updates)) { try { & $updates } catch { Write-Output $_ } }
   if ($null -ne $found) {
     # Else the minute's look starts it again in between.
     if ($StopOnly) { Disable-ScheduledTask -TaskName $task | Out-Null }
