@@ -39,8 +39,9 @@ export type Attending = {
   program: Program;
   journal: JournalCare;
   clock: Clock;
-  /** Between two attempts of one step; shorter in tests. */
+  /** Between two attempts of one step, and between two looks at a trial; shorter in tests. */
   tryWaitMs?: number | undefined;
+  lookMs?: number | undefined;
   say(message: string): void;
 };
 
@@ -112,7 +113,8 @@ async function answerAsk(parts: Attending): Promise<boolean> {
   return true;
 }
 
-async function watchOnce({ agent, memory, program, settings, clock }: Attending, job: Job): Promise<void> {
+async function watchOnce(parts: Attending, job: Job): Promise<void> {
+  const { agent, memory, program, settings, clock } = parts;
   const health = readAs(agent.health, HealthFile);
   const nowMs = clock.wallMs();
   const isFresh =
@@ -125,7 +127,7 @@ async function watchOnce({ agent, memory, program, settings, clock }: Attending,
   const pace = { ...GUARD_PACE, ...definedOf(settings.pace) };
   const law = watched(memory.file().law, { nowMs, failedStarts, wellForMs }, pace);
   if (law !== memory.file().law) memory.law(law);
-  if (law.job?.phase === 'watch') await sleep(UPDATE_GUARD_LOOK_MS);
+  if (law.job?.phase === 'watch') await sleep(parts.lookMs ?? UPDATE_GUARD_LOOK_MS);
 }
 
 const definedOf = (pace: GuardSettings['pace']): Partial<typeof GUARD_PACE> =>
