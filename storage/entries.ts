@@ -5,11 +5,13 @@ import { documentNumber, type Fact, isTransaction, lineSkus, type TransactionCon
 import { fromHex, hex } from '../core/hash.ts';
 import { compareHlc } from '../core/hlc.ts';
 import { sha256 } from '../protocol/sha256.ts';
+import { openArticles } from './articles.ts';
 import type { Db } from './database.ts';
 import { entryId, ordinalOf, seqOf } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
 import type { MirrorRecord } from './mirror.ts';
 import type { CursorMeta } from './mirror-record.ts';
+import { openSearchIndex } from './search-index.ts';
 
 /** A fact on its way into the journal. Carried: it is there already, in an epoch that ended. */
 export type NewEntry = {
@@ -49,6 +51,8 @@ export function openEntries(db: Db, epochs: Epochs) {
      ON CONFLICT (feed, till) DO UPDATE SET position = excluded.position`,
   );
   const countDay = openTillDays(db);
+  const articles = openArticles(db);
+  const makeFindable = openSearchIndex(db);
   const found = (row: Row | undefined): Known | null => (row === undefined ? null : toKnown(row));
 
   return {
@@ -59,8 +63,9 @@ export function openEntries(db: Db, epochs: Epochs) {
       const seq = tip.seq + 1;
       const chain = linkChain(sha256, tip.chain, bytes);
       const transaction = isTransaction(fact.content) ? fact.content : null;
+      const id = entryId(tip.epoch.ordinal, seq);
       insert.run(
-        entryId(tip.epoch.ordinal, seq),
+        id,
         carried === true ? null : fact.key,
         carried === true ? null : (client ?? null),
         fact.content.kind,
@@ -75,6 +80,8 @@ export function openEntries(db: Db, epochs: Epochs) {
         fromHex(chain),
         bytes,
       );
+      makeFindable(id, fact.content);
+      if (carried !== true) articles.tell(id, fact.content);
       if (transaction !== null && carried !== true) countDay(transaction, fact.recorded.ms);
       if (cursor !== undefined) moveCursor.run(cursor.feed, cursor.till, cursor.position);
       const hlc = compareHlc(fact.recorded, tip.hlc) > 0 ? fact.recorded : tip.hlc;

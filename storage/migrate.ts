@@ -7,10 +7,13 @@ import { book } from './migrations/0002-book.ts';
 import { tillDays } from './migrations/0003-till-days.ts';
 import { tillReports } from './migrations/0004-till-reports.ts';
 import { superseded } from './migrations/0005-superseded.ts';
+import { search } from './migrations/0006-search.ts';
+import { articles } from './migrations/0007-articles.ts';
 
-export type Migration = { version: number; name: string; sql: string };
+/** `fill`: what SQL cannot say, in the same transaction: derived tables of a journal that has entries already. */
+export type Migration = { version: number; name: string; sql: string; fill?: ((db: Db) => void) | undefined };
 
-export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays, tillReports, superseded];
+export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays, tillReports, superseded, search, articles];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
@@ -23,6 +26,7 @@ export function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): 
   for (const step of migrations.slice(schemaVersion(db))) {
     db.transaction(() => {
       db.exec(step.sql);
+      step.fill?.(db);
       db.pragma(`user_version = ${step.version}`);
     }).immediate();
   }

@@ -24,6 +24,7 @@ test('the steps make the journal: every table strict, and running it again chang
   migrate(db);
   expect(schemaVersion(db)).toBe(SCHEMA_VERSION);
   expect(tables(db)).toEqual([
+    'article',
     'branch_entry',
     'branch_superseded',
     'client_alias',
@@ -36,6 +37,7 @@ test('the steps make the journal: every table strict, and running it again chang
     'epoch',
     'exception',
     'fact_key',
+    'goods_draft',
     'journal',
     'mark',
     'mirror_segment',
@@ -43,12 +45,19 @@ test('the steps make the journal: every table strict, and running it again chang
     'outcome',
     'outcome_change',
     'put_aside',
+    'search_article',
+    'search_entry',
+    'search_line',
+    'search_reference',
+    'search_till',
+    'search_word',
     'set_aside',
     'setting',
     'shelf',
     'sku_entry',
     'taken',
     'till_day',
+    'transfer_entry',
   ]);
   const lax = db
     .prepare<[], string>(

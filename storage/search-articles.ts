@@ -1,0 +1,28 @@
+// Articles by words that begin so, as tills told them.
+import { SEARCH_ARTICLES_MAX, SEARCH_WORD_ARTICLES_MAX } from '../core/limits/search.ts';
+import { articleWords, matchesWords, prefixRange, type ToldArticle, wordsOf } from '../core/search-keys.ts';
+import type { Db } from './database.ts';
+
+export type Articles = ReturnType<typeof openArticles>;
+
+export function openArticles(db: Db) {
+  const begins = db
+    .prepare<[string, string, number], number>('SELECT article FROM search_word WHERE word >= ? AND word < ? LIMIT ?')
+    .pluck();
+  const told = db.prepare<[number], ToldArticle>('SELECT sku, gtin, description FROM search_article WHERE id = ?');
+
+  /** Null where more articles fit than one looks through together. */
+  return (terms: readonly string[]): number[] | null => {
+    const typed = terms.flatMap(wordsOf);
+    if (typed.length === 0) return [];
+    const sets = typed.map((word) => begins.all(...prefixRange(word), SEARCH_WORD_ARTICLES_MAX + 1));
+    const fewest = sets.reduce((a, b) => (b.length < a.length ? b : a));
+    if (fewest.length > SEARCH_WORD_ARTICLES_MAX) return null;
+    const fits = (id: number): boolean => {
+      const article = told.get(id);
+      return article !== undefined && matchesWords(articleWords(article), typed);
+    };
+    const found = [...new Set(fewest)].filter((id) => typed.length === 1 || fits(id));
+    return found.length > SEARCH_ARTICLES_MAX ? null : found;
+  };
+}
