@@ -1,7 +1,7 @@
 // The desktop program without Electron: background process, tray, window and messages joined.
 import { PORT_ASKS } from '../../core/limits/desktop.ts';
 import { hear } from '../../core/rate.ts';
-import { AGENT_PORT, type AgentTrouble, PortRequest } from '../../protocol/local/desktop.ts';
+import { AGENT_PORT, type AgentTrouble, isPortRequest } from '../../protocol/local/desktop-page.ts';
 import { words } from '../../renderer/kit/words.ts';
 import { openDeviceKey, type SecretBox } from './device-key.ts';
 import type { KeptState } from './kept-state.ts';
@@ -91,7 +91,7 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
   tell({});
   return {
     asked(args) {
-      const heard = PortRequest.safeParse(args).success ? hear(asks, monotonicMs(), PORT_ASKS) : null;
+      const heard = isPortRequest(args) ? hear(asks, monotonicMs(), PORT_ASKS) : null;
       if (heard === null) return;
       asks = heard;
       hasAsked = true;

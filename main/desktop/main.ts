@@ -1,7 +1,7 @@
 // The desktop program: one instance, one window, one sign in the tray, one background process that is kept running.
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, MessageChannelMain, type MessagePortMain, powerMonitor, session } from 'electron';
-import { AGENT_PORT } from '../../protocol/local/desktop.ts';
+import { AGENT_PORT } from '../../protocol/local/desktop-page.ts';
 import { words } from '../../renderer/kit/words.ts';
 import { openKeptState } from '../desktop-parts/kept-state.ts';
 import { openLogFile } from '../desktop-parts/log-file.ts';

@@ -1,20 +1,8 @@
-// What the parts of the desktop program say to each other: main, its background process, and the window's preload.
+// What main and the background process of the desktop program say to each other.
 import { z } from 'zod';
 import { SENTENCE_LENGTH_MAX } from '../../core/limits/desktop.ts';
 import { IDENTIFIER_LENGTH_MAX } from '../../core/limits.ts';
 import { NOTICE_CODES } from './window.ts';
-
-/** The one channel between window and main, and the message with which preload hands the port to the page. */
-export const AGENT_PORT = 'agent-port';
-/** The window asks for nothing but a port, and says nothing with it. */
-export const PortRequest = z.tuple([]);
-
-/** Main to preload to page, beside the ports: why there is no agent, in a sentence; null when there is one again. */
-export const AgentTrouble = z.strictObject({
-  kind: z.literal('agent-trouble'),
-  sentence: z.string().max(SENTENCE_LENGTH_MAX).nullable(),
-});
-export type AgentTrouble = z.infer<typeof AgentTrouble>;
 
 /** The signs of the tray: all sent, sending, offline and safe, needs somebody, stopped, no word from the program. */
 export const SIGNS = ['good', 'busy', 'safe', 'needs', 'stop', 'lost'] as const;

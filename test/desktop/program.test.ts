@@ -8,7 +8,8 @@ import { openKeptState } from '../../main/desktop-parts/kept-state.ts';
 import type { Announcement, Outside } from '../../main/desktop-parts/outside.ts';
 import { openProgram, type Program } from '../../main/desktop-parts/program.ts';
 import { startOptions } from '../../main/desktop-parts/start-options.ts';
-import { AgentTrouble, type Standing } from '../../protocol/local/desktop.ts';
+import type { Standing } from '../../protocol/local/desktop.ts';
+import { isAgentTrouble } from '../../protocol/local/desktop-page.ts';
 import { en } from '../../renderer/kit/messages/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { until } from '../wait.ts';
@@ -59,7 +60,7 @@ function makeRig(words: string[] = [], box = SAFE_BOX) {
       page: () =>
         rig.hasPage
           ? {
-              send: (_channel, told) => toPage.push({ sentence: AgentTrouble.parse(told).sentence }),
+              send: (_channel, told) => isAgentTrouble(told) && toPage.push({ sentence: told.sentence }),
               postMessage: (_channel, _null, [port]) => toPage.push(port === undefined ? {} : { port }),
             }
           : undefined,
