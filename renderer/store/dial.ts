@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WINDOW_PORT_WAIT_MS } from '../../core/limits/window.ts';
 import { WINDOW_MESSAGE_BYTES_MAX, WINDOW_PAGE_WAIT_MS } from '../../core/limits.ts';
-import type { AgentTrouble } from '../../protocol/local/desktop.ts';
+import type { AgentTrouble } from '../../protocol/local/desktop-page.ts';
 import type { windowContract } from '../../protocol/local/window.ts';
 import { protocolsFor } from './token.ts';
 
@@ -22,7 +22,7 @@ export type Hears = {
   onTrouble(sentence: string | null): void;
 };
 
-/** What a page of the desktop program has, from its preload (S23). */
+/** What a page of the desktop program has, from its preload. */
 type Desktop = { requestAgentPort(): void };
 export type Page = Pick<Window, 'addEventListener' | 'location'> & { desktop?: Desktop | undefined };
 
