@@ -67,6 +67,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
+    log.info({ version, node: process.versions.node }, 'the agent begins');
     keepBroker(folder, identity);
     if (options.lan !== undefined) writeLan(folder, { ...options.lan, on: true });
     const changes = makeChanges();

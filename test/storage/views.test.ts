@@ -36,6 +36,8 @@ function play(steps: Step[]) {
     for (const life of lives.filter((one) => one.settledMs === null).slice(0, to - heads.settled))
       life.settledMs = clock.wallMs();
     if (epoch) journal.beginEpoch('test', journal.heads().epoch.ordinal + 1);
+    // What was counted then is remembered.
+    journal.chart({ bucketMs: MINUTE, buckets: 6, nowMs: clock.wallMs() });
   }
   return { journal, lives, nowMs: clock.wallMs() };
 }
