@@ -5,6 +5,8 @@ export type HandOver<T> = {
   put(value: T): Promise<boolean>;
   /** What was put down before is still taken; with a reason the taker fails then. */
   end(reason?: Error): void;
+  /** Nobody takes any more, not even what lies there. */
+  drop(): void;
   /** For one taker. */
   taken(): AsyncGenerator<T, void, void>;
 };
@@ -17,6 +19,11 @@ export function handOver<T>(): HandOver<T> {
   function end(reason?: Error): void {
     ended ??= { reason };
     wake();
+  }
+  function drop(): void {
+    end();
+    lying?.settle(false);
+    lying = null;
   }
   async function* taken(): AsyncGenerator<T, void, void> {
     try {
@@ -36,13 +43,12 @@ export function handOver<T>(): HandOver<T> {
         }
       }
     } finally {
-      end();
-      lying?.settle(false);
-      lying = null;
+      drop();
     }
   }
   return {
     end,
+    drop,
     taken,
     put(value) {
       if (ended !== null || lying !== null) return Promise.resolve(false);

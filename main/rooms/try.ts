@@ -53,8 +53,8 @@ async function* tried(tries: Tries, wish: Wish, signal: AbortSignal | undefined)
   const late = new ImportStopped('bad-file', 'The file stopped arriving.');
   const patience = setTimeout(() => pieces.end(late), IMPORT_IDLE_MS);
   const leave = (): void => {
-    pieces.end(new Error('the window went'));
-    messages.end();
+    pieces.drop();
+    messages.drop();
   };
   tries.set(ticket, { pieces, touch: () => void patience.refresh() });
   signal?.addEventListener('abort', leave, { once: true });

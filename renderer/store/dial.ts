@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WINDOW_PORT_WAIT_MS } from '../../core/limits/window.ts';
 import { WINDOW_MESSAGE_BYTES_MAX, WINDOW_PAGE_WAIT_MS } from '../../core/limits.ts';
-import type { AgentTrouble } from '../../protocol/local/desktop-page.ts';
+import { AGENT_PORT, isAgentTrouble } from '../../protocol/local/desktop-page.ts';
 import type { windowContract } from '../../protocol/local/window.ts';
 import { protocolsFor } from './token.ts';
 
@@ -26,9 +26,6 @@ export type Hears = {
 type Desktop = { requestAgentPort(): void };
 export type Page = Pick<Window, 'addEventListener' | 'location'> & { desktop?: Desktop | undefined };
 
-const PORT_MESSAGE = 'agent-port';
-const TROUBLE_KIND: AgentTrouble['kind'] = 'agent-trouble';
-
 /** A question that would be cut off on its way (L11): nothing of it was sent. */
 export class TooLarge extends Error {
   override name = 'TooLarge';
@@ -47,21 +44,16 @@ function dialByPort(page: Page, desktop: Desktop, hears: Hears): () => void {
     const { source, data, ports } = event;
     if (source !== page) return;
     const [port] = ports;
-    if (data === PORT_MESSAGE && port !== undefined) {
+    if (data === AGENT_PORT && port !== undefined) {
       clearTimeout(patience);
       hears.onLine(overPort(port));
-    } else if (isTrouble(data)) hears.onTrouble(data.sentence);
+    } else if (isAgentTrouble(data)) hears.onTrouble(data.sentence);
   });
   return () => {
     clearTimeout(patience);
     patience = setTimeout(() => hears.onNone('absent'), WINDOW_PORT_WAIT_MS);
     desktop.requestAgentPort();
   };
-}
-
-function isTrouble(data: unknown): data is AgentTrouble {
-  if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== TROUBLE_KIND) return false;
-  return 'sentence' in data && (data.sentence === null || typeof data.sentence === 'string');
 }
 
 function overPort(port: MessagePort): Line {

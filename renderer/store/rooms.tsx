@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Snapshot } from '../../protocol/local/window.ts';
+import { number } from '../kit/format.ts';
 import { words } from '../kit/words.ts';
 import type { Agent } from './agent.ts';
 import { GoodsRoom } from './goods/room.tsx';
@@ -57,17 +58,14 @@ export function Ways({ place, state }: { place: Place; state: Snapshot | null })
           const waiting = waitingIn(room, state);
           return (
             <li key={room}>
-              <a
-                href={linkTo(room)}
-                aria-current={room === place.room ? 'page' : undefined}
-                aria-label={say.waiting(say.names[room], waiting)}
-              >
-                {say.names[room]}
+              <a href={linkTo(room)} aria-current={room === place.room ? 'page' : undefined}>
+                <span aria-hidden="true">{say.names[room]}</span>
                 {waiting > 0 && (
                   <span class="ways-count" aria-hidden="true">
-                    {waiting}
+                    {number(waiting)}
                   </span>
                 )}
+                <span class="unseen">{say.waiting(say.names[room], waiting)}</span>
               </a>
             </li>
           );

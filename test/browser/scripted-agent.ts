@@ -65,6 +65,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
   const os = implement(windowContract);
   const router = os.router({
     watch: os.watch.handler(async function* ({ signal }) {
+      if (hanging) await new Promise(() => {});
       yield script.state;
       yield* changes.subscribe('state', { signal });
     }),

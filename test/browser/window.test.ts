@@ -1,14 +1,12 @@
 // The store window in a real browser over a scripted agent: every state, live, and back after every break.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { receipt, scene } from './scenes.ts';
-import { headlineOf, realComplaints, windowTests } from './window-test.ts';
+import { goTo, headlineOf, overEachLine, realComplaints } from './window-test.ts';
 
 const chromium = needChromium();
 
-describe.skipIf(chromium === null)('the store window', () => {
-  const { open } = windowTests(chromium);
-
+overEachLine(chromium, 'the store window', ({ open, over }) => {
   test.each([
     ['online', 'All sent', 'good', '386'],
     ['offline', 'Offline: 37 sales are safe on this PC', 'safe', '37'],
@@ -36,10 +34,11 @@ describe.skipIf(chromium === null)('the store window', () => {
 
   test('tells what needs a person and what is good to know, and opens what was set aside', async () => {
     const { page } = await open(scene('needs'));
+    await page.getByRole('region', { name: 'Good to know' }).getByText('This is a trial').waitFor();
+    await page.getByRole('link', { name: 'Needs you (4 things)' }).click();
     const needs = page.getByRole('region', { name: 'Needs you' });
     await needs.getByText('The disk of this PC is nearly full').waitFor();
-    await needs.getByText('2 documents could not be placed').waitFor();
-    await page.getByRole('region', { name: 'Good to know' }).getByText('This is a trial').waitFor();
+    await page.getByRole('link', { name: 'Could not be placed (2 things)' }).click();
     const aside = page.getByRole('region', { name: 'Could not be placed', exact: true });
     await aside.getByText('The quantity “two” is not a number').click();
     await aside.getByText('100418;2026-11-21 10:41;Till 2;5012345678900;two;3,49').waitFor();
@@ -59,7 +58,9 @@ describe.skipIf(chromium === null)('the store window', () => {
   test('says in words that there is nothing yet', async () => {
     const { page, complaints } = await open(scene('empty'));
     await page.getByText('No sales yet today. The first one shows here by itself.').waitFor();
+    await goTo(page, '#receipts');
     await page.getByText('Nothing yet. Sales show here the moment a till sends them.').waitFor();
+    await goTo(page, '#set-aside');
     await page.getByText('Nothing. Everything that came in was understood.').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -72,7 +73,7 @@ describe.skipIf(chromium === null)('the store window', () => {
   });
 
   test('lives: a sale comes in, waits, is confirmed, without a reload', async () => {
-    const { page, agent } = await open(scene('online'));
+    const { page, agent } = await open(scene('online'), undefined, '#receipts');
     await page.getByText('Sale 100400').waitFor();
     const nowMs = Date.now();
     agent.script.rows = [{ ...receipt(401, nowMs, 401, false), kind: 'sale' }, ...agent.script.rows];
@@ -101,7 +102,7 @@ describe.skipIf(chromium === null)('the store window', () => {
     expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.75');
   });
 
-  test('loses the program, says so, and comes back by itself', async () => {
+  test('loses the program, says so, comes back by itself, and tells that it was restarted', async () => {
     const { page, agent, complaints } = await open(scene('online'));
     await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();
     await agent.stop();
@@ -110,15 +111,48 @@ describe.skipIf(chromium === null)('the store window', () => {
     agent.script.state = { ...agent.script.state, line: 'offline', waiting: 5, waitingSinceMs: Date.now() };
     await agent.start();
     await headlineOf(page).filter({ hasText: 'Offline: 5 sales are safe on this PC' }).waitFor();
+    await page.getByRole('status').getByText('The Tillwire program was restarted; everything is here again.').waitFor();
     expect(realComplaints(complaints)).toEqual([]);
   });
 
+  test('in another room too: it stays there, and what it shows lives on', async () => {
+    const { page, agent } = await open(scene('online'), undefined, '#receipts');
+    await page.getByText('Sale 100400').waitFor();
+    await agent.stop();
+    await headlineOf(page).filter({ hasText: 'This window lost the Tillwire program' }).waitFor();
+    agent.script.rows = [{ ...receipt(401, Date.now(), 401, true), kind: 'sale' }, ...agent.script.rows];
+    agent.script.state = { ...agent.script.state, captured: 4_813 };
+    await agent.start();
+    await page.getByText('Sale 100401').waitFor();
+    expect(new URL(page.url()).hash).toBe('#receipts');
+  });
+
   test('a program that hangs is told as lost, not shown as fine for ever', async () => {
-    const { page, agent } = await open(scene('online'));
+    // In the first room a question goes unanswered, in the others nothing is told any more.
+    const { page, agent } = await open(scene('online'), undefined, over === 'WebSocket' ? '#now' : '#receipts');
     await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();
     agent.hang();
     await headlineOf(page).filter({ hasText: 'This window lost the Tillwire program' }).waitFor({ timeout: 60_000 });
   });
+
+  if (over === 'message port') {
+    test('needs no key, and says why there is no program in the words of the desktop program', async () => {
+      const { page, agent } = await open(scene('online'));
+      await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();
+      expect(new URL(page.url()).hash).toBe('');
+      await agent.stop();
+      await headlineOf(page).filter({ hasText: 'This window lost the Tillwire program' }).waitFor();
+      const sentence = 'Tillwire stopped 5 times and does not stay up. Call the person who looks after this PC.';
+      await page.evaluate((said) => {
+        window.postMessage({ kind: 'agent-trouble', sentence: said }, location.origin);
+      }, sentence);
+      await page.getByText(sentence).first().waitFor();
+      await agent.start();
+      await headlineOf(page).filter({ hasText: 'All sent' }).waitFor();
+      await page.locator('.hero').getByText(sentence).waitFor({ state: 'detached' });
+    });
+    return;
+  }
 
   test('the key leaves the address bar, survives a reload, and a wrong or missing one is told plainly', async () => {
     const { page, agent } = await open(scene('online'));

@@ -1,6 +1,6 @@
 // The window's line over a real message port to the agent's own router: asked for, unasked, silent, lost, restarted.
 import { afterEach, expect, test, vi } from 'vitest';
-import { WINDOW_PORT_WAIT_MS, WINDOW_SILENCE_MS } from '../../core/limits/window.ts';
+import { WINDOW_PORT_WAIT_MS, WINDOW_SILENCE_MS, WINDOW_TOLD_MS } from '../../core/limits/window.ts';
 import { WINDOW_MESSAGE_BYTES_MAX } from '../../core/limits.ts';
 import { type DesktopPage, openDesktopPage, openRouter } from './window-ports.ts';
 
@@ -41,6 +41,17 @@ test('a port that closes is a lost program; the next one is asked for, and a res
   await isOpen(page);
   expect(page.agent.told.value).toBe('restarted');
   expect(page.asks()).toBe(2);
+});
+
+test('what is told for some seconds goes away by itself', async () => {
+  const { router } = await openRouter();
+  const page = openDesktopPage(({ give }) => give(router(1)));
+  await isOpen(page);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await page.agent.ask((client) => client.stock.explain({ sku: 'x'.repeat(WINDOW_MESSAGE_BYTES_MAX) }));
+  expect(page.agent.told.value).toBe('too-large');
+  await vi.advanceTimersByTimeAsync(WINDOW_TOLD_MS);
+  expect(page.agent.told.value).toBeNull();
 });
 
 test('a line that breaks while the program runs on is no restart', async () => {
