@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const integration = ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'];
+const integration = ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/electron/**/*.test.ts'];
 
 export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
