@@ -45,6 +45,8 @@ source=$(dirname "$here")
 target=$root$prefix/resources
 data=$root/var/lib/tillwire
 [ -n "$from" ] || from=$(dirname "$source")
+# Run by hand where the Debian package put the program: its unit stays the only one.
+if [ -f "$root/usr/lib/systemd/system/tillwire.service" ]; then package=yes; fi
 
 check_machine() {
   for part in agent/tillwire.js node/node hashes.json; do
@@ -120,9 +122,7 @@ place_unit() {
   mkdir -p "$units" "$bin"
   sed "s|/opt/Tillwire|$prefix|g" "$here/tillwire.service" >"$units/tillwire.service"
   chmod 644 "$units/tillwire.service"
-  # --root is where it is installed from; on the machine itself the program lies at the prefix.
-  printf '#!/bin/sh\n# The command line of Tillwire.\nexec "%s" "%s" "$@"\n' \
-    "$prefix/resources/node/node" "$prefix/resources/agent/tillwire.js" >"$bin/tillwire"
+  sed "s|/opt/Tillwire|$prefix|g" "$here/tillwire.sh" >"$bin/tillwire"
   chmod 755 "$bin/tillwire"
   if [ -x "$root$prefix/tillwire-window" ]; then
     mkdir -p "$root/etc/xdg/autostart"

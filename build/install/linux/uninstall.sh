@@ -18,6 +18,9 @@ while [ "$#" -gt 0 ]; do
 done
 case $prefix in /?*) ;; *) refuse "--prefix needs a whole path, for example /opt/Tillwire." ;; esac
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || refuse "it needs the rights of root. Run it as: sudo $0"
+if [ "$package" = no ] && [ -f "$root/usr/lib/systemd/system/tillwire.service" ]; then
+  refuse "the Debian package put it here. Remove that: sudo apt remove tillwire"
+fi
 
 data=$root/var/lib/tillwire
 target=$root$prefix/resources
