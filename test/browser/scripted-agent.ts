@@ -10,7 +10,10 @@ import type { Bucket } from '../../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
 import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
 import { type Snapshot, windowContract } from '../../protocol/local/window.ts';
+import type { Storage } from '../../storage/client.ts';
 import { memoryJournal } from '../capture/memory-journal.ts';
+import { scriptCount } from './script-count.ts';
+import { scriptGoods } from './script-goods.ts';
 import { type PcScript, scriptedPc } from './script-pc.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
@@ -24,6 +27,8 @@ export type Script = PcScript & {
   outcome: ReceiptOutcome | null;
   /** Histories that are known of shelves. */
   stories: ShelfStory[];
+  /** Articles of the stock room; a few unless told. */
+  articles?: number | undefined;
 };
 
 export type ScriptedAgent = {
@@ -40,6 +45,8 @@ export type ScriptedAgent = {
   asked: Record<string, number>;
   /** Answers that were given. */
   decisions: Decision[];
+  /** The journal behind the stock and goods rooms. */
+  storage: () => Promise<Storage>;
   start: () => Promise<void>;
   /** As if the program was killed: all lines drop. */
   stop: () => Promise<void>;
@@ -62,6 +69,8 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
   const count = (name: string): void => {
     asked[name] = (asked[name] ?? 0) + 1;
   };
+  const told = (): void => changes.publish('state', { ...script.state, nowMs: Date.now() });
+  const rooms = scriptGoods(script, told);
   const os = implement(windowContract);
   const router = os.router({
     watch: os.watch.handler(async function* ({ signal }) {
@@ -95,12 +104,9 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       }),
       outcome: os.receipts.outcome.handler(async () => script.outcome),
     },
-    stock: {
-      explain: os.stock.explain.handler(
-        async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null,
-      ),
-    },
-    pc: scriptedPc(script, () => changes.publish('state', script.state), count),
+    stock: rooms.stock,
+    goods: rooms.goods,
+    count: scriptCount(script.state.store, rooms.storage, told),
     setAside: {
       list: os.setAside.list.handler(async ({ input }) =>
         script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
@@ -117,6 +123,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
     script,
     asked,
     decisions,
+    storage: rooms.storage,
     token,
     url: () => `http://127.0.0.1:${port}/#token=${token}`,
     bareUrl: () => `http://127.0.0.1:${port}/`,
@@ -140,6 +147,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
       clearInterval(pulse);
       await listener?.close();
       listener = null;
+      await rooms.close();
     },
   };
 }

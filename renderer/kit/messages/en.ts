@@ -9,7 +9,7 @@ import { headline } from './en/headline.ts';
 import { needs } from './en/needs.ts';
 import { chart, facts, tills } from './en/now.ts';
 import { pc } from './en/pc.ts';
-import { recent } from './en/receipts.ts';
+import { find, life, recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
 import { history, stock } from './en/stock.ts';
 import { told } from './en/told.ts';
@@ -50,6 +50,8 @@ export const en = {
   chart,
   needs,
   recent,
+  find,
+  life,
   articles,
   count,
   history,
