@@ -64,7 +64,7 @@ function start(): void {
     event.preventDefault();
     void program.stop().then(() => app.quit());
   });
-  app.on('second-instance', () => shop.show());
+  app.on('second-instance', (_event, words) => words.includes('--hidden') || shop.show());
   app.on('window-all-closed', () => {});
   for (const woken of ['resume', 'unlock-screen']) powerMonitor.on(woken as 'resume', program.woken);
   startAtLoginOnce(kept);

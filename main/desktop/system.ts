@@ -30,9 +30,9 @@ export const systemBox: SecretBox = {
   },
 };
 
-/** On Linux Electron does not check its archive itself (S27). Throws the sentence that names a file that differs. */
+/** Electron checks its archive on Windows only, and never what lies beside it (S27). Throws a sentence that names a file. */
 export function checkInstalled(): void {
-  if (!app.isPackaged || process.platform !== 'linux') return;
+  if (!app.isPackaged) return;
   // The archive as a file, not as a folder.
   process.noAsar = true;
   const problem = checkOwnFiles(process.resourcesPath);
@@ -40,11 +40,12 @@ export function checkInstalled(): void {
   if (problem !== null) throw new Error(problem);
 }
 
-/** A user who takes it back is not overruled at the next start. */
+/** Where no installer did it for all users. A user who takes it back is not overruled at the next start. */
 export function startAtLoginOnce(kept: KeptState): void {
   if (!app.isPackaged || kept.now().startsAtLogin) return;
   const program = process.env['APPIMAGE'] ?? process.execPath;
   if (process.platform === 'linux') startAtLogin({ configFolder: app.getPath('appData'), program });
-  else app.setLoginItemSettings({ openAtLogin: true, args: ['--hidden'] });
+  else if (app.getLoginItemSettings().executableWillLaunchAtLogin !== true)
+    app.setLoginItemSettings({ openAtLogin: true, args: ['--hidden'] });
   kept.change({ startsAtLogin: true });
 }

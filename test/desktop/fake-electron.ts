@@ -160,6 +160,8 @@ export function makeElectron() {
     requestSingleInstanceLock: (): boolean => app.isFirst,
     whenReady: async (): Promise<void> => void done.push('ready'),
     getPath: (): string => app.userData,
+    isStartedForAll: false,
+    getLoginItemSettings: () => ({ executableWillLaunchAtLogin: app.isStartedForAll }),
     setLoginItemSettings: (settings: unknown): number => app.loginItems.push(settings),
     exit(code: number): void {
       app.exitCode = code;

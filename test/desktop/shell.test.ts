@@ -27,7 +27,20 @@ afterEach(() => {
 
 type Start = { words?: string[]; userData?: string; before?: (electron: FakeElectron) => unknown; platform?: string };
 
-const isPacked = ({ app }: FakeElectron): unknown => Object.assign(app, { isPackaged: true });
+/** Installed as it was packed, but for the change. */
+function packed(change: (resources: string) => void = () => {}): Pick<Start, 'before'> {
+  const resources = temporaryFolder();
+  writeFileSync(join(resources, 'app.asar'), 'the program');
+  writeFileSync(join(resources, HASHES_FILE), JSON.stringify(hashesOf(resources, ['app.asar'])));
+  change(resources);
+  return {
+    before({ app }) {
+      app.isPackaged = true;
+      Object.assign(process, { resourcesPath: resources });
+    },
+  };
+}
+
 const isSecond = ({ app }: FakeElectron): unknown => Object.assign(app, { isFirst: false });
 
 async function start({ words = [], userData = temporaryFolder(), before, platform = 'linux' }: Start = {}) {
@@ -80,8 +93,8 @@ test('the page has a sandbox, a world of its own, and no Node', async () => {
 test('tools for developers are there for developers only', async () => {
   const { electron, window } = await start();
   expect([window?.options.webPreferences['devTools'], electron.Menu.application]).toEqual([true, undefined]);
-  const packed = await start({ platform: 'win32', before: isPacked });
-  expect([packed.window?.options.webPreferences['devTools'], packed.electron.Menu.application]).toEqual([false, null]);
+  const inShop = await start({ platform: 'win32', ...packed() });
+  expect([inShop.window?.options.webPreferences['devTools'], inShop.electron.Menu.application]).toEqual([false, null]);
 });
 
 test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
@@ -172,7 +185,9 @@ test('our page gets a port; a frame in it, another page, or one that has gone as
 test('the first instance shows itself when a second one is started, which ends', async () => {
   const { electron, window } = await start({ words: ['--hidden'] });
   expect([window, electron.windows.length]).toEqual([undefined, 0]);
-  electron.app.emit('second-instance');
+  electron.app.emit('second-instance', {}, ['electron', '.', '--hidden']);
+  expect(electron.windows).toEqual([]);
+  electron.app.emit('second-instance', {}, ['electron', '.']);
   expect(electron.windows[0]?.isShown).toBe(true);
   const second = await start({ before: isSecond });
   expect(second.electron.app.hasQuit).toBe(true);
@@ -223,7 +238,7 @@ test('a page that crashes is loaded anew, not without end', async () => {
   expect(window?.webContents.reloads).toBe(PAGE_CRASHES.max);
   window?.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
   expect(window?.isDestroyed).toBe(true);
-  electron.app.emit('second-instance');
+  electron.app.emit('second-instance', {}, []);
   expect(electron.windows).toHaveLength(2);
 });
 
@@ -309,24 +324,14 @@ test('on Windows every such key store is one of the system', async () => {
   expect(existsSync(join(userData, 'store/device.key.sealed'))).toBe(true);
 });
 
-function packed(change: (resources: string) => void): Start {
-  const resources = temporaryFolder();
-  writeFileSync(join(resources, 'app.asar'), 'the program');
-  writeFileSync(join(resources, HASHES_FILE), JSON.stringify(hashesOf(resources, ['app.asar'])));
-  change(resources);
-  return {
-    before({ app }) {
-      app.isPackaged = true;
-      Object.assign(process, { resourcesPath: resources });
-    },
-  };
-}
-
-test('packed for Linux it starts as it was packed, and not otherwise', async () => {
-  const good = await start(packed(() => {}));
+test.each(['linux', 'win32'])('packed for %s it starts as it was packed, and not otherwise', async (platform) => {
+  const good = await start({ platform, ...packed() });
   expect(good.electron.windows).toHaveLength(1);
   expect(good.child?.file).toMatch(/agent[/\\]desktop[/\\]agent-process\.js$/);
-  const bad = await start(packed((resources) => writeFileSync(join(resources, 'app.asar'), 'The program')));
+  const bad = await start({
+    platform,
+    ...packed((resources) => writeFileSync(join(resources, 'app.asar'), 'The program')),
+  });
   expect(bad.electron.dialog.boxes).toEqual([
     ['Tillwire was not started', expect.stringContaining('app.asar is not as it')],
   ]);
@@ -349,8 +354,11 @@ test('what goes wrong at the start is told, and the program ends', async () => {
 
 test('packed for Windows it asks once to be started at login, hidden; from source it never does', async () => {
   const userData = temporaryFolder();
-  const options: Start = { userData, platform: 'win32', before: isPacked };
+  const options: Start = { userData, platform: 'win32', ...packed() };
   expect((await start(options)).electron.app.loginItems).toEqual([{ openAtLogin: true, args: ['--hidden'] }]);
   expect((await start(options)).electron.app.loginItems).toEqual([]);
   expect((await start({ platform: 'win32' })).electron.app.loginItems).toEqual([]);
+  const byInstaller = ({ app }: FakeElectron): unknown =>
+    Object.assign(app, { isPackaged: true, isStartedForAll: true });
+  expect((await start({ platform: 'win32', before: byInstaller })).electron.app.loginItems).toEqual([]);
 });
