@@ -98,3 +98,51 @@ test('a refused or missing key says what to do', () => {
 
 test('a shop that has not sold yet is ready', () =>
   expect(said({ captured: 0, settled: 0, tills: [] })).toMatchObject({ tone: 'good', figure: null }));
+
+const NEEDS: Partial<Snapshot> = { exceptions: { store: 3, others: 2, newestMs: NOW }, setAside: 5 };
+
+test('something needs a person: said with the state, the way there, and never hiding that sales are safe', () => {
+  expect(said(NEEDS)).toMatchObject({
+    ...{ tone: 'safe', sign: 'needs', sentence: 'All sent. 4 things need you' },
+    ...{ figure: { value: 4, label: 'things need you' }, way: { href: '#needs' } },
+  });
+  expect(said(NEEDS).detail).toContain('42 sales today.');
+  expect(said({ setAside: 1 }).sentence).toBe('All sent. 1 thing needs you');
+  expect(said({ ...NEEDS, line: 'offline', waiting: 37 })).toMatchObject({
+    ...{ tone: 'safe', sign: 'needs', sentence: 'Offline: 37 sales are safe on this PC. 4 things need you' },
+    figure: { value: 37, label: 'safe on this PC' },
+  });
+  expect(said({ ...NEEDS, waiting: 250, waitingSinceMs: NOW - 3_600_000 })).toMatchObject({
+    ...{ sign: 'needs', sentence: 'Sending 250 sales. 4 things need you', progress: 0 },
+  });
+});
+
+test('what stopped stays the first thing, in its own colour', () =>
+  expect(said({ ...NEEDS, line: 'held', waiting: 5 })).toMatchObject({
+    ...{ tone: 'stop', sign: 'stop', sentence: 'Sending stopped. 4 things need you', way: { href: '#needs' } },
+    figure: { value: 5, label: 'safe on this PC' },
+  }));
+
+test('a silent till is one thing that needs a person, each', () => {
+  const silentTills = [
+    { workstation: '1', lastMs: NOW - 5_000_000 },
+    { workstation: '2', lastMs: NOW - 5_000_000 },
+  ];
+  expect(said({ silentTills }).sentence).toBe('All sent. 2 things need you');
+});
+
+test('paused: who, why and since when; tills go on, and the way to let it go on', () => {
+  const pause = { by: 'J. Weber', reason: 'New router', sinceMs: NOW - 600_000 };
+  const top = said({ line: 'paused', waiting: 8, pause });
+  expect(top).toMatchObject({ tone: 'safe', sign: 'safe', way: { href: '#pc' } });
+  expect(top.sentence).toBe('Paused: 8 sales are safe on this PC');
+  expect(top.detail).toMatch(/J\. Weber paused sending at .*“New router”\. Keep selling\./);
+  expect(said({ line: 'paused', pause }).sentence).toBe('Sending is paused: nothing is waiting');
+});
+
+test('whom to call: the number that is set, else the person who looks after the PC', () => {
+  const settings = { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } };
+  expect(said({ line: 'held', settings }).todo).toBe('Keep selling, and call Service desk, +49 30 1234567.');
+  expect(said({ settings }, { connection: 'absent' }).todo).toContain('call Service desk, +49 30 1234567.');
+  expect(said({ line: 'held' }).todo).toBe('Keep selling, and call the person who looks after this PC.');
+});

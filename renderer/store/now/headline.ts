@@ -174,7 +174,7 @@ function withNeeds(base: Base, count: number): Headline {
     ...base,
     tone: isWorse ? base.tone : 'safe',
     sign: isWorse ? base.tone : 'needs',
-    sentence: say.andNeeds(base.sentence, count),
+    sentence: say.andNeeds(base.sentence.replace(/…$/, ''), count),
     detail: base.tone === 'good' && base.figure !== null ? say.withToday(base.detail, base.figure.value) : base.detail,
     figure: base.tone === 'good' ? { value: count, label: say.needYou(count) } : base.figure,
     way: { label: say.toNeeds(count), href: linkTo('needs') },

@@ -39,8 +39,7 @@ export const headline = {
   pausedBy: (who: string, since: string, why: string) => `${who} paused sending at ${since}: “${why}”.`,
   pausedDetail: 'Keep selling. Everything is kept here and is sent when sending goes on.',
   toThisPc: 'Look at This PC',
-  andNeeds: (sentence: string, count: number) =>
-    `${sentence.replace(/…$/, '')}. ${counted(count, 'thing needs', 'things need')} you`,
+  andNeeds: (sentence: string, count: number) => `${sentence}. ${counted(count, 'thing needs', 'things need')} you`,
   needYou: (count: number) => plural(count, 'thing needs you', 'things need you'),
   toNeeds: (count: number) => plural(count, 'See what it is', 'See what they are'),
   withToday: (detail: string, count: number) => `${detail} ${counted(count, 'sale', 'sales')} today.`,
