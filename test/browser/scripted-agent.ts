@@ -15,6 +15,7 @@ import { memoryJournal } from '../capture/memory-journal.ts';
 import { scriptCount } from './script-count.ts';
 import { scriptGoods } from './script-goods.ts';
 import { type PcScript, scriptedPc } from './script-pc.ts';
+import { scriptReceipts } from './script-receipts.ts';
 
 /** What the scripted agent knows; `rows` newest first. */
 export type Script = PcScript & {
@@ -29,6 +30,8 @@ export type Script = PcScript & {
   stories: ShelfStory[];
   /** Articles of the stock room; a few unless told. */
   articles?: number | undefined;
+  /** The receipts room stands over the journal as well; else it shows `rows`. */
+  realReceipts?: boolean | undefined;
 };
 
 export type ScriptedAgent = {
@@ -53,9 +56,6 @@ export type ScriptedAgent = {
 };
 
 type Listener = Awaited<ReturnType<typeof openAgentHttp>>;
-
-const olderThan = (before: { epoch: number; seq: number } | undefined, { epoch, seq }: RecentRow): boolean =>
-  before === undefined || epoch < before.epoch || (epoch === before.epoch && seq < before.seq);
 
 export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAgent {
   const asked: Record<string, number> = {};
@@ -96,14 +96,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
         return { result: 'decided', sentence: 'Your answer is kept and goes to head office by itself.' };
       }),
     },
-    receipts: {
-      recent: os.receipts.recent.handler(async ({ input }) => {
-        count('recent');
-        const from = script.rows.findIndex((row) => olderThan(input.before, row));
-        return from === -1 ? [] : script.rows.slice(from, from + input.limit);
-      }),
-      outcome: os.receipts.outcome.handler(async () => script.outcome),
-    },
+    receipts: scriptReceipts(script, rooms.storage, count),
     stock: rooms.stock,
     goods: rooms.goods,
     count: scriptCount(script.state.store, rooms.storage, told),
@@ -112,6 +105,7 @@ export function scriptedAgent(script: Script, token = 'open-sesame'): ScriptedAg
         script.setAside.filter(({ id }) => id > (input.after ?? 0)).slice(0, input.limit),
       ),
     },
+    pc: scriptedPc(script, told, count),
     tryFile: tryRoom({ storage: { store: script.state.store } }),
   });
   const capture = captureHandler({

@@ -8,8 +8,11 @@ export const shownNumber = ({ kind, number }: Pick<RecentRow, 'kind' | 'number'>
   kind === 'exception-decided' ? '' : number;
 
 export type Place = { epoch: number; seq: number };
-/** Rows older than `before`, newest first; null where the agent could not be asked. */
-export type ReadPage = (before: Place | undefined, limit: number) => Promise<RecentRow[] | null>;
+/**
+ * Rows older than `before`, newest first; null where the agent could not be asked. It may leave out what is not newer
+ * than `after`. Fewer rows than asked for are the last ones.
+ */
+export type ReadPage = (before: Place | undefined, limit: number, after?: Place) => Promise<RecentRow[] | null>;
 
 export type Receipts = {
   rows: readonly RecentRow[];
@@ -34,6 +37,7 @@ const PAGE_ROWS = 200;
 const HEAD_ROWS = 50;
 
 const place = ({ epoch, seq }: RecentRow): Place => ({ epoch, seq });
+const below = ({ epoch, seq }: RecentRow): Place => ({ epoch, seq: seq - 1 });
 const newer = (a: Place, b: Place): boolean => a.epoch > b.epoch || (a.epoch === b.epoch && a.seq > b.seq);
 
 /** `known` with the rows of `fresh` put over the same ones of the stretch. */
@@ -72,7 +76,7 @@ export function receiptList(read: ReadPage): ReceiptList {
     const found: RecentRow[] = [];
     let before: Place | undefined;
     for (let limit = HEAD_ROWS; found.length <= WINDOW_ROWS_MAX; limit = PAGE_ROWS_MAX) {
-      const page = await read(before, limit);
+      const page = await read(before, limit, top);
       if (page === null) return null;
       const fresh = page.filter((row) => newer(row, top));
       found.push(...fresh);
@@ -96,7 +100,8 @@ export function receiptList(read: ReadPage): ReceiptList {
     const stretch = state.value.rows.slice(first, last + 1);
     if (stretch.every((row) => row.settledMs !== null)) return;
     const above = state.value.rows[first - 1];
-    const fresh = await read(above && place(above), Math.min(PAGE_ROWS_MAX, stretch.length));
+    const lowest = stretch.at(-1);
+    const fresh = await read(above && place(above), Math.min(PAGE_ROWS_MAX, stretch.length), lowest && below(lowest));
     if (fresh === null) return;
     state.value = { ...state.value, rows: overlaid(state.value.rows, { first, last }, fresh) };
   }

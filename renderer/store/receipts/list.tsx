@@ -1,16 +1,17 @@
-// The list of receipts, newest first: endless, live, and still where the reader is.
+// A list of receipts, newest first: endless, live, and still where the reader is.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { RecentRow } from '../../../protocol/local/rooms/receipts.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
-import { clockSeconds, moment, money } from '../../kit/format.ts';
+import { clockSeconds, moment, money, weekDay } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
-import { Outcome } from './outcome.tsx';
-import { type ReceiptList, type Receipts, receiptList, type Stretch, shownNumber } from './rows.ts';
+import { linkTo } from '../place.ts';
+import { type ReceiptList, type Receipts, type Stretch, shownNumber } from './rows.ts';
+import { isoDay } from './typed-day.ts';
 
 const say = words.recent;
 /** Height of one row, as the style sheet has it. */
@@ -23,31 +24,35 @@ const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(doc
 const TIME_WIDTH = clockSeconds(0).length > 8 ? 'time wide number' : 'time number';
 const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
 
-type LineProps = { row: RecentRow; index: number; isStop: boolean; ask: (row: RecentRow) => void };
+/** When it was taken in; of what came later than its trading day, that day. */
+function timeOf({ recordedMs, businessDate }: RecentRow): string {
+  if (isoDay(new Date(recordedMs)) !== businessDate) return weekDay(Date.parse(`${businessDate}T12:00:00`));
+  return isToday(recordedMs) ? clockSeconds(recordedMs) : moment(recordedMs, Date.now());
+}
+
+type LineProps = { row: RecentRow; index: number; isStop: boolean; isOpen: boolean };
 
 /** One row in view is a stop of the keyboard; arrows go on from there. */
-function Line({ row, index, isStop, ask }: LineProps): JSX.Element {
+function Line({ row, index, isStop, isOpen }: LineProps): JSX.Element {
   const confirmed = row.settledMs !== null;
   return (
-    <tr aria-rowindex={index + 2}>
+    <tr aria-rowindex={index + 2} class={isOpen ? 'open' : undefined}>
       <td class="state" data-state={confirmed ? 'confirmed' : 'waiting'}>
         <Icon name={confirmed ? 'check' : 'clock'} />
         {confirmed ? say.confirmed : say.waiting}
       </td>
-      <td class="number time">
-        {isToday(row.recordedMs) ? clockSeconds(row.recordedMs) : moment(row.recordedMs, Date.now())}
-      </td>
+      <td class="number time">{timeOf(row)}</td>
       <th scope="row" class="what">
-        <button
-          type="button"
+        <a
           class="ask"
+          href={linkTo('receipts', `${row.epoch}:${row.seq}`)}
           tabIndex={isStop ? 0 : -1}
           aria-label={say.ask(say.kinds[row.kind], shownNumber(row))}
-          onClick={() => ask(row)}
+          aria-current={isOpen ? 'true' : undefined}
           onKeyDown={goOn}
         >
           {say.kinds[row.kind]} <span>{shownNumber(row)}</span>
-        </button>
+        </a>
       </th>
       <td class="till">{row.workstation}</td>
       <td class="number amount">
@@ -57,12 +62,12 @@ function Line({ row, index, isStop, ask }: LineProps): JSX.Element {
   );
 }
 
-function goOn(event: TargetedKeyboardEvent<HTMLButtonElement>): void {
+function goOn(event: TargetedKeyboardEvent<HTMLAnchorElement>): void {
   const row = event.currentTarget.closest('tr');
   const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   event.preventDefault();
-  next?.querySelector('button')?.focus();
+  next?.querySelector('a')?.focus();
 }
 
 const COLUMNS = [
@@ -84,27 +89,24 @@ function Spacer({ height }: { height: number }): JSX.Element | null {
   );
 }
 
-const TAIL_WORDS: Record<Receipts['tail'], string> = { open: say.loading, end: say.end, bound: say.bound };
+/** What is said of a list: of all its rows, of none, and at its end. */
+export type ListWords = { caption: string; empty: string } & Record<Receipts['tail'], string>;
 
-function useReceipts(agent: Agent): ReceiptList {
-  return useMemo(
-    () =>
-      receiptList((before, limit) =>
-        agent.ask((client, signal) =>
-          client.receipts.recent(before === undefined ? { limit } : { before, limit }, { signal }),
-        ),
-      ),
-    [agent],
-  );
-}
+type ListProps = {
+  agent: Agent;
+  list: ReceiptList;
+  told: ListWords;
+  /** "1:55" of the receipt that is shown beside it. */
+  shown: string;
+};
 
-function List({ agent, ask }: { agent: Agent; ask: (row: RecentRow) => void }): JSX.Element {
-  const list = useReceipts(agent);
+/** Of one list for ever: another one needs another key. */
+export function List({ agent, list, told, shown }: ListProps): JSX.Element {
   const { rows, added, tail } = list.state.value;
   const rowHeight = useMemo(rowPixels, []);
   const { scroller, items, total } = useVirtual(rows.length + 1, rowHeight);
   const inView = useRef<Stretch | null>(null);
-  const placedAt = useRef(0);
+  const placedAt = useRef(added);
   const leftAt = useSignal<number | null>(null);
   const news = useComputed(() => (leftAt.value === null ? null : list.state.value.added - leftAt.value));
 
@@ -134,14 +136,14 @@ function List({ agent, ask }: { agent: Agent; ask: (row: RecentRow) => void }): 
     if (away !== (leftAt.value !== null)) leftAt.value = away ? list.state.value.added : null;
   };
 
-  if (rows.length === 0) return <p class="empty">{tail === 'open' ? say.loading : say.empty}</p>;
+  if (rows.length === 0) return <p class="empty">{tail === 'open' ? told.open : told.empty}</p>;
   const start = items[0]?.start ?? 0;
   const end = items.at(-1)?.end ?? 0;
   return (
     <>
-      <section class="scroller" ref={scroller} onScroll={scrolled} aria-label={say.caption} {...REACHABLE}>
+      <section class="scroller" ref={scroller} onScroll={scrolled} aria-label={told.caption} {...REACHABLE}>
         <table class="table receipts" aria-rowcount={tail === 'end' ? rows.length + 1 : -1}>
-          <caption class="unseen">{say.caption}</caption>
+          <caption class="unseen">{told.caption}</caption>
           <thead>
             <tr aria-rowindex={1}>
               {COLUMNS.map(([name, text]) => (
@@ -155,15 +157,9 @@ function List({ agent, ask }: { agent: Agent; ask: (row: RecentRow) => void }): 
           <tbody>
             {items.map(({ index }, at) => {
               const row = rows[index];
-              return row === undefined ? (
-                <tr key="tail">
-                  <td class="tail" colSpan={COLUMNS.length}>
-                    {TAIL_WORDS[tail]}
-                  </td>
-                </tr>
-              ) : (
-                <Line key={`${row.epoch}/${row.seq}`} row={row} index={index} isStop={at === 0} ask={ask} />
-              );
+              if (row === undefined) return <Tail key="tail" text={told[tail]} />;
+              const name = `${row.epoch}:${row.seq}`;
+              return <Line key={name} row={row} index={index} isStop={at === 0} isOpen={name === shown} />;
             })}
           </tbody>
           <Spacer height={total - end} />
@@ -179,18 +175,10 @@ function List({ agent, ask }: { agent: Agent; ask: (row: RecentRow) => void }): 
   );
 }
 
-export function Recent({ agent }: { agent: Agent }): JSX.Element {
-  const asked = useSignal<RecentRow | null>(null);
-  return (
-    <section class="card recent" aria-labelledby="recent-heading">
-      <h2 id="recent-heading">{say.heading}</h2>
-      <Outcome agent={agent} asked={asked} />
-      <List
-        agent={agent}
-        ask={(row) => {
-          asked.value = row;
-        }}
-      />
-    </section>
-  );
-}
+const Tail = ({ text }: { text: string }): JSX.Element => (
+  <tr>
+    <td class="tail" colSpan={COLUMNS.length}>
+      {text}
+    </td>
+  </tr>
+);
