@@ -106,8 +106,13 @@ export function scriptGoods(script: Script, changed: () => void) {
   };
 }
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tillwire-script-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }

@@ -86,7 +86,7 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
     await page.getByText('X9', { exact: true }).first().waitFor();
     expect(await page.locator('.stock-list tbody tr').count()).toBeLessThan(80);
     await page.getByLabel('Search by number, code or name').fill('Article 2999');
-    await page.getByText('1 article', { exact: true }).waitFor();
+    await page.getByText('2 articles', { exact: true }).waitFor();
   });
 });
 
