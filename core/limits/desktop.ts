@@ -26,6 +26,9 @@ export const RELAY_MESSAGE_BYTES_MAX = 16 * KIB * KIB;
 /** Windows that are joined to one agent at the same time: one, and those it had before it was loaded anew. */
 export const RELAYS_MAX = 8;
 
+/** Where tills of this PC find an agent that the desktop program runs, as they would find a service. */
+export const TILLS_PORT = 7_070;
+
 /** How often the window may ask for the agent: so many times within such a time. */
 export const PORT_ASKS = { max: 10, withinMs: 10 * SECOND_MS };
 /** How often a window whose page crashed is loaded anew. */

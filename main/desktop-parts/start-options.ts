@@ -1,6 +1,7 @@
 // What the desktop program was started with; flags of Electron itself are passed over.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { TILLS_PORT } from '../../core/limits/desktop.ts';
 import type { Begin } from '../../protocol/local/desktop.ts';
 
 export type StartOptions = {
@@ -26,7 +27,7 @@ export function startOptions(args: readonly string[], own: string): StartOptions
     },
   });
   const { store, broker, mirror } = values;
-  const port = Number(textOf(values.port) ?? 0);
+  const port = Number(textOf(values.port) ?? TILLS_PORT);
   const data = textOf(values.data);
   return {
     isHidden: values.hidden === true,
@@ -37,7 +38,7 @@ export function startOptions(args: readonly string[], own: string): StartOptions
       store: textOf(store),
       broker: textOf(broker),
       mirror: textOf(mirror),
-      port: Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 0,
+      port: Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : TILLS_PORT,
     },
   };
 }

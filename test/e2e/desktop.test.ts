@@ -112,7 +112,7 @@ test('a service killed under an open window: the port closes, the window is told
 
 test('a background process that is killed while it runs the agent: another one goes on, nothing is lost', async () => {
   const broker = `mqtt://127.0.0.1:${world.brokerPort}`;
-  const desktop = startDesktop(['--store', 'S002', '--broker', broker]);
+  const desktop = startDesktop(['--store', 'S002', '--broker', broker, '--port', '0']);
   await eventually(() => desktop.program.runsAgent() && desktop.windows.length === 1, 'it runs the agent itself');
   const door = () => ({
     url: readEndpoint(desktop.folder)?.url ?? '',

@@ -49,7 +49,8 @@ describe.skipIf(executablePath === null)('the live desktop program', () => {
 
   test('runs the agent itself where there is no service, with a sealed or a private key', async () => {
     const userData = temporaryFolder();
-    const words = ['--store', 'S002', '--broker', `mqtt://127.0.0.1:${world.brokerPort}`, '--window-file', '/none'];
+    const broker = `mqtt://127.0.0.1:${world.brokerPort}`;
+    const words = ['--store', 'S002', '--broker', broker, '--port', '0', '--window-file', '/none'];
     const page = await (await launch(words, userData)).firstWindow();
     await sent(page).waitFor();
     const folder = join(userData, 'store');
