@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildAll, needNodeRuntimes, packStub } from './packed.ts';
 
 const SYSTEMD = '/lib/systemd/systemd';
+const UNSHARE = '/usr/bin/unshare';
 const DPKG = '/usr/bin/dpkg-deb';
 const NAMESPACES = ['--mount', '--pid', '--fork', '--cgroup', '--ipc', '--uts', '--kill-child'];
 const BOOT_WAIT_MS = 120_000;
@@ -107,12 +108,7 @@ function makeDebianPackage(unpacked: string, told: string): void {
 function canCopy(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync(DPKG)) return false;
   const folder = mkdtempSync(join(tmpdir(), 'tillwire-copy-'));
-  const tried = spawnSync('unshare', [
-    ...NAMESPACES,
-    'sh',
-    '-c',
-    `${copyMachine(folder, folder)}\ntest -x .${SYSTEMD}`,
-  ]);
+  const tried = spawnSync(UNSHARE, [...NAMESPACES, 'sh', '-c', `${copyMachine(folder, folder)}\ntest -x .${SYSTEMD}`]);
   rmSync(folder, { recursive: true, force: true });
   return tried.status === 0;
 }
@@ -138,7 +134,7 @@ describe.skipIf(!canPack)('under systemd', () => {
     const script = join(work, 'boot.sh');
     writeFileSync(script, `${copyMachine(disk, told)}${account}${BOOT}`);
     const way = { timeout: BOOT_WAIT_MS, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
-    const booted = spawnSync('unshare', [...NAMESPACES, 'sh', script], way);
+    const booted = spawnSync(UNSHARE, [...NAMESPACES, 'sh', script], way);
     if (!existsSync(join(told, 'said'))) throw new Error(`The copy did not start: ${booted.stdout}${booted.stderr}`);
     [byHand = '', byPackage = ''] = readFileSync(join(told, 'said'), 'utf8').split('the Debian package\n');
     errors = readFileSync(join(told, 'errors'), 'utf8');
