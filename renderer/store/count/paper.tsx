@@ -3,7 +3,6 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { COUNT_PAGE_MAX, PAPER_BLANKS } from '../../../core/limits/count.ts';
 import type { CountFigure, SheetHead } from '../../../protocol/local/rooms/count.ts';
-import { moment } from '../../kit/format.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { linkTo } from '../place.ts';
@@ -63,7 +62,7 @@ function Table({ rows, isFilled }: { rows: Row[]; isFilled: boolean }): JSX.Elem
       <tbody>
         {rows.map(({ key, sku, name, quantity, who }) => (
           <tr key={key}>
-            <th scope="row">{sku}</th>
+            {sku === '' ? <td /> : <th scope="row">{sku}</th>}
             <td>{name}</td>
             <td class="paper-box">{quantity}</td>
             <td class="paper-box">{who}</td>
@@ -75,7 +74,7 @@ function Table({ rows, isFilled }: { rows: Row[]; isFilled: boolean }): JSX.Elem
 }
 
 export function Paper(props: SheetProps & { head: SheetHead; isFilled: boolean }): JSX.Element {
-  const { agent, sheet, nowMs, head, isFilled } = props;
+  const { agent, sheet, head, isFilled } = props;
   const uncounted = useSignal<CountFigure[] | null>(null);
   useSignalEffect(() => {
     if (agent.connection.value !== 'open') return;
@@ -86,19 +85,21 @@ export function Paper(props: SheetProps & { head: SheetHead; isFilled: boolean }
       });
     }
   });
-  const rows = isFilled ? writtenRows(sheet) : [...emptyRows(uncounted.value ?? []), ...blankRows(PAPER_BLANKS)];
+  const listed = isFilled ? writtenRows(sheet) : emptyRows(uncounted.value ?? []);
+  const rows = isFilled ? listed : [...listed, ...blankRows(PAPER_BLANKS)];
+  const articles = new Set(listed.map(({ sku }) => sku)).size;
   return (
     <section class="count-paper">
       <p class="paper-acts">
         <button type="button" class="count-main" onClick={() => window.print()}>
           {say.print}
         </button>
-        <a href={linkTo('count', sheet.id)}>{words.count.acts.back}</a>
+        <a href={linkTo('count', sheet.id)}>{words.count.acts.sheet}</a>
       </p>
       <article class="paper" lang={document.documentElement.lang}>
         <h2>{isFilled ? say.filled(head.area) : say.empty(head.area)}</h2>
         <p>
-          {say.number} {head.number} · {say.begun} {moment(head.begunMs, nowMs)} · {say.pages(rows.length)}
+          {say.number} {head.number} · {say.begun} {say.when(head.begunMs)} · {say.articles(articles)}
         </p>
         {!isFilled && <p>{head.expected === 0 ? say.nothing : say.hint}</p>}
         <Table rows={rows} isFilled={isFilled} />

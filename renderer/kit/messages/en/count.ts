@@ -138,6 +138,7 @@ export const count = {
   acts: {
     check: 'Look and keep',
     back: 'Go on counting',
+    sheet: 'Back to this count',
     all: 'All counts',
     paper: 'Empty sheet for paper',
     print: 'Print what is written',
@@ -199,6 +200,8 @@ export const count = {
     hint: 'Write down what you find, with the time, and type it in here afterwards.',
     nothing: 'Nobody said what should be here: the sheet has empty lines only.',
     signature: 'Name, date and time',
-    pages: (articles: number) => `${counted(articles, 'article', 'articles')}`,
+    // Paper is read on another day.
+    when: (ms: number) => moment(ms, 0),
+    articles: (articles: number) => counted(articles, 'article', 'articles'),
   },
 };
