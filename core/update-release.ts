@@ -1,4 +1,4 @@
-// What a release of the program is, and whether it is for this store at all. Only ever forward (L10).
+// What a release of the program is, and whether it is for this store at all. Only ever forward.
 
 export const INSTALLERS = ['deb', 'appimage', 'nsis'] as const;
 export const PLATFORMS = ['linux', 'win32'] as const;

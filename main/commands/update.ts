@@ -103,6 +103,10 @@ async function wish({ data, json }: Options, word: WishFile['word']): Promise<vo
   let said = '';
   while (Date.now() < end) {
     await sleep(200);
+    if (readEndpoint(data) === null) {
+      if (json !== true) console.log('The agent has ended meanwhile; it goes on by itself when it runs again.');
+      break;
+    }
     const state = readAs(places.state, UpdateFile);
     if (state === null || state.wish !== id || state.doing === said) continue;
     said = state.doing;

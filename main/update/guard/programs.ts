@@ -34,10 +34,13 @@ export function taskProgram(task: string): Program {
   };
   return {
     async stop() {
+      // Its trigger of each minute must not start it again meanwhile. What is ended so has lost nothing: see docs/updates.md.
+      await runProgram('schtasks.exe', ['/Change', '/TN', task, '/DISABLE']);
       if (await isRunning()) await runProgram('schtasks.exe', ['/End', '/TN', task]);
     },
     async start() {
       failed = 0;
+      await runProgram('schtasks.exe', ['/Change', '/TN', task, '/ENABLE']);
       if (!(await isRunning())) await run();
     },
     async failedStarts() {
