@@ -168,13 +168,15 @@ function base(nowMs: number, waiting: number): Snapshot {
     setAside: 0,
     exceptions: { store: 0, others: 0, newestMs: null },
     notices: [],
-    settings: { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } },
+    settings: { silentTillMinutes: 60 },
     clock: { skew: { ms: -340, boundMs: 25, measuredMs: nowMs - 130_000 }, jump: null, zone: 'Europe/Berlin' },
     disk: { freeBytes: 212_000_000_000, days: 1_160 },
     pause: null,
     silentTills: [],
   };
 }
+
+const HELP = { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } };
 
 const LAN = {
   urls: ['https://backoffice:8443', 'https://192.168.1.10:8443'],
@@ -281,7 +283,11 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
   }),
   'held-needs': (nowMs) => ({
     waiting: 58,
-    changed: { ...CHANGES.held(nowMs).changed, exceptions: { store: 2, others: 1, newestMs: nowMs } },
+    changed: {
+      ...CHANGES.held(nowMs).changed,
+      settings: HELP,
+      exceptions: { store: 2, others: 1, newestMs: nowMs },
+    },
   }),
   /** All that this PC can suffer at once. */
   trouble: (nowMs) => ({
@@ -291,6 +297,7 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
       lineSinceMs: nowMs - 30 * 60 * MINUTE_MS,
       waitingSinceMs: nowMs - 30 * 60 * MINUTE_MS,
       lastSettledMs: nowMs - 30 * 60 * MINUTE_MS,
+      settings: HELP,
       pause: { by: 'J. Weber', reason: 'New router', sinceMs: nowMs - 30 * 60 * MINUTE_MS },
       silentTills: [
         { workstation: 'Till 2', lastMs: nowMs - 95 * MINUTE_MS },

@@ -1,16 +1,12 @@
-// Questions, tills that differ and what became of a receipt: told in sentences, answered by mouse or keyboard.
-import { describe, expect, test } from 'vitest';
+// Questions: told in sentences with deadline, documents and history, answered by mouse or keyboard.
+import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { scene } from './scenes.ts';
-import { violations, windowTests } from './window-test.ts';
+import { headlineOf, overEachLine, violations } from './window-test.ts';
 
-const chromium = needChromium();
-
-describe.skipIf(chromium === null)('what needs somebody', () => {
-  const { open } = windowTests(chromium);
-
+overEachLine(needChromium(), 'what needs somebody', ({ open }) => {
   test('a question says what happened, what to do and by when; the answer is kept and the question goes', async () => {
-    const { page, agent, complaints } = await open(scene('needs'));
+    const { page, agent, complaints } = await open(scene('needs'), undefined, '#needs');
     const needs = page.getByRole('region', { name: 'Needs you' });
     await needs.getByRole('heading', { name: 'Needs you (4)' }).waitFor();
     const first = needs.getByRole('listitem').filter({ hasText: '2 more of 10110 went out' });
@@ -28,7 +24,7 @@ describe.skipIf(chromium === null)('what needs somebody', () => {
   });
 
   test('what somebody else decided meanwhile is told, and goes from the list', async () => {
-    const { page, agent } = await open(scene('needs'));
+    const { page, agent } = await open(scene('needs'), undefined, '#needs');
     const needs = page.getByRole('region', { name: 'Needs you' });
     const second = needs.getByRole('listitem').filter({ hasText: 'Two counts of 10250 disagree' });
     await second.waitFor();
@@ -41,14 +37,14 @@ describe.skipIf(chromium === null)('what needs somebody', () => {
   });
 
   test('what others look after is told on demand, without buttons', async () => {
-    const { page } = await open(scene('needs'));
+    const { page } = await open(scene('needs'), undefined, '#needs');
     await page.getByText('1 question that others look after').click();
     await page.getByText('Stock control at head office: Tell the supplier or the sending store.').waitFor();
     expect(await page.getByRole('button', { name: 'Told them' }).count()).toBe(0);
   });
 
   test('a question about a shelf tells its history when asked, oldest first, and what it would read without', async () => {
-    const { page, agent, complaints } = await open(scene('needs'));
+    const { page, agent, complaints } = await open(scene('needs'), undefined, '#needs');
     const needs = page.getByRole('region', { name: 'Needs you' });
     await needs.getByText('History of 10110').first().click();
     const steps = needs.locator('.shelf-history li');
@@ -67,38 +63,53 @@ describe.skipIf(chromium === null)('what needs somebody', () => {
   });
 
   test('a new question shows by itself, without a reload', async () => {
-    const { page, agent } = await open(scene('online'));
+    const { page, agent } = await open(scene('online'), undefined, '#needs');
     expect(await page.getByRole('region', { name: 'Needs you' }).count()).toBe(0);
     agent.script.exceptions = scene('needs').exceptions.slice(0, 1);
     agent.change({ exceptions: { store: 1, others: 0, newestMs: Date.now() } });
     await page.getByText('2 more of 10110 went out than the books held.').waitFor();
   });
 
-  test('a till that lacks receipts or says something else has it beside its name', async () => {
-    const { page } = await open(scene('needs'));
-    const tills = page.getByRole('table', { name: 'Tills today' });
-    await tills.getByText('100312 and 100340 are missing.').waitFor();
-    const rows = await tills.getByRole('row').allTextContents();
-    const at = rows.findIndex((text) => text.startsWith('Till 2'));
-    expect(rows[at + 1]).toContain('100312 and 100340 are missing.');
-    const others = page.getByRole('region', { name: 'Other tills and days' });
-    await others.getByText(/^Friday.* 20 November: Till 5: 4711 is missing\.$/).waitFor();
+  test('an overdue question is marked, its documents lead to their receipts, and a note goes with the answer', async () => {
+    const late = scene('needs');
+    late.exceptions = late.exceptions.map((row) => ({ ...row, deadlineMs: Date.now() - 3_600_000 }));
+    const { page, agent } = await open(late, undefined, '#needs');
+    const first = page.getByRole('listitem').filter({ hasText: '2 more of 10110 went out' });
+    await first.getByText('Overdue').waitFor();
+    await first.getByText(/Was due/).waitFor();
+    expect(await first.getByRole('link', { name: 'Sale 100300, Till 2' }).getAttribute('href')).toBe(
+      '#receipts/100300',
+    );
+    await first.getByText('Add a note').click();
+    await first.getByRole('textbox').fill('  Found two behind the shelf. ');
+    expect(await violations(page)).toEqual([]);
+    await first.getByRole('button', { name: 'Leave it' }).click();
+    await first.waitFor({ state: 'detached' });
+    expect(agent.decisions).toEqual([
+      { exception: 'oversold/1:300/1', option: 'accept', note: 'Found two behind the shelf.' },
+    ]);
   });
 
-  test('what became of a receipt is told on demand, by mouse and by keyboard', async () => {
-    const { page, agent } = await open(scene('online'));
-    await page.getByRole('button', { name: 'Sale 100400: what became of it?' }).click();
-    await page.getByText('Sale 100400 Posted to stock.').waitFor();
-    agent.script.outcome = {
-      sentence: 'So far: posted.',
-      soFar: true,
-      lines: [{ line: 2, sku: '10110', sentence: 'Posted. More was sold than the books held.' }],
-    };
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.getByText('Line 2, 10110: Posted. More was sold than the books held.').waitFor();
+  test('where nothing needs anybody, that is said', async () => {
+    const { page } = await open(scene('online'), undefined, '#needs');
+    await page.getByText('Nothing needs you at the moment.').waitFor();
     expect(await violations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByText('So far: posted.').waitFor({ state: 'detached' });
+  });
+
+  test('everything is reached by keyboard, in reading order', async () => {
+    const { page } = await open(scene('needs'), undefined, '#needs');
+    await page.getByRole('button', { name: 'Counted' }).first().waitFor();
+    await headlineOf(page).waitFor();
+    await page.locator('.room').focus();
+    const stops: string[] = [];
+    for (let step = 0; step < 11; step += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(() => document.activeElement?.textContent ?? ''));
+    }
+    expect(stops).toEqual([
+      ...['Sale 100300, Till 2', 'Counted', 'Leave it', 'Why? History of 10110', 'Add a note'],
+      ...['Count ST-4, Handheld 1', 'Count ST-5, Handheld 2', 'Counted', 'The later one is right'],
+      ...['Why? History of 10250', 'Add a note'],
+    ]);
   });
 });
