@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { DESKTOP_LOG_BYTES_MAX } from '../../core/limits/desktop.ts';
+import { DESKTOP_LOG_BYTES_MAX, TILLS_PORT } from '../../core/limits/desktop.ts';
 import { startAtLogin } from '../../main/desktop-parts/autostart.ts';
 import { openKeptState } from '../../main/desktop-parts/kept-state.ts';
 import { openLogFile } from '../../main/desktop-parts/log-file.ts';
@@ -65,7 +65,7 @@ test('a place that cannot be written to is told, and it is remembered until the 
 test('started without words it looks for the service and has a folder of its own', () => {
   const { isHidden, begin } = startOptions(['.'], '/home/anna/.config/Tillwire');
   expect(isHidden).toBe(false);
-  expect(begin).toMatchObject({ folder: '/home/anna/.config/Tillwire/store', isNamed: false, port: 0 });
+  expect(begin).toMatchObject({ folder: '/home/anna/.config/Tillwire/store', isNamed: false, port: TILLS_PORT });
   expect(begin.windowFile).toBe(windowFileOf(process.platform, process.env['ProgramData']));
 });
 
@@ -86,8 +86,8 @@ test('started with words, those of Electron among them', () => {
   expect(begin).toMatchObject({ folder: resolve(caller, 'shop'), isNamed: true, store: 'S001', port: 7_080 });
 });
 
-test.each(['x', '-1', '65536', '1.5', ''])('a port of %s is a free one', (port) => {
-  expect(startOptions([`--port=${port}`], '/own').begin.port).toBe(0);
+test.each(['x', '-1', '65536', '1.5', ''])('a port of %s is none: it stays where tills look for it', (port) => {
+  expect(startOptions([`--port=${port}`], '/own').begin.port).toBe(TILLS_PORT);
 });
 
 test('where a service tells its address', () => {
