@@ -1,9 +1,12 @@
 // Pictures of the store window for the README and the documents, taken from the running product.
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Browser, openBrowser } from '../test/browser/browser.ts';
+import { enter, headlineOf, roomsOf } from '../test/browser/rooms.ts';
 import { startDemo } from '../test/demo.ts';
+import { tillwire } from '../test/e2e/cli.ts';
+import { csv, writeMapping } from '../test/e2e/corner-shop.ts';
 import { needChromium } from '../test/needs.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -12,46 +15,68 @@ const pictures = resolve(root, 'docs/pictures');
 const SELLING_MS = 100_000;
 const OFFLINE_MS = 40_000;
 const WAIT_MS = 60_000;
+/** For what is drawn a little later. */
+const DRAWN_MS = 500;
 
 type Shot = {
-  url: string;
-  /** Name in docs/pictures. */
-  file: string;
-  scheme: 'light' | 'dark';
-  /** What the headline must read before the picture is taken. */
-  headline: RegExp;
-  /** Something else that must be there, and is brought into the picture. */
-  shows?: string | undefined;
+  /** Of the picture in docs/pictures, before "-light.png" and "-dark.png". */
+  name: string;
+  /** Address of the room, and what in it is shown. */
+  room: string;
+  /** Pressed, typed or opened before the picture is taken. */
+  first?: ((page: Page) => Promise<void>) | undefined;
 };
 
-/** One picture of 1366 x 768, as a shop's PC shows it. */
-async function shoot(browser: Browser, { url, file, scheme, headline, shows }: Shot): Promise<void> {
-  const page = await browser.context.newPage();
-  await page.emulateMedia({ colorScheme: scheme });
-  await page.goto(url);
-  await page.getByRole('heading', { level: 1 }).filter({ hasText: headline }).waitFor({ timeout: WAIT_MS });
-  await drawn(page);
-  if (shows !== undefined) await page.locator(shows).first().scrollIntoViewIfNeeded();
-  const path = resolve(pictures, file);
-  mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path });
-  await page.close();
-  console.log(path);
+/** While a question of the evening before is open: a till lost a receipt, its report says so. */
+const ASKED: Shot[] = [{ name: 'store-needs', room: '#needs' }];
+const ONLINE: Shot[] = [
+  { name: 'store-online', room: '#now' },
+  { name: 'store-receipts', room: '#receipts' },
+  { name: 'store-stock', room: '#stock' },
+  { name: 'store-count', room: '#count' },
+  { name: 'store-goods', room: '#goods' },
+  { name: 'store-set-aside', room: '#set-aside', first: (page) => page.locator('.set-aside summary').first().click() },
+  { name: 'store-pc', room: '#pc' },
+];
+const OFFLINE: Shot[] = [{ name: 'store-offline', room: '#now' }];
+
+/** Pictures of 1366 x 768, as a shop's PC shows it; each room in light and in dark. */
+async function shoot(browser: Browser, url: string, headline: RegExp, shots: Shot[]): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.context.newPage();
+    await page.emulateMedia({ colorScheme });
+    await page.goto(url);
+    await headlineOf(page).filter({ hasText: headline }).waitFor({ timeout: WAIT_MS });
+    const rooms = await roomsOf(page);
+    for (const { name, room, first } of shots.filter((shot) => rooms.includes(shot.room))) {
+      await enter(page, room);
+      await first?.(page);
+      if (room === '#now') await page.locator('.chart canvas').waitFor();
+      await passing(DRAWN_MS);
+      const path = resolve(pictures, `${name}-${colorScheme}.png`);
+      await page.screenshot({ path });
+      console.log(path);
+    }
+    await page.close();
+  }
 }
 
 /** Presses the button of the one question that is asked. */
 async function answer(browser: Browser, url: string, button: string): Promise<void> {
   const page = await browser.context.newPage();
   await page.goto(url);
+  await roomsOf(page);
+  await enter(page, '#needs');
   await page.getByRole('button', { name: button }).click();
-  await page.locator('.needs').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: button }).waitFor({ state: 'detached' });
   await page.close();
 }
 
-async function drawn(page: Page): Promise<void> {
-  await page.locator('.chart canvas').waitFor();
-  await page.locator('.receipts').waitFor();
-  await new Promise((done) => setTimeout(done, 500));
+/** A file with a mistake in it, so that something could not be placed. */
+async function sendMistake(folder: string): Promise<void> {
+  const file = join(folder, 'till2.csv');
+  writeFileSync(file, csv('9001,10010,two,2026-11-20 10:00', '9002,10010,1,2026-11-20 10:01'));
+  await tillwire('import', '--data', join(folder, 'S001'), '--mapping', writeMapping(folder, 'till2.json'), file);
 }
 
 const passing = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -61,20 +86,15 @@ async function main(chromium: string): Promise<void> {
   const demo = await startDemo(process.execPath, ['main/start.ts'], root);
   const url = demo.windowUrl;
   try {
+    mkdirSync(pictures, { recursive: true });
     await passing(SELLING_MS);
-    // The evening before, a till lost a receipt: its report says so.
-    for (const scheme of ['light', 'dark'] as const) {
-      await shoot(browser, { url, scheme, file: `store-needs-${scheme}.png`, headline: /^All sent/, shows: '.needs' });
-    }
+    await shoot(browser, url, /^All sent/, ASKED);
     await answer(browser, url, 'Explained');
-    for (const scheme of ['light', 'dark'] as const) {
-      await shoot(browser, { url, scheme, file: `store-online-${scheme}.png`, headline: /^All sent/ });
-    }
+    await sendMistake(demo.folder);
+    await shoot(browser, url, /^All sent/, ONLINE);
     demo.type('pull');
     await passing(OFFLINE_MS);
-    for (const scheme of ['light', 'dark'] as const) {
-      await shoot(browser, { url, scheme, file: `store-offline-${scheme}.png`, headline: /^Offline/ });
-    }
+    await shoot(browser, url, /^Offline/, OFFLINE);
   } finally {
     await demo.quit();
     await browser.close();

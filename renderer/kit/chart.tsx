@@ -1,7 +1,7 @@
 // Lines over time on a canvas (uPlot), coloured by the style sheet and redrawn when the colour scheme changes.
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { clockMinutes, number, weekDay } from './format.ts';
 
@@ -101,31 +101,47 @@ function options(host: HTMLElement, { lines, gap }: ChartProps): uPlot.Options {
   };
 }
 
-export function Chart(props: ChartProps): JSX.Element {
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
+type Plot = typeof uPlot;
 
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    const drawn = new uPlot(options(element, props), props.data, element);
-    plot.current = drawn;
-    const resized = new ResizeObserver(() =>
-      drawn.setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
-    resized.observe(element);
-    const redraw = (): void => drawn.redraw(false, true);
-    const watched = REDRAW_ON.map((query) => matchMedia(query));
-    for (const query of watched) query.addEventListener('change', redraw);
-    return () => {
+/** Draws it, and again on another size or colour scheme. */
+function draw(Drawing: Plot, element: HTMLElement, props: ChartProps): { plot: uPlot; end: () => void } {
+  const plot = new Drawing(options(element, props), props.data, element);
+  const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: element.clientHeight }));
+  resized.observe(element);
+  const redraw = (): void => plot.redraw(false, true);
+  const watched = REDRAW_ON.map((query) => matchMedia(query));
+  for (const query of watched) query.addEventListener('change', redraw);
+  return {
+    plot,
+    end() {
       for (const query of watched) query.removeEventListener('change', redraw);
       resized.disconnect();
-      drawn.destroy();
-      plot.current = null;
+      plot.destroy();
+    },
+  };
+}
+
+export function Chart(props: ChartProps): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const drawn = useRef<ReturnType<typeof draw> | null>(null);
+  const newest = useRef(props);
+  newest.current = props;
+
+  useEffect(() => {
+    let isGone = false;
+    // The words and figures around it are there first: what draws is fetched after them.
+    void import('uplot').then(({ default: Drawing }) => {
+      if (isGone || host.current === null) return;
+      drawn.current = draw(Drawing, host.current, newest.current);
+    });
+    return () => {
+      isGone = true;
+      drawn.current?.end();
+      drawn.current = null;
     };
   }, []);
 
-  useEffect(() => plot.current?.setData(props.data), [props.data]);
+  useEffect(() => drawn.current?.plot.setData(props.data), [props.data]);
 
   return <div class="chart" ref={host} role="img" aria-label={props.label} />;
 }

@@ -7,7 +7,8 @@ import { tillwire } from '../e2e/cli.ts';
 import { csv, writeMapping } from '../e2e/corner-shop.ts';
 import { needChromium } from '../needs.ts';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
-import { headlineOf, violations } from './window-test.ts';
+import { actAsDesktop } from './port-shim.ts';
+import { goTo, headlineOf, violations } from './window-test.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const chromium = needChromium();
@@ -26,13 +27,17 @@ describe.skipIf(chromium === null)('npm start and its window', () => {
 
   test('sales are sent, pile up safely without a line, and settle when it returns', async () => {
     const { page, complaints } = await freshPage(browser);
-    await page.goto(demo.windowUrl);
+    // As the desktop program shows it: over a port, without a key in its address.
+    const { origin, hash } = new URL(demo.windowUrl);
+    await actAsDesktop(page, new URLSearchParams(hash.slice(1)).get('token') ?? '');
+    await page.goto(origin);
     await headlineOf(page)
       .filter({ hasText: /^All sent/ })
       .waitFor();
-    await page.locator('.receipts').getByText('Confirmed', { exact: true }).first().waitFor();
     await page.getByRole('region', { name: 'Good to know' }).getByText('This is a trial').waitFor();
-    expect(page.url()).not.toContain('token');
+    await goTo(page, '#receipts');
+    await page.locator('.receipts').getByText('Confirmed', { exact: true }).first().waitFor();
+    await goTo(page, '#now');
 
     demo.type('pull');
     await headlineOf(page)
@@ -52,6 +57,9 @@ describe.skipIf(chromium === null)('npm start and its window', () => {
   test('what a file could not place shows by itself, with its place and reason', async () => {
     const { page } = await freshPage(browser);
     await page.goto(demo.windowUrl);
+    await headlineOf(page).waitFor();
+    expect(page.url()).not.toContain('token');
+    await goTo(page, '#set-aside');
     const file = join(demo.folder, 'late.csv');
     writeFileSync(file, csv('9001,10010,two,2026-11-20 10:00', '9002,10010,1,2026-11-20 10:01'));
     const data = join(demo.folder, 'S001');

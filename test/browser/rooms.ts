@@ -1,6 +1,15 @@
 // What holds for every room of the window, asked of the page itself: which there are, what is cut, what Tab reaches.
 import type { Page } from 'playwright-core';
-import { goTo } from './window-test.ts';
+
+/** Goes to a room by its address, as a bookmark or a notification does. */
+export async function goTo(page: Page, room: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, room);
+}
+
+/** What the window says on top: whole in the first room, one line in the others. */
+export const headlineOf = (page: Page) => page.locator('#headline, .hero-line strong');
 
 /** Addresses of the rooms that this window has, in the order of the ways between them: "#now", "#needs", ... */
 export async function roomsOf(page: Page): Promise<string[]> {

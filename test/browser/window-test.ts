@@ -4,10 +4,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
 import { actAsDesktop } from './port-shim.ts';
+import { goTo, headlineOf } from './rooms.ts';
 import { type Script, type ScriptedAgent, scriptedAgent } from './scripted-agent.ts';
 
 export type Opened = { page: Page; agent: ScriptedAgent; complaints: string[] };
 
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 /** What a browser says of a line that breaks: expected where a test breaks it. */
 const BROKEN_LINE = /WebSocket connection to|net::ERR_CONNECTION|Failed to load resource/;
 
@@ -63,23 +65,16 @@ export function windowTests(chromium: string | null, over: LineKind = 'WebSocket
   return { open };
 }
 
-/** Goes to a room by its address, as a bookmark or a notification does. */
-export async function goTo(page: Page, room: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash;
-  }, room);
-}
-
-/** What the window says on top: whole in the first room, one line in the others. */
-export const headlineOf = (page: Page) => page.locator('#headline, .hero-line strong');
+export { goTo, headlineOf };
 
 /** Complaints other than those about a line that the test broke itself. */
 export const realComplaints = (complaints: string[]): string[] =>
   complaints.filter((complaint) => !BROKEN_LINE.test(complaint));
 
-/** The rules that axe found broken, each with where. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+/** The rules that axe found broken, each with where; of all rules, or only of those that ask for colours. */
+export async function violations(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations: found } = await (rules === 'all' ? axe : axe.withRules(COLOUR_RULES)).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
   );
