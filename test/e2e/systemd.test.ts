@@ -10,7 +10,7 @@ const SYSTEMD = '/lib/systemd/systemd';
 const UNSHARE = '/usr/bin/unshare';
 const DPKG = '/usr/bin/dpkg-deb';
 const NAMESPACES = ['--mount', '--pid', '--fork', '--cgroup', '--ipc', '--uts', '--kill-child'];
-const BOOT_WAIT_MS = 120_000;
+const BOOT_WAIT_MS = 240_000;
 
 /** Over the real disk lies one in memory, which takes all that is written; `told` is shared with us, as /mnt. */
 const copyMachine = (disk: string, told: string): string => `set -e
@@ -138,7 +138,7 @@ describe.skipIf(!canPack)('under systemd', () => {
     if (!existsSync(join(told, 'said'))) throw new Error(`The copy did not start: ${booted.stdout}${booted.stderr}`);
     [byHand = '', byPackage = ''] = readFileSync(join(told, 'said'), 'utf8').split('the Debian package\n');
     errors = readFileSync(join(told, 'errors'), 'utf8');
-  });
+  }, BOOT_WAIT_MS + 60_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   test('the service runs under its own account, without rights', () => {
