@@ -1,7 +1,7 @@
 // What is looked for, in words: people see at once what the program understood.
 import { SEARCH_AMOUNT_SCALE } from '../../../core/search-keys.ts';
 import type { ReceiptQuery } from '../../../protocol/local/rooms/receipts.ts';
-import { clockMinutes, number } from '../../kit/format.ts';
+import { clockMinutes, number, tradingDay } from '../../kit/format.ts';
 import { words } from '../../kit/words.ts';
 
 const say = words.find;
@@ -23,7 +23,10 @@ export function inWords(query: ReceiptQuery, tills: string[] | null): string {
     const { from, to } = query.amount;
     parts.push(from === to ? say.exactly(amount(from)) : say.between(amount(from), amount(to)));
   }
-  if (days !== undefined) parts.push(days.from === days.to ? say.onDay(days.from) : say.days(days.from, days.to));
+  if (days !== undefined)
+    parts.push(
+      days.from === days.to ? say.onDay(tradingDay(days.from)) : say.days(tradingDay(days.from), tradingDay(days.to)),
+    );
   if (times !== undefined) parts.push(say.times(clockMinutes(times.fromMs), clockMinutes(times.toMs)));
   if (kinds !== undefined) parts.push(kinds.map((kind) => words.recent.kinds[kind]).join(', '));
   if (state !== undefined) parts.push(words.recent[state]);

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReceiptLife } from '../../../protocol/local/receipt-life.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
-import { moment } from '../../kit/format.ts';
+import { moment, tradingDay } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
@@ -125,7 +125,7 @@ function Later({ life }: { life: ReceiptLife }): JSX.Element {
 function Whole({ life, state }: { life: ReceiptLife; state: Snapshot }): JSX.Element {
   return (
     <>
-      <p class="quiet">{say.where(life.workstation, life.businessDate)}</p>
+      <p class="quiet">{say.where(life.workstation, tradingDay(life.businessDate))}</p>
       <Steps life={life} state={state} />
       <Lines life={life} />
       <Ties life={life} />

@@ -1,6 +1,6 @@
 // English: the receipts room.
 import type { FactKind } from '../../../../core/fact.ts';
-import { moment, number, tradingDay } from '../../format.ts';
+import { moment, number } from '../../format.ts';
 import { counted } from './counted.ts';
 
 const KINDS: Record<FactKind, string> = {
@@ -67,8 +67,8 @@ export const find = {
   atTill: (till: string) => `till ${till}`,
   exactly: (amount: string) => `${amount}`,
   between: (from: string, to: string) => `${from} to ${to}`,
-  onDay: (day: string) => tradingDay(day),
-  days: (from: string, to: string) => `${tradingDay(from)} to ${tradingDay(to)}`,
+  onDay: (day: string) => day,
+  days: (from: string, to: string) => `${from} to ${to}`,
   times: (from: string, to: string) => `rung up between ${from} and ${to}`,
   /** What people type: words of the language, in lower case. */
   typed: {
@@ -94,7 +94,7 @@ export const life = {
   absent: 'This receipt is not on this PC.',
   several: (document: string, count: number) => `${counted(count, 'document', 'documents')} with number ${document}`,
   title: (what: string, document: string) => `${what} ${document}`,
-  where: (till: string, day: string) => `${till}, trading day ${tradingDay(day)}`,
+  where: (till: string, day: string) => `${till}, trading day ${day}`,
   steps: 'What happened to it',
   rungUp: (ms: number, nowMs: number) => `Rung up ${moment(ms, nowMs)}, by the clock of the till`,
   operator: (operator: string) => `by ${operator}`,
