@@ -128,7 +128,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return /^E(PERM|ACCES)$/.test((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 

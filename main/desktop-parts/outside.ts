@@ -56,11 +56,11 @@ const ROOM: Record<Announced, Room> = {
 /** What a person must act on and was not told yet; being offline is nothing of that kind. */
 export function announce(told: Told, situation: Situation, nowMs: number): { told: Told; messages: Announcement[] } {
   const { standing, trouble } = situation;
-  // While the agent is away nothing is known of its store: what was told stays told.
-  const known = standing === null || trouble !== null ? lasting(told) : standing.notices;
+  // Until the agent told something, what was told stays told.
+  const known = standing === null ? lasting(told) : standing.notices;
   const isLoop = trouble?.kind === 'ended' && trouble.isLoop;
   const states = ANNOUNCED.filter((name) => (name === 'keeps-stopping' ? isLoop : known.includes(name)));
-  const questions = standing === null || trouble !== null ? told.questions : standing.questions;
+  const questions = standing?.questions ?? told.questions;
   const next = toTell(told, { questions, states }, nowMs);
   const asked = { title: say.asked, body: say.askedBody(questions.store), room: 'needs' } as const;
   const messages = next.tell.states.map((name) => messageOf(name as Announced, situation));

@@ -107,6 +107,15 @@ test('it is started again after each ending, by waits that grow', () => {
   }
 });
 
+test('what one says that has ended already is not heard', () => {
+  rig.ready();
+  const old = rig.last();
+  rig.crash(1);
+  old.say({ kind: 'ready', mode: 'own' });
+  expect(rig.shown()?.sign).toBe('lost');
+  expect(rig.program.runsAgent()).toBe(false);
+});
+
 test('what keeps stopping is told once: what it said, where it is written, what to do', () => {
   for (let time = 0; time < ENDINGS_MAX; time++) {
     rig.last().say({ kind: 'fault', message: '/data/journal.db cannot be read.' });
