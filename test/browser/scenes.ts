@@ -5,6 +5,7 @@ import type { Bucket } from '../../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
 import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
 import type { Snapshot } from '../../protocol/local/window.ts';
+import { needing, paused, type SceneChange, trouble } from './scenes-pc.ts';
 import type { Script } from './scripted-agent.ts';
 
 const MINUTE_MS = 60_000;
@@ -176,8 +177,6 @@ function base(nowMs: number, waiting: number): Snapshot {
   };
 }
 
-const HELP = { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } };
-
 const LAN = {
   urls: ['https://backoffice:8443', 'https://192.168.1.10:8443'],
   fingerprint: '43:10:32:DA:14:A6:6C:8C:1C:25:7A:87:3B:1D:5C:A4:E4:9D:F0:EB:7D:F1:14:21:7A:07:A2:AA:37:E6:7E:36',
@@ -189,7 +188,7 @@ export type SceneName =
   | ('online' | 'offline' | 'sending' | 'connecting' | 'silent' | 'held' | 'needs' | 'empty')
   | ('paused' | 'offline-needs' | 'held-needs' | 'trouble');
 
-const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: Partial<Snapshot> }> = {
+const CHANGES: Record<SceneName, (nowMs: number) => SceneChange> = {
   online: () => ({ waiting: 0, changed: {} }),
   offline: (nowMs) => ({
     waiting: 37,
@@ -264,59 +263,10 @@ const CHANGES: Record<SceneName, (nowMs: number) => { waiting: number; changed: 
       ],
     },
   }),
-  paused: (nowMs) => ({
-    waiting: 23,
-    changed: {
-      line: 'paused',
-      lineSinceMs: nowMs - 40 * MINUTE_MS,
-      waitingSinceMs: nowMs - 39 * MINUTE_MS,
-      lastSettledMs: nowMs - 40 * MINUTE_MS,
-      pause: { by: 'Service desk', reason: 'Network is being changed', sinceMs: nowMs - 40 * MINUTE_MS },
-    },
-  }),
-  'offline-needs': (nowMs) => ({
-    waiting: 37,
-    changed: {
-      ...CHANGES.offline(nowMs).changed,
-      exceptions: { store: 2, others: 1, newestMs: nowMs },
-    },
-  }),
-  'held-needs': (nowMs) => ({
-    waiting: 58,
-    changed: {
-      ...CHANGES.held(nowMs).changed,
-      settings: HELP,
-      exceptions: { store: 2, others: 1, newestMs: nowMs },
-    },
-  }),
-  /** All that this PC can suffer at once. */
-  trouble: (nowMs) => ({
-    waiting: 412,
-    changed: {
-      line: 'paused',
-      lineSinceMs: nowMs - 30 * 60 * MINUTE_MS,
-      waitingSinceMs: nowMs - 30 * 60 * MINUTE_MS,
-      lastSettledMs: nowMs - 30 * 60 * MINUTE_MS,
-      settings: HELP,
-      pause: { by: 'J. Weber', reason: 'New router', sinceMs: nowMs - 30 * 60 * MINUTE_MS },
-      silentTills: [
-        { workstation: 'Till 2', lastMs: nowMs - 95 * MINUTE_MS },
-        { workstation: 'Till 5', lastMs: nowMs - 7 * 24 * 60 * MINUTE_MS },
-      ],
-      clock: {
-        skew: { ms: -17 * MINUTE_MS, boundMs: 40, measuredMs: nowMs - MINUTE_MS },
-        jump: { atMs: nowMs - 200 * MINUTE_MS, byMs: -17 * MINUTE_MS },
-        zone: 'Europe/Berlin',
-      },
-      disk: { freeBytes: 3_100_000_000, days: 9 },
-      lan: LAN,
-      notices: [
-        { code: 'paused-long', message: 'Paused for long.', atMs: nowMs - 30 * 60 * MINUTE_MS },
-        { code: 'clock-wrong', message: 'The clock is wrong.', atMs: nowMs - MINUTE_MS },
-        { code: 'disk-nearly-full', message: 'The disk is nearly full.', atMs: nowMs },
-      ],
-    },
-  }),
+  paused,
+  'offline-needs': (nowMs) => needing(CHANGES.offline(nowMs), nowMs),
+  'held-needs': (nowMs) => needing(CHANGES.held(nowMs), nowMs),
+  trouble: (nowMs) => trouble(nowMs, LAN),
   empty: () => ({
     waiting: 0,
     changed: { captured: 0, settled: 0, tills: [], lastCapturedMs: null, lastSettledMs: null },

@@ -3,7 +3,9 @@ import { number } from '../../format.ts';
 
 export const setAside = {
   heading: 'Could not be placed',
-  intro: 'What came in and could not be understood. It is kept exactly as it came.',
+  intro:
+    'What came in and could not be understood. It is kept exactly as it came. Once the cause is mended, IT lets it be ' +
+    'taken in again from here: nobody needs to type or send it twice.',
   empty: 'Nothing. Everything that came in was understood.',
   from: (source: string, place: string) => (place === '' ? `From ${source}` : `From ${source}, ${place}`),
   receipt: (receipt: string) => `Receipt ${receipt}`,
