@@ -35,8 +35,10 @@ const ONLINE: Shot[] = [
   { name: 'store-stock', room: '#stock' },
   { name: 'store-count', room: '#count' },
   { name: 'store-goods', room: '#goods' },
-  { name: 'store-set-aside', room: '#set-aside', first: (page) => page.locator('.set-aside summary').first().click() },
   { name: 'store-pc', room: '#pc' },
+];
+const MISTAKEN: Shot[] = [
+  { name: 'store-set-aside', room: '#set-aside', first: (page) => page.locator('.set-aside summary').first().click() },
 ];
 const OFFLINE: Shot[] = [{ name: 'store-offline', room: '#now' }];
 
@@ -90,8 +92,9 @@ async function main(chromium: string): Promise<void> {
     await passing(SELLING_MS);
     await shoot(browser, url, /^All sent/, ASKED);
     await answer(browser, url, 'Explained');
-    await sendMistake(demo.folder);
     await shoot(browser, url, /^All sent/, ONLINE);
+    await sendMistake(demo.folder);
+    await shoot(browser, url, /^All sent/, MISTAKEN);
     demo.type('pull');
     await passing(OFFLINE_MS);
     await shoot(browser, url, /^Offline/, OFFLINE);

@@ -4,9 +4,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { WINDOW_MESSAGE_BYTES_MAX, WINDOW_UNREAD_BYTES_MAX } from '../../core/limits.ts';
 import { serveWindowPort } from '../../main/window-port.ts';
 import { electronShaped, openRouter } from '../renderer/window-ports.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 async function open() {
-  const { router, tell } = await openRouter();
+  const { router, close } = await openRouter(temporaryFolder());
+  onTestFinished(close);
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port2.close());
   const heard: string[] = [];
@@ -15,7 +17,7 @@ async function open() {
   serveWindowPort(router(1), electronShaped(port1));
   const ask = (id: string, path: string, json: unknown = undefined): void =>
     port2.postMessage(JSON.stringify({ i: id, p: { u: path, b: { json } } }));
-  return { port: port2, heard, closed, ask, tell };
+  return { port: port2, heard, closed, ask };
 }
 
 const answers = (heard: string[], id: string) =>

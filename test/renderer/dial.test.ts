@@ -1,9 +1,22 @@
 // The window's line over a real message port to the agent's own router: asked for, unasked, silent, lost, restarted.
-import { afterEach, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { WINDOW_PORT_WAIT_MS, WINDOW_SILENCE_MS, WINDOW_TOLD_MS } from '../../core/limits/window.ts';
 import { WINDOW_MESSAGE_BYTES_MAX } from '../../core/limits.ts';
-import { type DesktopPage, openDesktopPage, openRouter } from './window-ports.ts';
+import { type DesktopPage, openDesktopPage, openRouter, type Routers } from './window-ports.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'tillwire-dial-'));
+let router: Routers['router'];
+let close: Routers['close'];
+beforeAll(async () => {
+  ({ router, close } = await openRouter(folder));
+});
+afterAll(async () => {
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+});
 afterEach(() => void vi.useRealTimers());
 
 const isOpen = ({ agent }: DesktopPage) => vi.waitFor(() => expect(agent.connection.value).toBe('open'));
@@ -11,7 +24,6 @@ const isAbsent = ({ agent }: DesktopPage) => vi.waitFor(() => expect(agent.conne
 const known = (page: DesktopPage) => page.agent.ask((client, signal) => client.needs.list(undefined, { signal }));
 
 test('asks the desktop program for a port, needs no key, and speaks the contract over it', async () => {
-  const { router } = await openRouter();
   const page = openDesktopPage(({ give }) => give(router(1)));
   expect(page.agent.connection.value).toBe('opening');
   await isOpen(page);
@@ -21,7 +33,6 @@ test('asks the desktop program for a port, needs no key, and speaks the contract
 });
 
 test('a port that closes is a lost program; the next one is asked for, and a restart is told', async () => {
-  const { router } = await openRouter();
   let runs = 0;
   const ports: { close(): void }[] = [];
   const page = openDesktopPage(({ give }) => {
@@ -44,7 +55,6 @@ test('a port that closes is a lost program; the next one is asked for, and a res
 });
 
 test('what is told for some seconds goes away by itself', async () => {
-  const { router } = await openRouter();
   const page = openDesktopPage(({ give }) => give(router(1)));
   await isOpen(page);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -55,7 +65,6 @@ test('what is told for some seconds goes away by itself', async () => {
 });
 
 test('a line that breaks while the program runs on is no restart', async () => {
-  const { router } = await openRouter();
   const ports: { close(): void }[] = [];
   const page = openDesktopPage(({ give }) => ports.push(give(router(1))));
   await isOpen(page);
@@ -66,7 +75,6 @@ test('a line that breaks while the program runs on is no restart', async () => {
 });
 
 test('a port that comes unasked takes the place of the one before', async () => {
-  const { router } = await openRouter();
   const page = openDesktopPage(({ give }) => give(router(1)));
   await isOpen(page);
   page.give(router(2));
@@ -77,7 +85,6 @@ test('a port that comes unasked takes the place of the one before', async () => 
 });
 
 test('no port in time is an absent program, asked for again; a late one is taken all the same', async () => {
-  const { router } = await openRouter();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const page = openDesktopPage(() => {});
   await vi.advanceTimersByTimeAsync(WINDOW_PORT_WAIT_MS - 1);
@@ -101,7 +108,6 @@ test('a port on which nothing is told counts as lost after a bound', async () =>
 });
 
 test('why there is no program is told in the desktop program’s words, from this window only', async () => {
-  const { router } = await openRouter();
   const page = openDesktopPage(() => {});
   page.post({ kind: 'agent-trouble', sentence: 'It keeps stopping.' }, 'elsewhere');
   expect(page.agent.trouble.value).toBeNull();
@@ -116,7 +122,6 @@ test('why there is no program is told in the desktop program’s words, from thi
 });
 
 test('a question beyond the bound is refused at once and told; the line stays', async () => {
-  const { router } = await openRouter();
   const page = openDesktopPage(({ give }) => give(router(1)));
   await isOpen(page);
   const sku = 'x'.repeat(WINDOW_MESSAGE_BYTES_MAX);

@@ -90,6 +90,13 @@ test('a lost program is told with the last state known, a missing one without', 
   expect(said({}, { connection: 'absent', snapshot: null }).sentence).toMatch(/is not running/);
 });
 
+test('why there is no program is said in the desktop program’s words, where it has some', () => {
+  const trouble = 'Tillwire stopped 5 times and does not stay up.';
+  expect(said({}, { connection: 'absent', trouble }).todo).toBe(trouble);
+  expect(said({}, { connection: 'absent', snapshot: null, trouble }).detail).toBe(trouble);
+  expect(said({}, { trouble }).todo).toBeNull();
+});
+
 test('a refused or missing key says what to do', () => {
   for (const connection of ['refused', 'no-key'] as const) {
     expect(said({}, { connection, snapshot: null }).todo).toMatch(/open the window with the link/);

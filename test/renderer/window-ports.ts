@@ -9,20 +9,24 @@ import { NO_SETTINGS } from '../../protocol/settings.ts';
 import { type Agent, connectAgent } from '../../renderer/store/agent.ts';
 import type { Page } from '../../renderer/store/dial.ts';
 import { startStorage } from '../../storage/client.ts';
-import { temporaryFolder } from '../temporary.ts';
 
-/** The router of an agent that has no line to central. */
-export async function openRouter(): Promise<{ router: (startedMs: number) => WindowRouter; tell: () => void }> {
-  const storage = await startStorage({ folder: temporaryFolder(), store: 'S001' });
-  onTestFinished(storage.close);
-  const changes = makeChanges();
+/** `router`: of an agent that has no line to central, started then. */
+export type Routers = { router: (startedMs: number) => WindowRouter; close: () => Promise<void> };
+
+export async function openRouter(folder: string): Promise<Routers> {
+  const storage = await startStorage({ folder, store: 'S001' });
   const parts = {
-    ...{ storage, clock: systemClock, changes, settings: { now: () => NO_SETTINGS, problem: () => null } },
+    ...{
+      storage,
+      clock: systemClock,
+      changes: makeChanges(),
+      settings: { now: () => NO_SETTINGS, problem: () => null },
+    },
     uplink: {
       state: () => ({ line: 'offline' as const, sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 }),
     },
   };
-  return { router: (startedMs) => windowRouter({ ...parts, startedMs }), tell: changes.tell };
+  return { router: (startedMs) => windowRouter({ ...parts, startedMs }), close: storage.close };
 }
 
 /** As Electron's MessagePortMain looks. */
@@ -51,13 +55,20 @@ export type DesktopPage = {
 /** A page with `window.desktop`; `onAsk` is what main does when it asks for a port. */
 export function openDesktopPage(onAsk: (page: DesktopPage) => void): DesktopPage {
   const listeners: ((event: { source: unknown; data: unknown; ports: NodePort[] }) => void)[] = [];
+  const given: NodePort[] = [];
   let asks = 0;
+  let isOver = false;
+  // The page's agent lives as long as the page, which here is for ever: it gets nothing any more.
+  onTestFinished(() => {
+    isOver = true;
+    for (const port of given) port.close();
+  });
   const send = (source: unknown, data: unknown, ports: NodePort[] = []): void => {
     for (const listener of listeners) listener({ source, data, ports });
   };
   const channel = (): NodePort => {
     const { port1, port2 } = new MessageChannel();
-    onTestFinished(() => port1.close());
+    given.push(port1);
     // Main's message reaches the page later than its question is asked.
     queueMicrotask(() => send(shape, 'agent-port', [port2]));
     return port1;
@@ -68,7 +79,9 @@ export function openDesktopPage(onAsk: (page: DesktopPage) => void): DesktopPage
     desktop: {
       requestAgentPort: () => {
         asks += 1;
-        queueMicrotask(() => onAsk(page));
+        queueMicrotask(() => {
+          if (!isOver) onAsk(page);
+        });
       },
     },
   };
