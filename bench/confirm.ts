@@ -78,7 +78,7 @@ function sales(from: number, count: number): Captured[] {
 type Mark = Stated & { seq: number };
 
 /** What central would say of these entries: a mark for each transaction. */
-function marksOf(journal: Journal): Mark[] {
+export function marksOf(journal: Journal): Mark[] {
   const { epoch, seq: tip } = journal.heads();
   const book = emptyBook(STORE);
   const buckets = emptyBuckets();
@@ -128,7 +128,7 @@ async function rawKeys(path: string, journal: Journal, entries: number): Promise
 }
 
 /** Works until there is nothing more to do; false where the book differs from what was stated. */
-function work(journal: Journal, slices: number[]): boolean {
+export function work(journal: Journal, slices: number[]): boolean {
   for (let agrees = true; ; ) {
     const begin = performance.now();
     const { more, confirmed } = journal.work();

@@ -6,8 +6,9 @@ import { benchDoor } from './door.ts';
 import { benchDrain } from './drain.ts';
 import { benchFeeds } from './feeds.ts';
 import { benchIntake } from './intake.ts';
+import { benchWindow } from './window.ts';
 
-const BENCHES = ['append', 'door', 'feeds', 'confirm', 'intake', 'drain'] as const;
+const BENCHES = ['append', 'door', 'feeds', 'confirm', 'intake', 'drain', 'window'] as const;
 /** Documents of each feed: a tenth of the backlog. */
 const FEEDS_SHARE = 0.1;
 /** Confirming needs no database and is quick: three times as many. */
@@ -24,5 +25,6 @@ await new Command('npm run bench --')
     if (only === undefined || only === 'confirm') await benchConfirm(entries * CONFIRM_SHARE);
     if (only === undefined || only === 'intake') await benchIntake(entries);
     if (only === undefined || only === 'drain') await benchDrain(entries);
+    if (only === undefined || only === 'window') await benchWindow(entries);
   })
   .parseAsync();

@@ -1,9 +1,9 @@
 // The list of 100,000 receipts and the chart in a real browser.
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { receipt, scene } from './scenes.ts';
-import { windowTests } from './window-test.ts';
+import { overEachLine } from './window-test.ts';
 
 const chromium = needChromium();
 const MANY = 100_000;
@@ -17,11 +17,9 @@ const firstSeen = (page: Page): Promise<string> =>
     return rows.find((row) => row.getBoundingClientRect().bottom > top)?.querySelector('th')?.textContent ?? '';
   });
 
-describe.skipIf(chromium === null)('long lists and the chart', () => {
-  const { open } = windowTests(chromium);
-
+overEachLine(chromium, 'long lists and the chart', ({ open }) => {
   test('100,000 receipts: to the very end, with few rows in the page', async () => {
-    const { page, complaints } = await open(scene('online', MANY));
+    const { page, complaints } = await open(scene('online', MANY), undefined, '#receipts');
     await page.getByText(`Sale ${100_000 + MANY}`).waitFor();
     const most = await scroller(page).evaluate(async (element) => {
       let rows = 0;
@@ -38,7 +36,7 @@ describe.skipIf(chromium === null)('long lists and the chart', () => {
   }, 120_000);
 
   test('a scrolled list stays where it is while sales come in, and leads back to the newest', async () => {
-    const { page, agent } = await open(scene('online', 2_000));
+    const { page, agent } = await open(scene('online', 2_000), undefined, '#receipts');
     await page.getByText('Sale 102000').waitFor();
     await scroller(page).evaluate((element) => {
       element.scrollTop = 3_000;
@@ -57,7 +55,7 @@ describe.skipIf(chromium === null)('long lists and the chart', () => {
   });
 
   test('a list at its top shows what comes in', async () => {
-    const { page, agent } = await open(scene('online'));
+    const { page, agent } = await open(scene('online'), undefined, '#receipts');
     await page.getByText('Sale 100400').waitFor();
     agent.script.rows = [{ ...receipt(401, Date.now(), 401, true), kind: 'sale' }, ...agent.script.rows];
     agent.change({ captured: 4_813 });
@@ -66,7 +64,7 @@ describe.skipIf(chromium === null)('long lists and the chart', () => {
   });
 
   test('rows that were confirmed out of sight are right when they come into view', async () => {
-    const { page, agent } = await open(scene('offline'));
+    const { page, agent } = await open(scene('offline'), undefined, '#receipts');
     await page.getByText('Sale 100400').waitFor();
     agent.script.rows = agent.script.rows.map((row) => ({ ...row, settledMs: Date.now() }));
     agent.change({ line: 'online', waiting: 0, waitingSinceMs: null });
