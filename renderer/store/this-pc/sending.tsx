@@ -37,7 +37,7 @@ function PauseForm({ pause, cancel }: FormProps): JSX.Element {
         <input name="by" required maxLength={IDENTIFIER_LENGTH_MAX} autoComplete="off" />
       </label>
       <div class="buttons">
-        <button type="submit">{say.now}</button>
+        <button type="submit" class="primary">{say.now}</button>
         <button type="button" onClick={cancel}>
           {say.cancel}
         </button>
@@ -84,7 +84,7 @@ export function Sending({ agent, state }: { agent: Agent; state: Snapshot }): JS
           </p>
           <p class="quiet">{say.goesOn}</p>
           <div class="buttons">
-            <button type="button" onClick={() => void end()}>
+            <button type="button" class="primary" onClick={() => void end()}>
               {say.resume}
             </button>
           </div>
