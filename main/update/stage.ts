@@ -1,38 +1,15 @@
 // Brings an installer here whole and checked: downloaded beside, its size and SHA-256 compared, then named.
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Release } from '../../core/update-release.ts';
+import { digestOf } from './digest.ts';
 import { download } from './fetch.ts';
-import { makeFolder, openPlainly, syncFolder, writeWhole } from './files.ts';
+import { makeFolder, syncFolder, writeWhole } from './files.ts';
 import type { agentPlaces } from './places.ts';
 import { STAGED_INSTALLER, STAGED_RELEASE } from './places.ts';
 import { UpdateRefused } from './signed.ts';
 
-const READ_BYTES = 1024 * 1024;
 type Places = ReturnType<typeof agentPlaces>;
-
-/** SHA-256 of a plain file of exactly `size` bytes, read once; null where it is longer or shorter. */
-export function digestOf(path: string, size: number, copy?: (bytes: Buffer) => void): string | null {
-  const handle = openPlainly(path);
-  try {
-    const hash = createHash('sha256');
-    const bytes = Buffer.alloc(READ_BYTES);
-    let length = 0;
-    for (;;) {
-      const read = readSync(handle, bytes, 0, bytes.length, null);
-      if (read === 0) break;
-      length += read;
-      if (length > size) return null;
-      const part = bytes.subarray(0, read);
-      hash.update(part);
-      copy?.(part);
-    }
-    return length === size ? hash.digest('hex') : null;
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** Installers that were staged whole. */
 export const stagedIn = (places: Places): string[] =>

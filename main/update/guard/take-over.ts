@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { type Kept, keepInstaller } from '../../../core/update-guard.ts';
 import { isWayBack, judgeRelease, type Place, type Release } from '../../../core/update-release.ts';
 import type { GuardSettings } from '../../../protocol/update.ts';
+import { digestOf } from '../digest.ts';
 import { makeFolder, readSmall, syncFolder, writeWhole } from '../files.ts';
 import { type agentPlaces, type guardPlaces, STAGED_INSTALLER, STAGED_RELEASE } from '../places.ts';
 import { followKeys, readRelease, readTrust, UpdateRefused } from '../signed.ts';
-import { digestOf } from '../stage.ts';
 import type { GuardMemory } from './memory.ts';
 
 const PRODUCT = 'tillwire';
