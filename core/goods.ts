@@ -10,7 +10,6 @@ export const arrives = (kind: GoodsKind): boolean => kind === 'transfer-received
 
 /** Why stock is written off or found, by name: the fact keeps this word. */
 export const ADJUSTMENT_REASONS = ['damaged', 'expired', 'stolen', 'used', 'found', 'other'] as const;
-export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number];
 
 type TypedLine = { sku: string; expected: number | null; quantity: string; damaged: string };
 export type TypedGoods = {

@@ -16,8 +16,6 @@ export type DraftRow = {
 
 const COLUMNS = 'id, number, content, version, began_ms AS beganMs, changed_ms AS changedMs, frozen, kept';
 
-export type GoodsDrafts = ReturnType<typeof openGoodsDrafts>;
-
 export function openGoodsDrafts(db: Db, transact: <Value>(work: () => Value) => Value) {
   const read = db.prepare<[string], DraftRow>(`SELECT ${COLUMNS} FROM goods_draft WHERE id = ?`);
   const open = db.prepare<[], DraftRow>(`SELECT ${COLUMNS} FROM goods_draft WHERE kept IS NULL ORDER BY began_ms DESC`);

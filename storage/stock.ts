@@ -28,25 +28,38 @@ export type StockParts = Pieces & {
   coming: () => ReadonlyMap<string, number>;
 };
 
-/** `@over`: shelves with unconfirmed entries as JSON; they stand in place of the confirmed ones. */
-const LINES = `
-  WITH so_far (sku, on_hand, reserved, known) AS MATERIALIZED (
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(@over)
-  ), line AS (
-    SELECT sku, on_hand, reserved, known, 0 AS so_far FROM shelf WHERE sku NOT IN (SELECT sku FROM so_far)
-    UNION ALL SELECT sku, on_hand, reserved, known, 1 FROM so_far
-  )`;
-/**
- * Those that hold all of so many words, `@word0` and on; a shelf that nobody named is found by its SKU. What was only
- * ever no goods (a fee, a voucher) has an empty shelf and no name.
- */
-const from = (words: number): string =>
-  `FROM line LEFT JOIN article USING (sku)
-   WHERE (article.sku IS NOT NULL OR ${HELD}) ${Array.from(
-     { length: words },
-     (_, index) => `AND instr(coalesce(words, lower(sku)), @word${index}) > 0`,
-   ).join(' ')}`;
 const HELD = '(known OR on_hand <> 0 OR reserved <> 0)';
+/**
+ * What was only ever no goods (a fee, a voucher) has an empty shelf and no name. `@over`: shelves with unconfirmed
+ * entries as JSON; they stand in place of the confirmed ones.
+ */
+const SO_FAR = `so_far (sku, on_hand, reserved, known) AS MATERIALIZED (
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(@over)
+  )`;
+const FROM = `FROM line LEFT JOIN article USING (sku) WHERE (article.sku IS NOT NULL OR ${HELD})`;
+
+/** All words, `@word0` and on, stand in it. */
+const holds = (what: string, words: number): string =>
+  Array.from({ length: words }, (_, index) => `instr(${what}, @word${index}) > 0`).join(' AND ');
+
+/** The shelves, or those that hold so many words: names are looked through first, for they lie close together. */
+function linesWith(words: number): string {
+  const over = 'SELECT sku, on_hand, reserved, known, 1 AS so_far FROM so_far';
+  const confirmed = 'SELECT sku, on_hand, reserved, known, 0 AS so_far FROM';
+  if (words === 0) {
+    return `WITH ${SO_FAR}, line AS (
+      ${confirmed} shelf WHERE sku NOT IN (SELECT sku FROM so_far) UNION ALL ${over})`;
+  }
+  const bySku = holds('lower(sku)', words);
+  return `WITH ${SO_FAR}, wanted (sku) AS MATERIALIZED (
+      SELECT sku FROM article WHERE ${holds('words', words)}
+      UNION SELECT sku FROM so_far WHERE ${bySku}
+      UNION SELECT sku FROM shelf WHERE ${bySku}
+    ), line AS (
+      ${confirmed} wanted CROSS JOIN shelf USING (sku) WHERE sku NOT IN (SELECT sku FROM so_far)
+      UNION ALL ${over} WHERE sku IN (SELECT sku FROM wanted)
+    )`;
+}
 const COLUMNS = 'sku, name, gtin, on_hand AS onHand, reserved, known, so_far AS soFar';
 const ORDERS: Record<StockQuery['order'], string> = {
   sku: 'sku',
@@ -67,14 +80,14 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
   };
   const linesOf = (order: StockQuery['order'], asked: Asked, words: string[]): Line[] =>
     prepared(
-      `${LINES} SELECT ${COLUMNS} ${from(words.length)} ORDER BY ${ORDERS[order]} LIMIT @limit OFFSET @offset`,
+      `${linesWith(words.length)} SELECT ${COLUMNS} ${FROM} ORDER BY ${ORDERS[order]} LIMIT @limit OFFSET @offset`,
     ).all(askedFor(asked, words));
   let lastCount = { of: '', total: 0 };
   /** Pages of one search are counted once. */
   function counted(asked: Asked, words: string[]): number {
     const of = JSON.stringify([words, asked.over]);
     if (of !== lastCount.of) {
-      const row = prepared(`${LINES} SELECT count(*) AS onHand ${from(words.length)}`).get(askedFor(asked, words));
+      const row = prepared(`${linesWith(words.length)} SELECT count(*) AS onHand ${FROM}`).get(askedFor(asked, words));
       lastCount = { of, total: row?.onHand ?? 0 };
     }
     return lastCount.total;
@@ -82,12 +95,13 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
 
   /** The first of them by SKU; shelves that nobody named come behind. */
   function offered(words: string[]): Article[] {
-    const hold = (what: string): string => words.map((_, index) => `instr(${what}, @word${index}) > 0`).join(' AND ');
     const asked = askedFor({ over: '', limit: ARTICLES_FOUND_MAX, offset: 0 }, words);
-    const named = prepared(`SELECT sku, name, gtin FROM article WHERE ${hold('words')} ORDER BY sku LIMIT @limit`);
+    const named = prepared(
+      `SELECT sku, name, gtin FROM article WHERE ${holds('words', words.length)} ORDER BY sku LIMIT @limit`,
+    );
     const bare = prepared(
-      `SELECT sku, NULL AS name, NULL AS gtin FROM shelf WHERE ${hold('lower(sku)')} AND ${HELD}
-         AND sku NOT IN (SELECT sku FROM article) ORDER BY sku LIMIT @limit`,
+      `SELECT sku, NULL AS name, NULL AS gtin FROM shelf WHERE ${holds('lower(sku)', words.length)} AND ${HELD}
+         AND NOT EXISTS (SELECT 1 FROM article WHERE article.sku = shelf.sku) ORDER BY sku LIMIT @limit`,
     );
     return [...named.all(asked), ...bare.all(asked)].slice(0, ARTICLES_FOUND_MAX);
   }

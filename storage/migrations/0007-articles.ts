@@ -2,6 +2,7 @@
 import type { FactContent } from '../../core/fact.ts';
 import { openArticles } from '../articles.ts';
 import { factOf } from '../carry.ts';
+import type { Db } from '../database.ts';
 import type { Migration } from '../migrate.ts';
 
 export const articles: Migration = {
@@ -39,26 +40,25 @@ export const articles: Migration = {
       kept TEXT
     ) STRICT, WITHOUT ROWID;
   `,
-  fill(db) {
-    const { tell } = openArticles(db);
-    const page = db.prepare<[number, number], { id: number; bytes: Uint8Array }>(
-      'SELECT id, bytes FROM entry WHERE id > ? AND key IS NOT NULL ORDER BY id LIMIT ?',
-    );
-    for (let after = 0; ; ) {
-      const rows = page.all(after, FILL_ENTRIES);
-      for (const { id, bytes } of rows) {
-        const content = contentOf(bytes);
-        if (content !== null) tell(id, content);
-      }
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      after = last.id;
-    }
-  },
+  // About a third of a minute for 1,000,000 entries, once.
+  fill: (db) => openArticles(db).tellAll(keptEntries(db)),
 };
 
-/** Entries in memory at a time, and no more than the largest ones of them would fill. */
+/** Entries in memory at a time: so few that the largest ones still fit. */
 const FILL_ENTRIES = 64;
+
+/** Without those that were carried on: they are there already. */
+function* keptEntries(db: Db): Generator<{ id: number; content: FactContent }> {
+  const page = db.prepare<[number, number], { id: number; bytes: Uint8Array }>(
+    'SELECT id, bytes FROM entry WHERE id > ? AND key IS NOT NULL ORDER BY id LIMIT ?',
+  );
+  for (let rows = page.all(0, FILL_ENTRIES); rows.length > 0; rows = page.all(rows.at(-1)?.id ?? 0, FILL_ENTRIES)) {
+    for (const { id, bytes } of rows) {
+      const content = contentOf(bytes);
+      if (content !== null) yield { id, content };
+    }
+  }
+}
 
 /** Null where it rotted on the disk: it is put back or told elsewhere (F10), and names no article here. */
 function contentOf(bytes: Uint8Array): FactContent | null {

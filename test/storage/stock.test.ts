@@ -113,7 +113,7 @@ test('the list equals the fold of everything captured, whatever is confirmed; na
       expect(figures(journal)).toEqual(folded(central));
       journal.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

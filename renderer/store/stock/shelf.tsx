@@ -88,7 +88,7 @@ function Step({ step, nowMs }: { step: ShelfStep; nowMs: number }): JSX.Element 
         {step.number === null ? (
           <strong>{nameOf(step)}.</strong>
         ) : (
-          <a href={linkTo('receipts', step.number)}>{nameOf(step)}</a>
+          <a href={linkTo('receipts', step.name)}>{nameOf(step)}</a>
         )}{' '}
         {step.sentence} <span class="then">{words.history.onHand(units(step.onHand))}</span>
       </p>
