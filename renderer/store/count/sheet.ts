@@ -56,11 +56,15 @@ export function openSheet({ ask }: Pick<Agent, 'ask'>, id: string): Sheet {
   async function read(): Promise<void> {
     for (;;) {
       const after = through;
-      const page = await ask((client, abort) =>
-        client.count.lines({ sheet: id, after, limit: COUNT_PAGE_MAX }, { signal: abort }),
-      );
-      // No answer and no such sheet both read null: the list of all sheets tells them apart.
-      if (page === null) return void (await readGone());
+      const answer = await ask(async (client, abort) => ({
+        page: await client.count.lines({ sheet: id, after, limit: COUNT_PAGE_MAX }, { signal: abort }),
+      }));
+      if (answer === null) return;
+      const { page } = answer;
+      if (page === null) {
+        head.value = null;
+        return;
+      }
       const fresh = new Map(lines.value);
       for (const line of page.lines)
         if (line.revision > (fresh.get(line.line)?.revision ?? 0)) fresh.set(line.line, line);
@@ -71,12 +75,6 @@ export function openSheet({ ask }: Pick<Agent, 'ask'>, id: string): Sheet {
       through = page.lines.at(-1)?.revision ?? through;
       if (page.lines.length < COUNT_PAGE_MAX) return;
     }
-  }
-
-  async function readGone(): Promise<void> {
-    const sheets = await ask((client, abort) => client.count.sheets(undefined, { signal: abort }));
-    if (sheets === null) return;
-    if (![...sheets.open, ...sheets.kept].some(({ sheet }) => sheet === id)) head.value = null;
   }
 
   function send({ op, counter, job }: Named, sure: boolean): Promise<Written | null> {
