@@ -19,7 +19,7 @@ function makePackage(folder: string, version: string): string {
   writeFileSync(join(tree, 'DEBIAN/control'), control);
   writeFileSync(join(tree, 'opt/Tillwire/version'), version);
   const path = join(folder, `tillwire_${version}_all.deb`);
-  execFileSync('dpkg-deb', ['--root-owner-group', '--build', tree, path], { stdio: 'ignore' });
+  execFileSync(dpkg ?? '', ['--root-owner-group', '--build', tree, path], { stdio: 'ignore' });
   return path;
 }
 
