@@ -1,10 +1,11 @@
 // The bundled command as stores run it: starts, serves its window, captures, tells its state, ends in order.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import axios from 'axios';
 import { beforeAll, describe, expect, test } from 'vitest';
 import product from '../../package.json' with { type: 'json' };
 import { temporaryFolder } from '../temporary.ts';
+import { eventually } from '../wait.ts';
 import { buildAll, captureOneSale, run, startAgentOf } from './packed.ts';
 
 const program = resolve(import.meta.dirname, '../../dist/tillwire.js');
@@ -33,6 +34,23 @@ describe(`the bundled program on Node ${process.versions.node}`, () => {
     const [, script = ''] = /src="([^"]+\.js)"/.exec(page.data) ?? [];
     const code = await axios.get<string>(new URL(script, `${agent.url}/store/`).href, { proxy: false });
     expect(code.data.length).toBeGreaterThan(10_000);
+  });
+
+  test('sells on where the window file cannot be written, and says so', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const agent = await startAgentOf(node, program, data, '--window-file', join(program, 'window.json'));
+    await captureOneSale(agent.url, data);
+    expect(agent.errors()).toContain('the window file cannot be written: windows do not find this agent');
+  });
+
+  test('takes the window file away with itself', async () => {
+    const folder = temporaryFolder();
+    const windowFile = join(folder, 'run/window.json');
+    const agent = await startAgentOf(node, program, join(folder, 'data'), '--window-file', windowFile);
+    await eventually(() => existsSync(windowFile), 'the window file is there', 10_000);
+    agent.child.kill('SIGTERM');
+    await agent.ended;
+    expect(existsSync(windowFile)).toBe(false);
   });
 
   test('knows its version, and says which commands are not part of it', async () => {

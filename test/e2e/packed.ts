@@ -50,8 +50,8 @@ export async function runUntilReady(command: string, args: string[]): Promise<Ru
 }
 
 /** An agent of store S001 on this folder, without a broker that answers; killed when the test is over. */
-export async function startAgentOf(node: string, program: string, data: string): Promise<Running> {
-  const args = [program, 'agent', '--store', 'S001', '--data', data, '--broker', 'mqtt://127.0.0.1:1'];
+export async function startAgentOf(node: string, program: string, data: string, ...more: string[]): Promise<Running> {
+  const args = [program, 'agent', '--store', 'S001', '--data', data, '--broker', 'mqtt://127.0.0.1:1', ...more];
   const agent = await runUntilReady(node, args);
   onTestFinished(async () => {
     agent.child.kill('SIGKILL');

@@ -93,6 +93,13 @@ test('no script deletes anything of the data folder', () => {
   }
 });
 
+test('an installer that breaks off leaves no store without its agent', () => {
+  const text = textOf('uninstall.ps1');
+  expect(text).toContain('{ Set-Again; Disable-ScheduledTask -TaskName $task');
+  expect(text).toContain('AddMinutes(10)');
+  expect(textOf('install.ps1')).toContain('Unregister-ScheduledTask -TaskName "$task again"');
+});
+
 test('only the service and administrators get at the data, whoever logs in finds the window', () => {
   const rights = Object.fromEntries(
     [...textOf('install.ps1').matchAll(/Set-Rights \$(\w+) @\((.*)\)/g)].map(([, name = '', list = '']) => [

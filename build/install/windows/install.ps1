@@ -87,6 +87,8 @@ try {
     Disable-ScheduledTask -TaskName $task | Out-Null
     Write-Output "The agent starts once the store is named: put tillwire-enrolment.json beside the installer and run it again."
   }
+  # Only an installation that broke off needs it (uninstall.ps1).
+  Unregister-ScheduledTask -TaskName "$task again" -Confirm:$false -ErrorAction SilentlyContinue
   # What applies updates; without it the agent runs all the same.
   $updates = Join-Path $Program 'resources\install\update\install.ps1'
   if (Test-Path -LiteralPath $updates) {

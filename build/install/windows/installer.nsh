@@ -11,16 +11,18 @@
 !macroend
 
 !macro customInstall
+  SetRegView 64
+  WriteRegStr HKLM "${TILLWIRE_RUN_KEY}" "Tillwire" '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" --hidden'
   nsExec::ExecToStack '${TILLWIRE_POWERSHELL} -File "$INSTDIR\resources\install\install.ps1" -Program "$INSTDIR" -From "$EXEDIR\."'
   Pop $0
   Pop $1
   DetailPrint "$1"
+  ; Whoever rolls it out must see it: what follows would end with success.
   ${If} $0 != "0"
     MessageBox MB_OK|MB_ICONEXCLAMATION "$1" /SD IDOK
     SetErrorLevel 3
+    Quit
   ${EndIf}
-  SetRegView 64
-  WriteRegStr HKLM "${TILLWIRE_RUN_KEY}" "Tillwire" '"$INSTDIR\${APP_EXECUTABLE_FILENAME}" --hidden'
 !macroend
 
 ; An update runs the older uninstaller too: it only ends the agent then, and the new installer registers it again.

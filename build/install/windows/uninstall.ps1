@@ -6,6 +6,7 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 $task = 'Tillwire agent'
+$again = 'Tillwire agent again'
 $data = Join-Path $env:ProgramData 'Tillwire\data'
 $node = Join-Path $Program 'resources\node\node.exe'
 
@@ -16,6 +17,17 @@ function Test-SafeToWipe {
   return $LASTEXITCODE -eq 0
 }
 
+# An installer that breaks off must not leave a store without its agent: after ten minutes, or at the next start of the
+# PC, the task may run again. install.ps1 takes this away.
+function Set-Again {
+  $action = New-ScheduledTaskAction -Execute "$env:SystemRoot\System32\schtasks.exe" -Argument "/Change /TN `"$task`" /ENABLE"
+  $triggers = @((New-ScheduledTaskTrigger -Once -At (Get-Date).AddMinutes(10)), (New-ScheduledTaskTrigger -AtStartup))
+  $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -RunLevel Highest
+  $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+  Register-ScheduledTask -TaskName $again -Action $action -Trigger $triggers -Principal $principal -Settings $settings `
+    -Force | Out-Null
+}
+
 try {
   $found = Get-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue
   # Asked while the agent may still run; whatever can't be found out counts as not safe.
@@ -24,10 +36,13 @@ try {
   $updates = Join-Path $Program 'resources\install\update\uninstall.ps1'
   if (-not $StopOnly -and (Test-Path -LiteralPath $updates)) { try { & $updates } catch { Write-Output $_ } }
   if ($null -ne $found) {
-    # Else the minute's look starts it again in between.
-    if ($StopOnly) { Disable-ScheduledTask -TaskName $task | Out-Null }
+    # Else the minute's look starts it in between, and its files are in use.
+    if ($StopOnly -and $found.State -ne 'Disabled') { Set-Again; Disable-ScheduledTask -TaskName $task | Out-Null }
     Stop-ScheduledTask -TaskName $task
     if (-not $StopOnly) { Unregister-ScheduledTask -TaskName $task -Confirm:$false }
+  }
+  if (-not $StopOnly) {
+    Unregister-ScheduledTask -TaskName $again -Confirm:$false -ErrorAction SilentlyContinue
   }
   # A program that runs can't be replaced: until its process is gone.
   for ($i = 0; $i -lt 50; $i++) {
