@@ -71,7 +71,7 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
   const mend = openMend({ db, confirmation, directives, history, fold });
   const stories = openStories(db, parts, mend);
   const documents = openDocuments(db, store, entries, parts);
-  const goods = openGoods(db, store, { history, findDocument: documents.findDocument });
+  const goods = openGoods(db, store, { history, directives, findDocument: documents.findDocument });
   const views = {
     ...openQuestions(db, parts),
     ...stories,

@@ -4,13 +4,15 @@ import { documentNumber, isMovement, type MovementContent, naturalKey } from '..
 import type { GoodsKind } from '../core/goods.ts';
 import { text } from '../core/hash.ts';
 import { GOODS_DOCUMENTS_MAX, TRANSFERS_SHOWN_MAX } from '../core/limits/goods.ts';
-import type { GoodsDocument, TransferView } from '../protocol/local/rooms/goods.ts';
+import type { GoodsDocument, TransferLine, TransferView } from '../protocol/local/rooms/goods.ts';
 import type { Db } from './database.ts';
+import type { Directives } from './directives.ts';
 import type { KeptDocument } from './documents.ts';
 import type { History, PlacedFact } from './history.ts';
 
 export type GoodsParts = {
   history: Pick<History, 'ownFact'>;
+  directives: Pick<Directives, 'head'>;
   findDocument: (key: string) => KeptDocument | null;
 };
 
@@ -18,7 +20,10 @@ type Ordered = Extract<Directive['body'], { kind: 'transfer-ordered' }>;
 /** An own document that names a transfer and was not taken back. */
 type Moved = { number: string; kind: GoodsKind; content: MovementContent };
 
-export function openGoods(db: Db, store: string, { history, findDocument }: GoodsParts) {
+/** A transfer with all of its lines. */
+export type TransferOrder = Omit<TransferView, 'articles' | 'left'>;
+
+export function openGoods(db: Db, store: string, { history, directives, findDocument }: GoodsParts) {
   const orders = db
     .prepare<[number], Uint8Array>(
       "SELECT bytes FROM directive WHERE kind = 'transfer-ordered' ORDER BY dseq DESC LIMIT ?",
@@ -39,6 +44,7 @@ export function openGoods(db: Db, store: string, { history, findDocument }: Good
       `SELECT id FROM entry WHERE number = ? AND kind = 'goods-received' AND key IS NOT NULL ORDER BY id DESC LIMIT ?`,
     )
     .pluck();
+  const newestEntry = db.prepare<[], number | null>('SELECT max(id) FROM entry').pluck();
   const named = db.prepare<[string], string | null>('SELECT name FROM article WHERE sku = ?').pluck();
 
   function movedBy(transfer: string): Moved[] {
@@ -51,7 +57,7 @@ export function openGoods(db: Db, store: string, { history, findDocument }: Good
     });
   }
 
-  function view({ at, body }: { at: number; body: Ordered }): TransferView[] {
+  function view({ at, body }: { at: number; body: Ordered }): TransferOrder[] {
     const { transfer, from, to } = body;
     if (from !== store && to !== store) return [];
     const way = to === store ? 'in' : 'out';
@@ -61,16 +67,18 @@ export function openGoods(db: Db, store: string, { history, findDocument }: Good
     for (const { content } of documents) {
       for (const { sku, quantity } of content.lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
     }
-    const lines = merged(body.lines).map(([sku, ordered]) => ({
-      ...{ sku, name: named.get(sku) ?? null, ordered, moved: sums.get(sku) ?? 0 },
-    }));
+    const lines = merged(body.lines).map(
+      ([sku, ordered]): TransferLine => ({
+        ...{ sku, name: named.get(sku) ?? null, ordered, moved: sums.get(sku) ?? 0 },
+      }),
+    );
     const isDone = lines.every(({ ordered, moved }) => moved >= ordered);
     const state = isDone ? 'done' : sums.size === 0 ? 'open' : 'partly';
     const other = way === 'in' ? from : to;
     return [{ transfer, way, other, orderedMs: at, state, lines, documents: documents.map(({ number }) => number) }];
   }
 
-  function transfers(): TransferView[] {
+  function readTransfers(): TransferOrder[] {
     const seen = new Set<string>();
     return orders.all(TRANSFERS_SHOWN_MAX).flatMap((bytes) => {
       const { at, body } = JSON.parse(text(bytes)) as Directive;
@@ -78,6 +86,15 @@ export function openGoods(db: Db, store: string, { history, findDocument }: Good
       seen.add(body.transfer);
       return view({ at, body });
     });
+  }
+
+  let last: { of: string; transfers: TransferOrder[] } = { of: '', transfers: [] };
+  /** Only orders and own documents change them; windows ask more often than that. */
+  function transfers(): TransferOrder[] {
+    const { dseq, chain } = directives.head();
+    const of = `${dseq}/${chain}/${newestEntry.get()}`;
+    if (of !== last.of) last = { of, transfers: readTransfers() };
+    return last.transfers;
   }
 
   function documentOf(placed: PlacedFact | null): GoodsDocument[] {

@@ -14,6 +14,8 @@ export const ARTICLES_FOUND_MAX = 8;
 /** Orders of transfers that are shown, the newest ones; those older than this are folded away. */
 export const TRANSFERS_SHOWN_MAX = 200;
 export const TRANSFER_OLD_MS = 30 * DAY_MS;
+/** Articles of one transfer that are shown in that list, those that are open first. */
+export const TRANSFER_LINES_SHOWN_MAX = 10;
 /** Documents of goods that are shown, the newest ones. */
 export const GOODS_DOCUMENTS_MAX = 50;
 /** How long a document of goods can be taken back in the window; older ones are a matter for head office. */

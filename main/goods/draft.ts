@@ -2,8 +2,10 @@
 
 import { maskText } from '../../capture/mask.ts';
 import type { GoodsKind } from '../../core/goods.ts';
+import { TRANSFER_LINES_SHOWN_MAX } from '../../core/limits/goods.ts';
 import { GoodsContent, type GoodsDraft, type TransferView } from '../../protocol/local/rooms/goods.ts';
 import type { Storage } from '../../storage/client.ts';
+import type { TransferOrder } from '../../storage/goods.ts';
 import type { DraftRow } from '../../storage/goods-drafts.ts';
 
 const PREFIX: Record<GoodsKind, string> = {
@@ -29,7 +31,7 @@ export const emptyContent = (kind: GoodsKind): GoodsContent => ({
 });
 
 /** What of an order is still to be moved. */
-export function contentFor(kind: GoodsKind, { transfer, other, lines }: TransferView): GoodsContent {
+export function contentFor(kind: GoodsKind, { transfer, other, lines }: TransferOrder): GoodsContent {
   return {
     ...emptyContent(kind),
     counterparty: other,
@@ -39,6 +41,16 @@ export function contentFor(kind: GoodsKind, { transfer, other, lines }: Transfer
     ),
   };
 }
+
+const isLeft = ({ ordered, moved }: { ordered: number; moved: number }): boolean => moved < ordered;
+
+/** As it stands in the list: a large one is shown by its first lines. */
+export const shownTransfer = (order: TransferOrder): TransferView => ({
+  ...order,
+  articles: order.lines.length,
+  left: order.lines.filter(isLeft).length,
+  lines: order.lines.toSorted((a, b) => Number(isLeft(b)) - Number(isLeft(a))).slice(0, TRANSFER_LINES_SHOWN_MAX),
+});
 
 /** As it is kept: without names, which are the articles', and without card numbers (L12). */
 export function written(content: GoodsContent): string {

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import type { GoodsKind } from '../../core/goods.ts';
 import { type GoodsContent, type GoodsList, type GoodsSaved, goodsContract } from '../../protocol/local/rooms/goods.ts';
 import type { DraftRow } from '../../storage/goods-drafts.ts';
-import { contentFor, draftOf, emptyContent, mintNumber, readContent, written } from '../goods/draft.ts';
+import { contentFor, draftOf, emptyContent, mintNumber, readContent, shownTransfer, written } from '../goods/draft.ts';
 import { keepDraft, keptBefore, readKept, takeBack } from '../goods/keep.ts';
 import { randomHex } from '../runtime.ts';
 import type { WindowParts } from './parts.ts';
@@ -53,7 +53,7 @@ async function list({ storage }: Parts): Promise<GoodsList> {
     const about = [counterparty, transfer, note].filter((text) => text !== '').join(', ');
     return { id, number, version, beganMs, changedMs, kind, about, lines: lines.length };
   });
-  return { transfers, drafts, documents };
+  return { transfers: transfers.map(shownTransfer), drafts, documents };
 }
 
 async function begin(

@@ -275,3 +275,14 @@ test('two windows on one draft: the second is told what the first wrote, and nob
   expect(await keep(draft)).toEqual({ result: 'gone' });
   expect(await shop.goods.draft({ id: draft.id })).toBeNull();
 });
+
+test('a large order is shown by what is left of it first, and begun with all of it', async () => {
+  const wanted = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`n${index}`, 1]));
+  await order('T-300', 'S002', 'S001', wanted);
+  const draft = await write('transfer-received', { n0: '1', n1: '1' }, {}, 'T-300');
+  expect(draft.content.lines).toHaveLength(300);
+  await keep(draft);
+  const [shown] = (await shop.goods.list()).transfers;
+  expect(shown).toMatchObject({ state: 'partly', articles: 300, left: 298 });
+  expect(shown?.lines.map(({ sku }) => sku)).toEqual(Array.from({ length: 10 }, (_, index) => `n${index + 2}`));
+});

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { GOODS_KINDS } from '../../../core/goods.ts';
-import { GOODS_DOCUMENTS_MAX, TRANSFERS_SHOWN_MAX } from '../../../core/limits/goods.ts';
+import { GOODS_DOCUMENTS_MAX, TRANSFER_LINES_SHOWN_MAX, TRANSFERS_SHOWN_MAX } from '../../../core/limits/goods.ts';
 import { IDENTIFIER_LENGTH_MAX, LINES_MAX, NATURAL_KEY_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
 
 const Millis = z.int();
@@ -65,6 +65,15 @@ export const GoodsDocument = z.strictObject({
 });
 export type GoodsDocument = z.infer<typeof GoodsDocument>;
 
+/** Thousandths; `moved` is what this store received or sent of it so far. */
+const TransferLine = z.strictObject({
+  sku: z.string(),
+  name: z.string().nullable(),
+  ordered: z.int(),
+  moved: z.int(),
+});
+export type TransferLine = z.infer<typeof TransferLine>;
+
 /** open: nothing was moved yet. partly: less than ordered of some article. */
 export const TRANSFER_STATES = ['open', 'partly', 'done'] as const;
 export const TransferView = z.strictObject({
@@ -73,8 +82,11 @@ export const TransferView = z.strictObject({
   other: z.string(),
   orderedMs: Millis,
   state: z.enum(TRANSFER_STATES),
-  /** Thousandths; `moved` is what this store received or sent of it so far. */
-  lines: z.array(z.strictObject({ sku: z.string(), name: z.string().nullable(), ordered: z.int(), moved: z.int() })),
+  /** Articles of it, and those of which less was moved than ordered. */
+  articles: z.int(),
+  left: z.int(),
+  /** The first of them, what is left before what is done. */
+  lines: z.array(TransferLine).max(TRANSFER_LINES_SHOWN_MAX),
   documents: z.array(z.string()),
 });
 export type TransferView = z.infer<typeof TransferView>;

@@ -17,16 +17,13 @@ const KINDS: GoodsKind[] = ['goods-received', 'transfer-received', 'transfer-sen
 
 type Begin = (kind: GoodsKind, transfer?: string) => void;
 
-function leftOf({ lines }: TransferView): number {
-  return lines.filter(({ ordered, moved }) => moved < ordered).length;
-}
-
 function TransferLines({ transfer }: { transfer: TransferView }): JSX.Element {
   return (
     <ul class="quiet transfer-lines">
       {transfer.lines.map(({ sku, name, ordered, moved }) => (
         <li key={sku}>{say.lineOf(units(moved), units(ordered), name ?? sku)}</li>
       ))}
+      {transfer.articles > transfer.lines.length && <li>{say.moreLines(transfer.articles - transfer.lines.length)}</li>}
     </ul>
   );
 }
@@ -51,7 +48,7 @@ function TransferItem({
         </p>
         <p class="quiet">
           {say.states[transfer.state]}
-          {transfer.state !== 'done' && `: ${say.left(leftOf(transfer))}`}
+          {transfer.state !== 'done' && `: ${say.left(transfer.left)}`}
           {transfer.documents.map((number) => (
             <span key={number}>
               {' '}
@@ -124,7 +121,7 @@ function Drafts({ drafts, nowMs }: { drafts: GoodsList['drafts']; nowMs: number 
 }
 
 /** Asked for again when something came in, was confirmed or decided, and after each act here. */
-export function useGoods(agent: Agent): { list: Signal<GoodsList | null>; again: () => Promise<void> } {
+function useGoods(agent: Agent): { list: Signal<GoodsList | null>; again: () => Promise<void> } {
   const list = useSignal<GoodsList | null>(null);
   const last = useRef('');
   const again = async (): Promise<void> => {

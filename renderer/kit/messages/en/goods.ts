@@ -45,6 +45,8 @@ export const goods = {
   folded: (count: number) => counted(count, 'done or older transfer', 'done or older transfers'),
   lineOf: (moved: string, ordered: string, article: string) => `${moved} of ${ordered}, ${article}`,
 
+  moreLines: (count: number) => `and ${counted(count, 'more article', 'more articles')}`,
+
   documents: 'Newest documents',
   noDocuments: 'No documents yet.',
   document: (number: string, lines: number) => `${number}, ${articles(lines)}`,
