@@ -1,7 +1,14 @@
 // One group of captures in one transaction: each kept whole, known already, in conflict or refused, none half.
 import Database from 'better-sqlite3';
 import { Defect } from '../core/assert.ts';
-import { type AppendOutcome, type Captured, type Counting, type Kept, type SealContext, sealFact } from '../core/captured.ts';
+import {
+  type AppendOutcome,
+  type Captured,
+  type Counting,
+  type Kept,
+  type SealContext,
+  sealFact,
+} from '../core/captured.ts';
 import { type Clock, type ClockFrame, captureInterval } from '../core/clock.ts';
 import { contentHash, type FactContent, factBytes, naturalKey } from '../core/fact.ts';
 import { tickHlc } from '../core/hlc.ts';
