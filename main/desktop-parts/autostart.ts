@@ -8,17 +8,19 @@ const FOR_ALL = join('/etc/xdg/autostart', NAME);
 
 export type Autostart = { configFolder: string; program: string; forAll?: string | undefined };
 
-/** Nothing where a package starts it already, or where the user's folder has such a file. */
+/** Nothing where a package starts it already, where the user's folder has such a file, or where none can be written. */
 export function startAtLogin({ configFolder, program, forAll = FOR_ALL }: Autostart): void {
   const path = join(configFolder, 'autostart', NAME);
-  if (existsSync(forAll) || existsSync(path)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, entryOf(program), { mode: 0o644 });
+  // A line break would begin another entry.
+  if (existsSync(forAll) || existsSync(path) || /[\r\n\0]/.test(program)) return;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, entryOf(program), { mode: 0o644 });
+  } catch {}
 }
 
 /** Desktop Entry Specification 1.5: a quoted argument escapes these; a percent sign would be a field code. */
 function entryOf(program: string): string {
-  if (/[\r\n\0]/.test(program)) throw new Error('The path of the program has a line break.');
   const quoted = program.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
   // Values are unescaped once more before the quotes are read.
   const value = `"${quoted}" --hidden`.replaceAll('\\', '\\\\');

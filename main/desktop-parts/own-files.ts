@@ -39,6 +39,23 @@ export function checkOwnFiles(folder: string): string | null {
   return null;
 }
 
+/** Whether another version was installed in this place since now. */
+export function watchOwnFiles(folder: string): () => boolean {
+  const list = join(folder, HASHES_FILE);
+  const read = (): string | null => {
+    try {
+      return readFileSync(list, 'utf8');
+    } catch {
+      return null;
+    }
+  };
+  const before = read();
+  return () => {
+    const now = read();
+    return now !== null && now !== before;
+  };
+}
+
 function isSame(file: string, hash: string): boolean {
   try {
     return hashOf(file) === hash;

@@ -20,7 +20,11 @@ export type ProgramParts<Port> = Pick<SupervisorParts<Port>, 'fork' | 'after' | 
   box: SecretBox;
   kept: KeptState;
   /** Both ends of a new channel. */
-  channel(): [Port, Port];
+  channel(): { port1: Port; port2: Port };
+  /** Another version was installed in place of this one. */
+  isReplaced(): boolean;
+  /** Ends this program and starts it again. */
+  relaunch(): void;
   /** The window's page, while there is one. */
   page(): Page<Port> | undefined;
   tell(outside: Outside): void;
@@ -60,6 +64,8 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
       return pem;
     },
     onReady(mode) {
+      // An update starts the service anew, and leaves this program as it was.
+      if (parts.isReplaced()) parts.relaunch();
       runsAgent = mode === 'own';
       if (mode === 'attached' && !begin.isNamed) kept.change({ hadService: true });
       if (hasAsked) givePort();
@@ -83,8 +89,8 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
 
   /** One end to the page, the other to the background process: what they say does not pass here. */
   function givePort(): void {
-    const [ours, theirs] = parts.channel();
-    if (background.post({ kind: 'window' }, [ours])) page()?.postMessage(AGENT_PORT, null, [theirs]);
+    const { port1, port2 } = parts.channel();
+    if (background.post({ kind: 'window' }, [port1])) page()?.postMessage(AGENT_PORT, null, [port2]);
     else tellPage();
   }
 

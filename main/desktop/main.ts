@@ -5,11 +5,12 @@ import { AGENT_PORT } from '../../protocol/local/desktop-page.ts';
 import { words } from '../../renderer/kit/words.ts';
 import { openKeptState } from '../desktop-parts/kept-state.ts';
 import { openLogFile } from '../desktop-parts/log-file.ts';
+import { watchOwnFiles } from '../desktop-parts/own-files.ts';
 import { openProgram } from '../desktop-parts/program.ts';
 import { startOptions } from '../desktop-parts/start-options.ts';
 import { guardApp, guardSession, isOurPage } from './guard.ts';
 import { openShopWindow } from './shop-window.ts';
-import { checkInstalled, forkBackground, startAtLoginOnce, systemBox } from './system.ts';
+import { checkInstalled, forkBackground, relaunch, startAtLoginOnce, systemBox } from './system.ts';
 import { notify, openTray } from './tray.ts';
 
 /** dist/desktop, where the bundle of this file lies; packed, what plain Node runs too lies beside the archive. */
@@ -32,6 +33,7 @@ function start(): void {
   const own = app.getPath('userData');
   const logFile = join(own, 'tillwire.log');
   const log = openLogFile(logFile);
+  process.on('uncaughtException', (error) => log(`${error.stack}\n`));
   const kept = openKeptState(join(own, 'desktop.json'), (error) => log(`${error}\n`));
   const { isHidden, begin } = startOptions(process.argv.slice(1), own);
   if (app.isPackaged) Menu.setApplicationMenu(null);
@@ -41,10 +43,9 @@ function start(): void {
   const program = openProgram<MessagePortMain>({
     ...{ begin, kept, log, logFile, box: systemBox, page: shop.page, tell: tray.tell },
     fork: (heard, ended) => forkBackground(join(programs(), 'agent-process.js'), { heard, ended, log }),
-    channel() {
-      const { port1, port2 } = new MessageChannelMain();
-      return [port1, port2];
-    },
+    channel: () => new MessageChannelMain(),
+    isReplaced: watchOwnFiles(process.resourcesPath),
+    relaunch,
     notify: (message) => notify(message, shop.show),
   });
   ipcMain.on(AGENT_PORT, (event, ...args) => {
@@ -53,9 +54,8 @@ function start(): void {
 
   async function quit(): Promise<void> {
     if (!program.runsAgent()) return app.quit();
-    const { quitTitle: message, quitDetail: detail, keepRunning, quitAnyway } = words.desktop;
-    const buttons = [keepRunning, quitAnyway];
-    const { response } = await dialog.showMessageBox({ type: 'warning', message, detail, buttons, cancelId: 0 });
+    const asked = { ...words.desktop.quitting, type: 'warning', cancelId: 0 } as const;
+    const { response } = await dialog.showMessageBox(asked);
     if (response === 1) app.quit();
   }
 
@@ -64,7 +64,7 @@ function start(): void {
     event.preventDefault();
     void program.stop().then(() => app.quit());
   });
-  app.on('second-instance', (_event, words) => words.includes('--hidden') || shop.show());
+  app.on('second-instance', (_event, args) => args.includes('--hidden') || shop.show());
   app.on('window-all-closed', () => {});
   for (const woken of ['resume', 'unlock-screen']) powerMonitor.on(woken as 'resume', program.woken);
   startAtLoginOnce(kept);

@@ -8,14 +8,8 @@ import type { KeptState } from '../desktop-parts/kept-state.ts';
 import { placeWindow, SMALLEST } from '../desktop-parts/window-place.ts';
 import { PREFERENCES } from './guard.ts';
 
-export type ShopWindow = {
-  /** In front of all others; `room` where a certain one is meant. */
-  show(room?: string): void;
-  page(): WebContents | undefined;
-};
-
 /** `dist`: folder of preload.cjs. */
-export function openShopWindow(dist: string, kept: KeptState): ShopWindow {
+export function openShopWindow(dist: string, kept: KeptState) {
   let window: BrowserWindow | null = null;
   let isEnding = false;
   app.on('before-quit', () => {
@@ -51,14 +45,15 @@ export function openShopWindow(dist: string, kept: KeptState): ShopWindow {
   }
 
   return {
-    show(room) {
+    /** In front of all others; `room` where a certain one is meant. */
+    show(room?: string): void {
       const isNew = window === null;
       window ??= make();
-      if (isNew || room !== undefined) void window.loadURL(addressOf(room));
+      if (isNew || room !== undefined) window.loadURL(addressOf(room)).catch(() => {});
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
     },
-    page: () => window?.webContents,
+    page: (): WebContents | undefined => window?.webContents,
   };
 }

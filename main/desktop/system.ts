@@ -1,5 +1,5 @@
 // What the program needs of the system it is installed on: a process, a key store, its own files, a start at login.
-import { app, type MessagePortMain, safeStorage, utilityProcess } from 'electron';
+import { app, BrowserWindow, type MessagePortMain, safeStorage, utilityProcess } from 'electron';
 import { startAtLogin } from '../desktop-parts/autostart.ts';
 import type { SecretBox } from '../desktop-parts/device-key.ts';
 import type { KeptState } from '../desktop-parts/kept-state.ts';
@@ -19,10 +19,9 @@ export function forkBackground(file: string, { heard, ended, log }: Hearing): Ch
 
 /** Safe only where the system has a key store that another program can't simply read (S8). */
 export const systemBox: SecretBox = {
-  async isSafe() {
-    if (!(await safeStorage.isAsyncEncryptionAvailable())) return false;
-    return process.platform !== 'linux' || !/^(basic_text|unknown)$/.test(safeStorage.getSelectedStorageBackend());
-  },
+  isSafe: async () =>
+    (await safeStorage.isAsyncEncryptionAvailable()) &&
+    (process.platform !== 'linux' || !/^(basic_text|unknown)$/.test(safeStorage.getSelectedStorageBackend())),
   seal: (text) => safeStorage.encryptStringAsync(text),
   async open(sealed) {
     const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(sealed));
@@ -38,6 +37,13 @@ export function checkInstalled(): void {
   const problem = checkOwnFiles(process.resourcesPath);
   process.noAsar = false;
   if (problem !== null) throw new Error(problem);
+}
+
+/** With its window only where that is open. */
+export function relaunch(): void {
+  const hidden = BrowserWindow.getAllWindows().some((window) => window.isVisible()) ? [] : ['--hidden'];
+  app.relaunch({ args: [...process.argv.slice(1), ...hidden] });
+  app.quit();
 }
 
 /** Where no installer did it for all users. A user who takes it back is not overruled at the next start. */

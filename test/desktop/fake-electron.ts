@@ -84,6 +84,8 @@ export function makeElectron() {
     maximize(): void {
       this.maximized = true;
     }
+    static getAllWindows = (): FakeWindow[] => windows;
+    isVisible = (): boolean => this.isShown;
     isMinimized = (): boolean => false;
     isMaximized = (): boolean => this.maximized;
     getNormalBounds = () => this.bounds;
@@ -163,6 +165,8 @@ export function makeElectron() {
     isStartedForAll: false,
     getLoginItemSettings: () => ({ executableWillLaunchAtLogin: app.isStartedForAll }),
     setLoginItemSettings: (settings: unknown): number => app.loginItems.push(settings),
+    relaunches: [] as string[][],
+    relaunch: ({ args }: { args: string[] }): number => app.relaunches.push(args),
     exit(code: number): void {
       app.exitCode = code;
     },

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkOwnFiles, HASHES_FILE, hashesOf } from '../../main/desktop-parts/own-files.ts';
+import { checkOwnFiles, HASHES_FILE, hashesOf, watchOwnFiles } from '../../main/desktop-parts/own-files.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const PATHS = ['app.asar', 'agent/tillwire.js', 'agent/node_modules/better-sqlite3/prebuilds/linux-x64.node'];
@@ -52,4 +52,16 @@ test.each<[string, string, (folder: string) => void]>([
 
 test.each(['../x', '/etc/passwd', 'a/../../b', './a', 'C:\\x', 'a\\..\\b', ''])('%s is no path of ours', (path) => {
   expect(() => hashesOf('/', [path])).toThrow();
+});
+
+test('another version in its place is noticed; half of one, or none, is not', () => {
+  const folder = installed();
+  const isReplaced = watchOwnFiles(folder);
+  expect(isReplaced()).toBe(false);
+  rmSync(join(folder, HASHES_FILE));
+  expect(isReplaced()).toBe(false);
+  writeFileSync(join(folder, 'app.asar'), 'the next version');
+  writeList(folder, hashesOf(folder, PATHS));
+  expect(isReplaced()).toBe(true);
+  expect(watchOwnFiles('/nowhere')()).toBe(false);
 });

@@ -43,6 +43,8 @@ export function makeRig(words: string[] = [], box = SAFE_BOX) {
     toPage,
     logged,
     hasPage: true,
+    isReplaced: false,
+    relaunched: 0,
     program: null as never as Program,
   };
   const open = (): void => {
@@ -50,7 +52,11 @@ export function makeRig(words: string[] = [], box = SAFE_BOX) {
       ...{ fork, box, begin: startOptions(words, own).begin, logFile: LOG },
       ...{ after: time.after, monotonicMs: time.monotonicMs },
       kept: openKeptState(join(own, 'desktop.json'), (error) => logged.push(String(error))),
-      channel: () => [{ name: `main ${++ports}` }, { name: `page ${ports}` }],
+      channel: () => ({ port1: { name: `main ${++ports}` }, port2: { name: `page ${ports}` } }),
+      isReplaced: () => rig.isReplaced,
+      relaunch() {
+        rig.relaunched++;
+      },
       page: () =>
         rig.hasPage
           ? {

@@ -206,6 +206,16 @@ test('once a service was there, none of its own is run beside it, also after a s
   expect(named.last().posted[0]?.message).toMatchObject({ serviceOnly: false, isNamed: true });
 });
 
+test('after an update, when the service is back, it starts itself anew', () => {
+  rig.ready('attached');
+  expect(rig.relaunched).toBe(0);
+  rig.isReplaced = true;
+  rig.last().say({ kind: 'waiting', why: 'service-silent' });
+  expect(rig.relaunched).toBe(0);
+  rig.ready('attached');
+  expect(rig.relaunched).toBe(1);
+});
+
 test('it knows whether tills rely on it', () => {
   expect(rig.program.runsAgent()).toBe(false);
   rig.ready('own');

@@ -17,7 +17,12 @@ export const STANDING: Standing = {
   notices: [],
 };
 
+const LISTENERS = process.listeners('uncaughtException');
+
 afterEach(() => {
+  for (const listener of process.listeners('uncaughtException')) {
+    if (!LISTENERS.includes(listener)) process.off('uncaughtException', listener);
+  }
   process.argv = ARGUMENTS;
   Object.defineProperty(process, 'platform', { value: PLATFORM });
   vi.doUnmock('electron');

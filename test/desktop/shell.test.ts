@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PAGE_CRASHES } from '../../core/limits/desktop.ts';
+import { HASHES_FILE } from '../../main/desktop-parts/own-files.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { until } from '../wait.ts';
 import type { FakeElectron } from './fake-electron.ts';
@@ -113,6 +114,15 @@ test('where tills rely on this program, quitting warns in words, and is not the 
   await until(() => expect(child?.posted.at(-1)?.message.kind).toBe('end'));
 });
 
+test('a fault that nobody caught is written down, and the program runs on', async () => {
+  const before = process.listeners('uncaughtException');
+  const { electron, userData } = await start();
+  const [own] = process.listeners('uncaughtException').filter((listener) => !before.includes(listener));
+  own?.(new Error('the unexpected'), 'uncaughtException');
+  expect(readFileSync(join(userData, 'tillwire.log'), 'utf8')).toContain('the unexpected');
+  expect([electron.app.hasQuit, electron.app.exitCode]).toEqual([false, null]);
+});
+
 test('asked to quit twice it ends once', async () => {
   const { electron, child, ready } = await start();
   ready('attached');
@@ -187,4 +197,19 @@ test('packed for Windows it asks once to be started at login, hidden; from sourc
   const byInstaller = ({ app }: FakeElectron): unknown =>
     Object.assign(app, { isPackaged: true, isStartedForAll: true });
   expect((await start({ platform: 'win32', before: byInstaller })).electron.app.loginItems).toEqual([]);
+});
+
+test.each([
+  ['open', [], ['.']],
+  ['closed', ['--hidden'], ['.', '--hidden', '--hidden']],
+])('after an update it starts itself anew, with its window %s as it was', async (_how, words, args) => {
+  const { electron, child, ready } = await start({ words, platform: 'win32', ...packed() });
+  ready('attached');
+  expect(electron.app.relaunches).toEqual([]);
+  const { resourcesPath } = process as unknown as { resourcesPath: string };
+  writeFileSync(join(resourcesPath, HASHES_FILE), '{"app.asar":"another"}');
+  ready('attached');
+  expect(electron.app.relaunches).toEqual([args]);
+  child?.emit('exit', 0);
+  await until(() => expect(electron.app.hasQuit).toBe(true));
 });

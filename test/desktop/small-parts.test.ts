@@ -111,7 +111,9 @@ test('starts at login where no package does it, and never over a file that is th
   writeFileSync(path, 'mine');
   startAtLogin({ configFolder, program: '/opt/a', forAll: join(other, 'none') });
   expect(readFileSync(path, 'utf8')).toBe('mine');
-  expect(() => startAtLogin({ configFolder: temporaryFolder(), program: 'a\nExec=b', forAll: '/none' })).toThrow();
+  startAtLogin({ configFolder: temporaryFolder(), program: 'a\nExec=b', forAll: '/none' });
+  startAtLogin({ configFolder: path, program: '/opt/a', forAll: '/none' });
+  expect(existsSync(join(path, 'autostart'))).toBe(false);
 });
 
 test('the log begins anew before it is too large, one old one stays', () => {

@@ -49,10 +49,8 @@ function startDesktop(words: string[]) {
     },
     begin: startOptions(words, own).begin,
     ...{ box: BOX, kept: openKeptState(join(own, 'desktop.json'), () => {}), log: () => {}, logFile: join(own, 'log') },
-    channel() {
-      const { port1, port2 } = new MessageChannel();
-      return [port1, port2];
-    },
+    channel: () => new MessageChannel(),
+    ...{ isReplaced: () => false, relaunch: () => {} },
     page: () => ({
       send: (_channel, { sentence }) => sentences.push(sentence),
       postMessage: (_channel, _null, [port]) => port !== undefined && windows.push(windowEnd(port)),

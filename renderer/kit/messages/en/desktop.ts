@@ -6,12 +6,14 @@ export const desktop = {
   quit: 'Quit Tillwire',
   tooltip: (sentence: string, store: string | null) =>
     store === null ? `Tillwire: ${sentence}` : `Tillwire: ${sentence} (${store})`,
-  quitTitle: 'Quit Tillwire?',
-  quitDetail:
-    'Tillwire takes in the sales of the tills on this PC. While it is off, tills cannot hand over their sales. ' +
-    'What was taken in so far is safe and is sent when Tillwire runs again.',
-  keepRunning: 'Keep running',
-  quitAnyway: 'Quit',
+  quitting: {
+    message: 'Quit Tillwire?',
+    detail:
+      'Tillwire takes in the sales of the tills on this PC. While it is off, tills cannot hand over their sales. ' +
+      'What was taken in so far is safe and is sent when Tillwire runs again.',
+    /** Pressed by Enter and by Escape, and the other one. */
+    buttons: ['Keep running', 'Quit'],
+  },
   startFailed: 'Tillwire was not started',
   plainKey: (folder: string) =>
     `This PC has no safe place for the key of the store: it is kept in ${folder}, in a file that only this user may read.`,
