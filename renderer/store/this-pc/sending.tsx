@@ -37,7 +37,9 @@ function PauseForm({ pause, cancel }: FormProps): JSX.Element {
         <input name="by" required maxLength={IDENTIFIER_LENGTH_MAX} autoComplete="off" />
       </label>
       <div class="buttons">
-        <button type="submit" class="primary">{say.now}</button>
+        <button type="submit" class="primary">
+          {say.now}
+        </button>
         <button type="button" onClick={cancel}>
           {say.cancel}
         </button>
