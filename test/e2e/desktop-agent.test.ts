@@ -2,16 +2,18 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { RELAYS_MAX } from '../../core/limits/desktop.ts';
 import { startAgent } from '../../main/agent.ts';
 import { deviceKeyFile, readIdentity } from '../../main/data-folder.ts';
 import { writeWindowFile } from '../../main/window-file.ts';
 import type { Begin } from '../../protocol/local/desktop.ts';
 import { makePrivateKeyPem } from '../../protocol/wire/signing.ts';
+import { startBackground } from '../desktop/background-rig.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { until } from '../wait.ts';
-import { startBackground } from './background-rig.ts';
+
+/** Agents are started and ended: where other programs keep the machine busy that takes its time. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 const NO_BROKER = 'mqtt://127.0.0.1:1';
 const withKey = () => ({ kind: 'key', pem: makePrivateKeyPem() }) as const;
