@@ -7,6 +7,7 @@ import { isSurprising } from '../../core/counting.ts';
 import type { PartOutcome, Review, SheetHead, Written } from '../../protocol/local/rooms/count.ts';
 import { countContract } from '../../protocol/local/rooms/count.ts';
 import type { Storage } from '../../storage/client.ts';
+import type { Added, Corrected } from '../../storage/count/lines.ts';
 import { keepSheet } from '../count/keep-sheet.ts';
 import { prepareSheet } from '../count/sheet-document.ts';
 import { WINDOW_WORKSTATION } from '../decide.ts';
@@ -61,27 +62,46 @@ function sheetHandlers(parts: CountParts, telling: Telling) {
 }
 
 function lineHandlers(storage: Storage, telling: Telling) {
+  const handlers = writers(storage, telling);
   return {
     lines: os.lines.handler(({ input }) => storage.countLines(input.sheet, input.after, input.limit)),
-    add: os.add.handler(async ({ input: { sure, ...added } }): Promise<Written> => {
+    add: os.add.handler(({ input }) => handlers.add(input).catch(diskRefused)),
+    correct: os.correct.handler(({ input }) => handlers.correct(input).catch(diskRefused)),
+    remove: os.remove.handler(({ input }) => telling(storage.removeCounted(named(input))).catch(diskRefused)),
+    undo: os.undo.handler(({ input }) => telling(storage.undoCounted(named(input))).catch(diskRefused)),
+  };
+}
+
+const named = <Change extends { counter: string }>(change: Change): Change => ({
+  ...change,
+  counter: masked(change.counter),
+});
+
+function writers(storage: Storage, telling: Telling) {
+  return {
+    async add({ sure, ...added }: Sure<Added>): Promise<Written> {
       const sum = ((await storage.countedSum(added.sheet, added.sku)) ?? 0) + added.quantity;
       const asked = sure ? null : await question(storage, added.sku, added.quantity, sum);
-      return asked ?? telling(storage.addCounted({ ...added, counter: masked(added.counter) }));
-    }),
-    correct: os.correct.handler(async ({ input: { sure, ...corrected } }): Promise<Written> => {
+      return asked ?? telling(storage.addCounted(named(added)));
+    },
+    async correct({ sure, ...corrected }: Sure<Corrected>): Promise<Written> {
       const line = await storage.countedLine(corrected.sheet, corrected.line);
       if (line !== null && !sure) {
         const others = ((await storage.countedSum(corrected.sheet, line.sku)) ?? 0) - line.quantity;
         const asked = await question(storage, line.sku, corrected.quantity, others + corrected.quantity);
         if (asked !== null) return asked;
       }
-      return telling(storage.correctCounted({ ...corrected, counter: masked(corrected.counter) }));
-    }),
-    remove: os.remove.handler(({ input }) =>
-      telling(storage.removeCounted({ ...input, counter: masked(input.counter) })),
-    ),
-    undo: os.undo.handler(({ input }) => telling(storage.undoCounted({ ...input, counter: masked(input.counter) }))),
+      return telling(storage.correctCounted(named(corrected)));
+    },
   };
+}
+
+type Sure<Change> = Change & { sure: boolean };
+
+/** A disk that takes nothing is told; anything else is a mistake of ours. */
+function diskRefused(error: unknown): Written {
+  if (error instanceof Error && error.name === 'CountFault') return { result: 'stopped', why: 'disk' };
+  throw error;
 }
 
 /** A large figure is questioned, never refused. */

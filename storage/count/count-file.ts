@@ -64,8 +64,6 @@ CREATE TABLE change (
 CREATE INDEX change_in_order ON change (sheet, number);
 `;
 
-export type CountFile = ReturnType<typeof openCountFile>;
-
 /** Opened when it is first asked for, so that a fault in it never keeps the agent from starting. */
 export function openCountFile({ disk, folder, wallMs }: { disk: Disk; folder: string; wallMs: () => number }) {
   const path = join(folder, FILE);

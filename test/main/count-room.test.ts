@@ -176,3 +176,15 @@ test('names are masked, and a sheet survives the program', async () => {
   expect(open[0]?.area).not.toContain('4111');
   expect(await again.window().absent({ sheet: SHEET, counter: 'Ben', skus: ['RUM'] })).toMatchObject({ uncounted: 0 });
 });
+
+test('a disk that takes nothing is told, and not taken for silence', async () => {
+  const shop = await openShop();
+  const full = async (): Promise<never> => {
+    throw Object.assign(new Error('no space'), { name: 'CountFault' });
+  };
+  const storage = { ...shop.storage, addCounted: full, undoCounted: full };
+  const window = createRouterClient(countRoom({ storage, clock: systemClock, changes: shop.changes }));
+  await window.begin({ sheet: SHEET, area: 'Shelf 4', expect: NOTHING });
+  expect(await window.add(line('Anna', 'TEA', 1_000))).toEqual({ result: 'stopped', why: 'disk' });
+  expect(await window.undo(change('Anna'))).toEqual({ result: 'stopped', why: 'disk' });
+});

@@ -83,7 +83,10 @@ export type CountFigure = z.infer<typeof CountFigure>;
 export const Written = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('written'), head: SheetHead, line: CountLine }),
   z.strictObject({ result: z.literal('question'), sum: Quantity, books: z.int().nullable() }),
-  z.strictObject({ result: z.literal('stopped'), why: z.enum(['closed', 'full', 'too-much', 'no-line', 'nothing']) }),
+  z.strictObject({
+    result: z.literal('stopped'),
+    why: z.enum(['closed', 'full', 'too-much', 'no-line', 'nothing', 'disk']),
+  }),
 ]);
 export type Written = z.infer<typeof Written>;
 

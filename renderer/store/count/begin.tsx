@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { AREA_LENGTH_MAX, AREA_LIST_MAX, COUNTER_LENGTH_MAX } from '../../../core/limits/count.ts';
+import { IDENTIFIER_LENGTH_MAX } from '../../../core/limits.ts';
 import type { Expect } from '../../../protocol/local/rooms/count.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
@@ -114,9 +115,11 @@ export function Begin({ agent }: { agent: Agent }): JSX.Element {
   function problem(): string | null {
     if (form.area.value.trim() === '') return say.noArea;
     if (counter.value.trim() === '') return say.noCounter;
-    return form.way.value === 'list' && listed(form.list.value).length > AREA_LIST_MAX
-      ? say.tooLong(AREA_LIST_MAX)
-      : null;
+    if (form.way.value !== 'list') return null;
+    const skus = listed(form.list.value);
+    const odd = skus.find((sku) => sku.length > IDENTIFIER_LENGTH_MAX || !/^[^\p{C}|]+$/u.test(sku));
+    if (odd !== undefined) return say.notAnArticle(odd.slice(0, IDENTIFIER_LENGTH_MAX));
+    return skus.length > AREA_LIST_MAX ? say.tooLong(AREA_LIST_MAX) : null;
   }
 
   async function begin(): Promise<void> {

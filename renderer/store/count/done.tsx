@@ -34,9 +34,10 @@ export function Done({ agent, sheet, nowMs, head }: SheetProps & { head: SheetHe
   const shown = useRef('');
   useSignalEffect(() => {
     const state = agent.snapshot.value;
-    // An outcome is told anew when head office has confirmed more.
-    const key = `${agent.connection.value} ${state?.settled} ${state?.captured}`;
-    if (agent.connection.value !== 'open' || key === shown.current) return;
+    // An outcome is told anew when head office has confirmed more, until it has confirmed this.
+    const key = `${agent.connection.value} ${state?.settled}`;
+    const isFinal = parts.peek()?.every(({ soFar }) => !soFar) ?? false;
+    if (agent.connection.value !== 'open' || key === shown.current || isFinal) return;
     shown.current = key;
     void read();
   });

@@ -155,7 +155,7 @@ function Told({ sheet, field }: { sheet: Sheet; field: RefObject<HTMLInputElemen
       <p>
         <button
           type="button"
-          disabled={last === null || counter.value.trim() === ''}
+          disabled={(sheet.head.value?.revision ?? 0) === 0 || counter.value.trim() === ''}
           onClick={() => {
             void sheet.write(counter.value.trim(), { kind: 'undo' });
             field.current?.focus();

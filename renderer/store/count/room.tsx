@@ -1,7 +1,7 @@
 // The count room: the list of counts, one of them to write on, the look before it is kept, and the sheet for paper.
 import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { linkTo } from '../place.ts';
@@ -35,6 +35,14 @@ function OneSheet({ agent, id, page, nowMs }: { agent: Agent; id: string; page: 
     // Whenever anything changed on this PC, perhaps this sheet did.
     if (agent.snapshot.value !== null && agent.connection.value === 'open') void sheet.follow();
   });
+  useEffect(() => {
+    // What is not written yet would go with the page.
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (sheet.waiting.value > 0) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [sheet]);
   const head = sheet.head.value;
   if (head === undefined) return <p class="quiet">{words.headline.opening}</p>;
   if (head === null) {

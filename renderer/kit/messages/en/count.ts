@@ -8,6 +8,7 @@ const STOPPED: Record<Extract<Written, { result: 'stopped' }>['why'], string> = 
   full: 'Not written: no more fits on this sheet. Keep it, and begin another one.',
   'too-much': 'Not written: the sum would be too large. Please check the figure.',
   'no-line': 'This line is not there any more.',
+  disk: 'Not written: the disk of this PC does not take it. What was written before is safe. Please call IT if it stays so.',
   nothing: 'There is nothing of yours to take back, or somebody has changed it since.',
 };
 
@@ -59,6 +60,7 @@ export const count = {
     noArea: 'Say first what is counted.',
     noCounter: 'Say first who counts.',
     tooMany: 'Too many counts are going on. Finish one, or give one up.',
+    notAnArticle: (text: string) => `“${text}” is no article number.`,
     tooLong: (max: number) => `A list has at most ${counted(max, 'article', 'articles')}.`,
   },
 
