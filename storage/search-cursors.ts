@@ -13,7 +13,9 @@ export type Stretch = { low: number; high: number };
 export type RowFilter = { sql: string; values: (string | number)[] };
 
 const PREFIX = '((+number >= ? AND +number < ?) OR (+tail >= ? AND +tail < ?))';
-const POSTINGS = 32;
+/** Read of each article at once, however many there are. */
+const POSTINGS_MIN = 16;
+type Posting = [entry: number, passes: number];
 
 /** Plus signs keep SQLite from choosing the index of numbers, which is not in the order that is asked for. */
 export const withPrefix = ({ sql, values }: RowFilter, prefix: string | null): RowFilter => {
@@ -29,6 +31,7 @@ export type Cursors = ReturnType<typeof openCursors>;
 
 export function openCursors(db: Db) {
   const statements = new Map<string, ReturnType<Db['prepare']>>();
+  const pairs = new Map<string, ReturnType<Db['prepare']>>();
   /** Few different ones, by which filters are used. */
   const prepared = (sql: string) => {
     const known = statements.get(sql) ?? db.prepare(sql).pluck();
@@ -36,11 +39,15 @@ export function openCursors(db: Db) {
     return known;
   };
   const ids = (sql: string, ...values: (string | number)[]): number[] => prepared(sql).all(...values) as number[];
-  const postings = (article: number, low: number, high: number): number[] =>
-    ids(
-      `SELECT entry FROM search_line WHERE article = ? AND entry > ? AND entry < ? ORDER BY entry DESC LIMIT ${POSTINGS}`,
-      ...[article, low, high],
-    );
+  /** Entries of an article, newest first, each with 1 where it passes the filter. */
+  const postings = (filter: RowFilter, article: number, { low, high }: Stretch, limit: number): Posting[] => {
+    const passes = filter.sql === '' ? '1' : `EXISTS (SELECT 1 FROM search_entry WHERE id = entry ${filter.sql})`;
+    const sql = `SELECT entry, ${passes} FROM search_line
+      WHERE article = ? AND entry > ? AND entry < ? ORDER BY entry DESC LIMIT ?`;
+    const statement = pairs.get(sql) ?? db.prepare(sql).raw();
+    pairs.set(sql, statement);
+    return statement.all(...filter.values, article, low, high, limit) as Posting[];
+  };
 
   /** One row after the other; `effort` of them. */
   function byRows(stretches: Stretch[], filter: RowFilter, effort: number): Cursor {
@@ -80,34 +87,31 @@ export function openCursors(db: Db) {
   function byArticles(articles: number[], stretches: Stretch[], filter: RowFilter, effort: number): Cursor {
     const low = stretches.at(-1)?.low ?? 0;
     let high = stretches[0]?.high ?? 0;
-    const buffers = articles.map((article) => ({ article, found: postings(article, low, high), at: 0 }));
-    const next = (): number | null => {
-      let best = -1;
+    let rest = effort;
+    let head: Head | null | undefined;
+    const share = Math.max(POSTINGS_MIN, Math.floor(effort / articles.length));
+    const read = (article: number): Posting[] => postings(filter, article, { low, high }, share);
+    const buffers = articles.map((article) => ({ article, found: read(article), at: 0 }));
+    function newest(): Posting | null {
+      let best: Posting | null = null;
       for (const buffer of buffers) {
         // Several articles of one document name it once.
-        while ((buffer.found[buffer.at] ?? -1) >= high) buffer.at += 1;
-        if (buffer.at >= buffer.found.length && buffer.found.length === POSTINGS) {
-          buffer.found = postings(buffer.article, low, high);
+        while ((buffer.found[buffer.at]?.[0] ?? -1) >= high) buffer.at += 1;
+        if (buffer.at >= buffer.found.length && buffer.found.length === share) {
+          buffer.found = read(buffer.article);
           buffer.at = 0;
         }
-        best = Math.max(best, buffer.found[buffer.at] ?? -1);
+        const posting = buffer.found[buffer.at];
+        if (posting !== undefined && (best === null || posting[0] > best[0])) best = posting;
       }
-      if (best === -1) return null;
-      high = best;
       return best;
-    };
-    return passing(next, stretches, filter, effort);
-  }
-
-  /** Of what `next` names that which counts and passes the filter. */
-  function passing(next: () => number | null, stretches: Stretch[], filter: RowFilter, effort: number): Cursor {
-    const sql = `SELECT id FROM search_entry WHERE id = ? ${filter.sql}`;
-    let head: Head | null | undefined;
-    let rest = effort;
+    }
     function look(): Head | null {
-      for (let id = next(); id !== null; id = next()) {
-        const isHit = isWithin(stretches, id) && ids(sql, id, ...filter.values).length > 0;
+      for (let posting = newest(); posting !== null; posting = newest()) {
+        const [id, passes] = posting;
+        high = id;
         rest -= 1;
+        const isHit = passes === 1 && isWithin(stretches, id);
         if (isHit || rest <= 0) return { id, isHit };
       }
       return null;
@@ -118,7 +122,25 @@ export function openCursors(db: Db) {
         return head;
       },
       advance() {
-        head = rest <= 0 && head !== null && head !== undefined ? { id: head.id, isHit: false } : undefined;
+        head = rest <= 0 ? { id: high, isHit: false } : undefined;
+      },
+    };
+  }
+
+  /** Those of these ids that count and pass the filter; they are few. */
+  function ofList(found: number[], stretches: Stretch[], filter: RowFilter): Cursor {
+    const inside = found.filter((id) => isWithin(stretches, id));
+    const sql = `SELECT id FROM search_entry WHERE id IN (SELECT value FROM json_each(?)) ${filter.sql}`;
+    const passed = filter.sql === '' ? inside : ids(sql, JSON.stringify(inside), ...filter.values);
+    const hits = passed.sort((a, b) => b - a);
+    let at = 0;
+    return {
+      head() {
+        const id = hits[at];
+        return id === undefined ? null : { id, isHit: true };
+      },
+      advance() {
+        at += 1;
       },
     };
   }
@@ -141,18 +163,10 @@ export function openCursors(db: Db) {
     byRows,
     byArticles,
     /** By the index where few begin so, else one row after the other: then the next hit is never far. */
-    byNumber(
-      prefix: string,
-      stretches: Stretch[],
-      filter: RowFilter,
-      effort: { rows: number; entries: number },
-    ): Cursor {
+    byNumber(prefix: string, stretches: Stretch[], filter: RowFilter, rows: number): Cursor {
       const found = numbered(prefix);
-      if (found === null) return byRows(stretches, withPrefix(filter, prefix), effort.rows);
-      // What an earlier step has told takes no effort of this one.
-      const left = found.filter((id) => isWithin(stretches, id));
-      let at = 0;
-      return passing(() => left[at++] ?? null, stretches, filter, effort.entries);
+      if (found === null) return byRows(stretches, withPrefix(filter, prefix), rows);
+      return ofList(found, stretches, filter);
     },
   };
 }

@@ -39,14 +39,13 @@ export function openSearch(db: Db, effort: SearchEffort = EFFORT) {
 
   function cursorsFor(left: string[], stretches: Stretch[], filter: RowFilter): { all: Cursor[]; isBroad: boolean } {
     if (left.length === 0) return { all: [cursors.byRows(stretches, filter, effort.rows)], isBroad: false };
-    // Only the number may have to be looked for row by row.
     const shares = left.length === 1 ? 2 : left.length + 2;
-    const each = { rows: effort.rows, entries: Math.ceil(effort.entries / shares) };
-    const byNumber = (typed: string): Cursor => cursors.byNumber(numberPrefix(typed), stretches, filter, each);
+    const entries = Math.ceil(effort.entries / shares);
+    const byNumber = (typed: string): Cursor => cursors.byNumber(numberPrefix(typed), stretches, filter, effort.rows);
     const byArticles = (articles: number[] | null, prefix: string | null): Cursor[] =>
       articles === null || articles.length === 0
         ? []
-        : [cursors.byArticles(articles, stretches, withPrefix(filter, prefix), each.entries)];
+        : [cursors.byArticles(articles, stretches, withPrefix(filter, prefix), entries)];
     const whole = articlesOf(left);
     const mixed =
       left.length === 1 ? [] : left.map((term, index) => ({ term, rest: articlesOf(left.toSpliced(index, 1)) }));

@@ -197,7 +197,7 @@ test('search finds what a plain look finds: over epochs, carried entries and a j
       compare(journal, folder, queries);
       journal.close();
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
