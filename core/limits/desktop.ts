@@ -21,7 +21,7 @@ export const SERVICE_ANSWER_WAIT_MS = 5 * SECOND_MS;
 export const SERVICE_LOOK_MS = 2 * SECOND_MS;
 /** An agent that said nothing for so long is taken for gone: it speaks every few seconds. */
 export const SERVICE_SILENT_MS = 30 * SECOND_MS;
-/** Bytes of one message from the agent to a window. */
+/** Bytes of one message from the agent to a window, and of those that it was told without a word of its own. */
 export const RELAY_MESSAGE_BYTES_MAX = 16 * KIB * KIB;
 /** Windows that are joined to one agent at the same time: one, and those it had before it was loaded anew. */
 export const RELAYS_MAX = 8;

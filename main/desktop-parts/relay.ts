@@ -41,12 +41,19 @@ export function relay(port: RelayPort, address: AgentAddress, onEnd: () => void)
     socket.terminate();
     onEnd();
   };
+  // A port does not tell what lies unread in it; a window that reads says something now and then (`heard`).
+  let unread = 0;
   port.on('message', ({ data }) => {
+    unread = 0;
     if (isFrame(data) && socket.bufferedAmount <= WINDOW_UNREAD_BYTES_MAX) socket.send(data);
     else end();
   });
   port.on('close', end);
-  socket.on('message', (data: Buffer, isBinary) => port.postMessage(isBinary ? new Uint8Array(data) : `${data}`));
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (unread > RELAY_MESSAGE_BYTES_MAX) return end();
+    unread += data.length;
+    port.postMessage(isBinary ? new Uint8Array(data) : `${data}`);
+  });
   socket.on('close', end);
   // What the window says before the agent hears is kept by its port.
   socket.on('open', () => port.start());

@@ -1,10 +1,10 @@
 // The desktop program around a page, in Node: real message ports, the agent's real router behind them.
 import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
+import { RPCHandler } from '@orpc/server/message-port';
 import { onTestFinished } from 'vitest';
 import { makeChanges } from '../../main/rooms/parts.ts';
 import { systemClock } from '../../main/runtime.ts';
 import { type WindowRouter, windowRouter } from '../../main/window.ts';
-import { serveWindowPort, type WindowPort } from '../../main/window-port.ts';
 import { NO_SETTINGS } from '../../protocol/settings.ts';
 import { type Agent, connectAgent } from '../../renderer/store/agent.ts';
 import type { Page } from '../../renderer/store/dial.ts';
@@ -27,18 +27,6 @@ export async function openRouter(folder: string): Promise<Routers> {
     },
   };
   return { router: (startedMs) => windowRouter({ ...parts, startedMs }), close: storage.close };
-}
-
-/** As Electron's MessagePortMain looks. */
-export function electronShaped(port: NodePort): WindowPort {
-  return {
-    on(event: string, listener: (event: { data: unknown }) => void) {
-      port.on(event, (data: unknown) => listener({ data }));
-    },
-    postMessage: (message) => port.postMessage(message),
-    start: () => port.start(),
-    close: () => port.close(),
-  };
 }
 
 export type DesktopPage = {
@@ -90,7 +78,8 @@ export function openDesktopPage(onAsk: (page: DesktopPage) => void): DesktopPage
     asks: () => asks,
     give(router) {
       const port = channel();
-      serveWindowPort(router, electronShaped(port));
+      new RPCHandler(router).upgrade(port);
+      port.start();
       return port;
     },
     giveSilent: channel,
