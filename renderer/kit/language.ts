@@ -3,7 +3,7 @@ import type { WindowSettings } from '../../protocol/settings.ts';
 
 export type Language = NonNullable<WindowSettings['language']>;
 /** Those that have a catalogue in messages/. */
-export const SPOKEN = ['en'] as const satisfies Language[];
+export const SPOKEN = ['en', 'de'] as const satisfies Language[];
 export type Spoken = (typeof SPOKEN)[number];
 
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

@@ -5,21 +5,38 @@ import { CATALOGUES } from '../../renderer/kit/words.ts';
 type Leaf = { at: string; text: (count: number) => string; isText: boolean };
 
 /** Names and signs that are the same in every language. */
-const SAME_EVERYWHERE = /^(Tillwire|POSLog \(XML\)|Square|Shopify|Vend|WooCommerce|–|GTIN|SKU)$/;
+const SAME_EVERYWHERE = /^(Tillwire|POSLog \(XML\)|Square|Shopify|Vend|WooCommerce|–|GTIN|SKU|Node|System|Name)$/;
 /** Messages whose word for one is also that for many ("1 Artikel", "2 Artikel"). */
-const ONE_LIKE_MANY = new Set<string>();
+const ONE_LIKE_MANY = new Set([
+  'articles.found',
+  'count.begin.tooLong',
+  'count.write.sums',
+  'count.missing.absent',
+  'count.paper.articles',
+  'stock.total',
+  'goods.begun',
+  'goods.left',
+  'goods.document',
+  'goods.sum',
+  'desktop.loop',
+]);
 
 function leaves(part: unknown, at = ''): Leaf[] {
   if (typeof part === 'string') return [{ at, isText: true, text: () => part }];
   if (typeof part === 'function') {
     return [{ at, isText: false, text: (count) => String(part(count, count, count, count, count)) }];
   }
+  // Words that people may type: each language has as many as it has, and some are those of another one.
+  if (Array.isArray(part)) return [{ at, isText: false, text: () => '' }];
   return Object.entries(part as Record<string, unknown>).flatMap(([name, inner]) =>
     leaves(inner, at === '' ? name : `${at}.${name}`),
   );
 }
 
-const shapeOf = (catalogue: unknown): string[] => leaves(catalogue).map(({ at, isText }) => `${at} ${isText}`);
+const shapeOf = (catalogue: unknown): string[] =>
+  leaves(catalogue)
+    .map(({ at, isText }) => `${at} ${isText}`)
+    .sort();
 /** What is said of so many, without the number itself. */
 const wordsOf = (leaf: Leaf, count: number): string => leaf.text(count).replace(/\d[\d.,:\s]*/g, '#');
 
