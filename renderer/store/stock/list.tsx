@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { SEARCH_LENGTH_MAX } from '../../../core/limits/goods.ts';
-import { STOCK_ORDERS, type StockRow } from '../../../protocol/local/rooms/stock.ts';
+import type { StockRow } from '../../../protocol/local/rooms/stock.ts';
 import { units } from '../../kit/units.ts';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
@@ -12,6 +12,8 @@ import { linkTo } from '../place.ts';
 import type { StockPages } from './pages.ts';
 
 const say = words.stock;
+/** In the order of the choice. */
+const STOCK_ORDERS = ['sku', 'name', 'least', 'most'] as const;
 /** Height of one row, as the style sheet has it. */
 const ROW_REM = 2.25;
 /** Figures that change while one looks are asked for at most so often: the tills come first. */
