@@ -46,7 +46,7 @@ CREATE TABLE line (
   revision INTEGER NOT NULL,
   PRIMARY KEY (sheet, line)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX line_of_sku ON line (sheet, sku, removed);
+CREATE INDEX line_of_sku ON line (sheet, sku, removed, quantity);
 CREATE UNIQUE INDEX line_by_change ON line (sheet, revision);
 -- before: the line as JSON, null where the change wrote it first. after_*: what the change made of it.
 CREATE TABLE change (
