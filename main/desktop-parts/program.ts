@@ -51,6 +51,7 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
   let situation: Situation = { standing: null, trouble: null, logFile: parts.logFile };
   let runsAgent = false;
   let hasAsked = false;
+  let hasToldPlain = false;
   let asks: number[] = [];
   let stopping: Promise<void> | null = null;
   let hasStopped = false;
@@ -60,7 +61,8 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
     begin: () => ({ kind: 'begin', serviceOnly: kept.now().hadService, ...begin }),
     async deviceKey() {
       const { pem, kept: how } = await openDeviceKey(begin.folder, parts.box);
-      if (how === 'plain') log(`${words.desktop.plainKey(begin.folder)}\n`);
+      if (how === 'plain' && !hasToldPlain) log(`${words.desktop.plainKey(begin.folder)}\n`);
+      hasToldPlain = how === 'plain';
       return pem;
     },
     onReady(mode) {

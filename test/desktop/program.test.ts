@@ -192,6 +192,8 @@ test('a key that cannot be opened is told as a sentence; one that is kept plain 
   const plain = makeRig(['--data', temporaryFolder()], { ...SAFE_BOX, isSafe: async () => false });
   plain.last().say({ kind: 'key-wanted' });
   await until(() => expect(plain.last().posted.at(-1)?.message).toMatchObject({ kind: 'key' }));
+  plain.last().say({ kind: 'key-wanted' });
+  await until(() => expect(plain.last().posted.filter(({ message }) => message.kind === 'key')).toHaveLength(2));
   expect(plain.logged).toHaveLength(1);
   expect(plain.logged[0]).toMatch(/no safe place for the key/);
 });

@@ -1,11 +1,13 @@
 // The background process runs an agent or attaches to one, never two on one folder, and joins windows to it.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { RELAYS_MAX } from '../../core/limits/desktop.ts';
 import { startAgent } from '../../main/agent.ts';
 import { deviceKeyFile, readIdentity } from '../../main/data-folder.ts';
+import { listenOnLoopback } from '../../main/loopback.ts';
 import { writeWindowFile } from '../../main/window-file.ts';
 import type { Begin } from '../../protocol/local/desktop.ts';
 import { makePrivateKeyPem } from '../../protocol/wire/signing.ts';
@@ -135,11 +137,19 @@ test('the installer may have left in the folder which store this is', async () =
   await until(() => expect(background.standing()?.store).toBe('S077'));
 });
 
-test('the token is told to nobody but an agent of this PC', async () => {
+test.each([
+  ['another host', (port: number) => `http://localhost:${port}`],
+  ['another protocol', (port: number) => `https://127.0.0.1:${port}`],
+])('the token is told to nobody but an agent of this PC: %s', async (_what, url) => {
+  let calls = 0;
+  const stranger = createServer(() => calls++);
+  onTestFinished(() => void stranger.close());
+  const port = await listenOnLoopback(stranger);
   const wanted = begin();
-  writeWindowFile(wanted.windowFile, { url: 'http://192.0.2.1:80', windowToken: 'x', store: 'S009', pid: process.pid });
+  writeWindowFile(wanted.windowFile, { url: url(port), windowToken: 'x', store: 'S009', pid: process.pid });
   const background = startBackground(wanted, withKey);
   await until(() => expect(background.kinds()).toContain('service-silent'));
+  expect(calls).toBe(0);
 });
 
 test('a token that is not accepted is not taken for an agent', async () => {
