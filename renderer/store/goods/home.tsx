@@ -9,6 +9,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { units } from '../../kit/units.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { bookMark } from '../changed.ts';
 import { linkTo } from '../place.ts';
 import { Documents } from './documents.tsx';
 
@@ -131,13 +132,7 @@ function useGoods(agent: Agent): { list: Signal<GoodsList | null>; again: () => 
   useSignalEffect(() => {
     const state = agent.snapshot.value;
     if (agent.connection.value !== 'open' || state === null) return;
-    const of = [
-      state.captured,
-      state.settled,
-      state.lastSettledMs,
-      state.startedMs,
-      Math.floor(state.nowMs / 5_000),
-    ].join('/');
+    const of = bookMark(state);
     if (of === last.current) return;
     last.current = of;
     void again();

@@ -62,14 +62,16 @@ function Line(props: LineProps): JSX.Element {
   const scan = useScan(props);
   const { sku, name, expected, quantity, damaged } = line;
   const article = name ?? sku;
-  const isArriving = arrives(model.content.value.kind);
+  const { kind, lines } = model.content.value;
+  const isArriving = arrives(kind);
+  const isOrdered = isArriving && lines.some((one) => one.expected !== null);
   return (
     <tr>
       <th scope="row">
         {article} {name !== null && <span class="quiet">{sku}</span>}
         {!isKnown && <p class="warning">{say.unknownArticle}</p>}
       </th>
-      {isArriving && <td class="number">{expected === null ? '' : units(expected)}</td>}
+      {isOrdered && <td class="number">{expected === null ? '' : units(expected)}</td>}
       <td class="number">
         <input
           id={quantityId(sku)}
@@ -119,6 +121,7 @@ type LinesProps = {
 export function Lines({ model, unknown, field, scanned }: LinesProps): JSX.Element {
   const { lines, kind } = model.content.value;
   if (lines.length === 0) return <p class="quiet">{say.noLines}</p>;
+  const isOrdered = arrives(kind) && lines.some((one) => one.expected !== null);
   return (
     <div class="goods-lines">
       <table class="table">
@@ -126,13 +129,13 @@ export function Lines({ model, unknown, field, scanned }: LinesProps): JSX.Eleme
         <thead>
           <tr>
             <th scope="col">{say.article}</th>
-            {arrives(kind) && (
+            {isOrdered && (
               <th scope="col" class="number">
                 {say.announced}
               </th>
             )}
             <th scope="col" class="number">
-              {say.quantity}
+              {arrives(kind) ? say.good : say.quantity}
             </th>
             {arrives(kind) && (
               <th scope="col" class="number">

@@ -8,6 +8,7 @@ import { units } from '../../kit/units.ts';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { bookMark } from '../changed.ts';
 import { linkTo } from '../place.ts';
 import type { StockPages } from './pages.ts';
 
@@ -123,9 +124,7 @@ function useFresh(agent: Agent, pages: StockPages): void {
   useSignalEffect(() => {
     const state = agent.snapshot.value;
     if (agent.connection.value !== 'open' || state === null) return;
-    const of = [state.captured, state.settled, state.lastSettledMs, state.exceptions.newestMs, state.startedMs].join(
-      '/',
-    );
+    const of = bookMark(state);
     if (of === last.current.of || Date.now() - last.current.atMs < REFRESH_MS) return;
     const isFirst = last.current.of === '';
     last.current = { of, atMs: Date.now() };

@@ -9,6 +9,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { units } from '../../kit/units.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { bookMark } from '../changed.ts';
 import { linkTo } from '../place.ts';
 import { OnHandChart } from './on-hand.tsx';
 
@@ -145,9 +146,7 @@ function useShelf(agent: Agent, sku: string): Read | undefined {
   useSignalEffect(() => {
     const state = agent.snapshot.value;
     if (agent.connection.value !== 'open' || state === null) return;
-    const of = [state.captured, state.settled, state.lastSettledMs, state.exceptions.newestMs, state.startedMs].join(
-      '/',
-    );
+    const of = bookMark(state);
     if (of === last.current) return;
     last.current = of;
     void agent
