@@ -20,7 +20,7 @@ import { sampleFacts } from './sales.ts';
 import { benchSearch, percentiles, QUERIES, type SearchFigure } from './window-search.ts';
 
 const STORE = 'S001';
-const TURNS = 9;
+const TURNS = 5;
 const BARE = '<!doctype html><meta charset="utf-8"><title>bare</title><h1 id="headline">All sent</h1>';
 
 export async function benchWindow(entries: number): Promise<void> {
@@ -61,7 +61,7 @@ function buildJournal(folder: string, entries: number): number {
   return (performance.now() - begin) / 1_000;
 }
 
-async function inBrowser(chromium: string, folder: string, entries: number): Promise<void> {
+export async function inBrowser(chromium: string, folder: string, entries: number): Promise<void> {
   const bare = createServer((_, response) => response.setHeader('content-type', 'text/html').end(BARE));
   const bareUrl = `http://127.0.0.1:${await listenOnLoopback(bare)}/`;
   const agent = await startAgent({

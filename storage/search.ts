@@ -11,7 +11,7 @@ import type { Db } from './database.ts';
 import { atOf, entryId } from './entry-id.ts';
 import { type EpochRow, listEpochs } from './epochs.ts';
 import { openArticles } from './search-articles.ts';
-import { type Cursor, openCursors, type RowFilter, type Stretch, withPrefix } from './search-cursors.ts';
+import { openWalks, type RowFilter, type Stretch, type Walk, withPrefix } from './search-walks.ts';
 import { openRows } from './views.ts';
 
 type Till = { id: number; workstation: string };
@@ -22,7 +22,7 @@ const EFFORT: SearchEffort = { rows: SEARCH_SCANNED_ROWS_MAX, entries: SEARCH_CA
 
 /** Reads only. */
 export function openSearch(db: Db, effort: SearchEffort = EFFORT) {
-  const cursors = openCursors(db);
+  const walks = openWalks(db);
   const articlesOf = openArticles(db);
   const rows = openRows(db);
   const tills = db.prepare<[], Till>(`SELECT id, workstation FROM search_till ORDER BY id LIMIT ${SEARCH_TILLS_MAX}`);
@@ -37,15 +37,15 @@ export function openSearch(db: Db, effort: SearchEffort = EFFORT) {
     return { named: asked.length === 0 ? null : named, left: terms.filter((term) => !isWholeName(term)) };
   }
 
-  function cursorsFor(left: string[], stretches: Stretch[], filter: RowFilter): { all: Cursor[]; isBroad: boolean } {
-    if (left.length === 0) return { all: [cursors.byRows(stretches, filter, effort.rows)], isBroad: false };
+  function walksFor(left: string[], stretches: Stretch[], filter: RowFilter): { all: Walk[]; isBroad: boolean } {
+    if (left.length === 0) return { all: [walks.byRows(stretches, filter, effort.rows)], isBroad: false };
     const shares = left.length === 1 ? 2 : left.length + 2;
     const entries = Math.ceil(effort.entries / shares);
-    const byNumber = (typed: string): Cursor => cursors.byNumber(numberPrefix(typed), stretches, filter, effort.rows);
-    const byArticles = (articles: number[] | null, prefix: string | null): Cursor[] =>
+    const byNumber = (typed: string): Walk => walks.byNumber(numberPrefix(typed), stretches, filter, effort.rows);
+    const byArticles = (articles: number[] | null, prefix: string | null): Walk[] =>
       articles === null || articles.length === 0
         ? []
-        : [cursors.byArticles(articles, stretches, withPrefix(filter, prefix), entries)];
+        : [walks.byArticles(articles, stretches, withPrefix(filter, prefix), entries)];
     const whole = articlesOf(left);
     const mixed =
       left.length === 1 ? [] : left.map((term, index) => ({ term, rest: articlesOf(left.toSpliced(index, 1)) }));
@@ -64,7 +64,7 @@ export function openSearch(db: Db, effort: SearchEffort = EFFORT) {
     const { query, limit } = asked;
     const epochs = listEpochs(db);
     const { named, left } = readTills(query);
-    const { all, isBroad } = cursorsFor(left, stretchesOf(epochs, asked), filterOf(query, named));
+    const { all, isBroad } = walksFor(left, stretchesOf(epochs, asked), filterOf(query, named));
     const { ids, next } = merged(all, Math.min(limit, SEARCH_STEP_ROWS_MAX));
     const open = epochs.at(-1);
     return {
@@ -113,10 +113,10 @@ function filterOf({ amount, days, times, kinds }: ReceiptQuery, tills: Till[] | 
 }
 
 /** The newest of all heads, until there are enough or one of them has not looked further. */
-function merged(cursors: Cursor[], limit: number): { ids: number[]; next: number | null } {
+function merged(walks: Walk[], limit: number): { ids: number[]; next: number | null } {
   const ids: number[] = [];
   for (;;) {
-    const heads = cursors.flatMap((cursor) => cursor.head() ?? []);
+    const heads = walks.flatMap((walk) => walk.head() ?? []);
     const first = heads.reduce<(typeof heads)[number] | null>(
       (best, head) => (best === null || head.id > best.id || (head.id === best.id && head.isHit) ? head : best),
       null,
@@ -124,9 +124,9 @@ function merged(cursors: Cursor[], limit: number): { ids: number[]; next: number
     if (first === null) return { ids, next: null };
     if (!first.isHit) return { ids, next: first.id };
     ids.push(first.id);
-    for (const cursor of cursors) {
-      const head = cursor.head();
-      if (head?.id === first.id && head.isHit) cursor.advance();
+    for (const walk of walks) {
+      const head = walk.head();
+      if (head?.id === first.id && head.isHit) walk.advance();
     }
     if (ids.length === limit) return { ids, next: first.id };
   }

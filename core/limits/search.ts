@@ -18,7 +18,7 @@ export const SEARCH_NUMBERS_MAX = 1_000;
  */
 export const SEARCH_SCANNED_ROWS_MAX = 20_000;
 export const SEARCH_CANDIDATES_MAX = 1_000;
-export const SEARCH_STEP_ROWS_MAX = 100;
+export const SEARCH_STEP_ROWS_MAX = 50;
 /** Steps of one search before it says how far it has looked. */
 export const SEARCH_STEPS_MAX = 400;
 /** Tills that a search knows by name. */

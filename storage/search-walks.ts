@@ -6,7 +6,7 @@ import type { Db } from './database.ts';
 /** An entry that was found; or, where `isHit` is false, how far it was looked: all hits from there on are told. */
 export type Head = { id: number; isHit: boolean };
 /** Ids downwards. Null behind the last one. */
-export type Cursor = { head(): Head | null; advance(): void };
+export type Walk = { head(): Head | null; advance(): void };
 /** Entries that count, newest first: ids behind `low` and before `high`. */
 export type Stretch = { low: number; high: number };
 /** What is asked of a row of the narrow table. */
@@ -27,9 +27,9 @@ export const withPrefix = ({ sql, values }: RowFilter, prefix: string | null): R
 const isWithin = (stretches: Stretch[], id: number): boolean =>
   stretches.some(({ low, high }) => id > low && id < high);
 
-export type Cursors = ReturnType<typeof openCursors>;
+export type Walks = ReturnType<typeof openWalks>;
 
-export function openCursors(db: Db) {
+export function openWalks(db: Db) {
   const statements = new Map<string, ReturnType<Db['prepare']>>();
   const pairs = new Map<string, ReturnType<Db['prepare']>>();
   /** Few different ones, by which filters are used. */
@@ -50,7 +50,7 @@ export function openCursors(db: Db) {
   };
 
   /** One row after the other; `effort` of them. */
-  function byRows(stretches: Stretch[], filter: RowFilter, effort: number): Cursor {
+  function byRows(stretches: Stretch[], filter: RowFilter, effort: number): Walk {
     const sql = `SELECT id FROM search_entry WHERE id > ? AND id < ? ${filter.sql} ORDER BY id DESC LIMIT ${SEARCH_STEP_ROWS_MAX}`;
     const left = stretches.slice();
     let found: number[] = [];
@@ -84,7 +84,7 @@ export function openCursors(db: Db) {
   }
 
   /** Entries that one of these articles is in; `effort` of them are looked at. */
-  function byArticles(articles: number[], stretches: Stretch[], filter: RowFilter, effort: number): Cursor {
+  function byArticles(articles: number[], stretches: Stretch[], filter: RowFilter, effort: number): Walk {
     const low = stretches.at(-1)?.low ?? 0;
     let high = stretches[0]?.high ?? 0;
     let rest = effort;
@@ -128,7 +128,7 @@ export function openCursors(db: Db) {
   }
 
   /** Those of these ids that count and pass the filter; they are few. */
-  function ofList(found: number[], stretches: Stretch[], filter: RowFilter): Cursor {
+  function ofList(found: number[], stretches: Stretch[], filter: RowFilter): Walk {
     const inside = found.filter((id) => isWithin(stretches, id));
     const sql = `SELECT id FROM search_entry WHERE id IN (SELECT value FROM json_each(?)) ${filter.sql}`;
     const passed = filter.sql === '' ? inside : ids(sql, JSON.stringify(inside), ...filter.values);
@@ -163,7 +163,7 @@ export function openCursors(db: Db) {
     byRows,
     byArticles,
     /** By the index where few begin so, else one row after the other: then the next hit is never far. */
-    byNumber(prefix: string, stretches: Stretch[], filter: RowFilter, rows: number): Cursor {
+    byNumber(prefix: string, stretches: Stretch[], filter: RowFilter, rows: number): Walk {
       const found = numbered(prefix);
       if (found === null) return byRows(stretches, withPrefix(filter, prefix), rows);
       return ofList(found, stretches, filter);
