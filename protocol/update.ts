@@ -189,6 +189,7 @@ export const GuardSettings = z.strictObject({
       startsMax: z.int().min(1).max(20),
       quietMs: Millis,
       windowLeftMs: Millis,
+      tryWaitMs: Millis,
     })
     .partial()
     .optional(),

@@ -51,18 +51,19 @@ export function canCopyMachine(): boolean {
 }
 
 /**
- * Runs a shell script as root in the copy; `told` is /mnt there, with what the trial needs. What it said and what went
+ * Runs a shell script as root in the copy; `told` is /mnt there, with what the trial needs; `before` is run in its root
+ * folder before it boots. What it said and what went
  * wrong; rejects where the copy does not start. This process goes on meanwhile.
  */
 export async function tryInCopy(
   told: string,
   trial: string,
-  waitMs: number,
+  { waitMs, before = '' }: { waitMs: number; before?: string },
 ): Promise<{ said: string; errors: string }> {
   const disk = mkdtempSync(join(tmpdir(), 'tillwire-disk-'));
   writeFileSync(join(told, 'trial.sh'), trial);
   const script = join(told, 'boot.sh');
-  writeFileSync(script, `${copyMachine(disk, told)}${BOOT}`);
+  writeFileSync(script, `${copyMachine(disk, told)}${before}${BOOT}`);
   const child = spawn(UNSHARE, [...NAMESPACES, 'sh', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   let console = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (console += chunk));

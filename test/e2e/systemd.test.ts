@@ -1,48 +1,12 @@
 // The service under a real systemd: in a throw-away copy of this machine, with its own processes and its own disk.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canCopyMachine, makeDebianPackage, tryInCopy } from './machine-copy.ts';
 import { buildAll, needNodeRuntimes, packStub } from './packed.ts';
 
-const SYSTEMD = '/lib/systemd/systemd';
-const UNSHARE = '/usr/bin/unshare';
-const DPKG = '/usr/bin/dpkg-deb';
-const NAMESPACES = ['--mount', '--pid', '--fork', '--cgroup', '--ipc', '--uts', '--kill-child'];
 const BOOT_WAIT_MS = 240_000;
-
-/** Over the real disk lies one in memory, which takes all that is written; `told` is shared with us, as /mnt. */
-const copyMachine = (disk: string, told: string): string => `set -e
-mount -t tmpfs -o size=1g tmpfs ${disk}
-mkdir ${disk}/upper ${disk}/work ${disk}/root
-mount -t overlay overlay -o lowerdir=/,upperdir=${disk}/upper,workdir=${disk}/work ${disk}/root
-cd ${disk}/root
-mount -t proc proc proc
-mount -t sysfs sysfs sys
-mount -t cgroup2 cgroup2 sys/fs/cgroup
-mount --rbind /dev dev
-mount -t tmpfs tmpfs run
-mount --bind ${told} mnt
-`;
-
-/** Nothing of this machine's own services starts in the copy; the trial does, and ends it. */
-const BOOT = `rm -f etc/systemd/system/*.wants/*
-: >etc/machine-id
-cat >etc/systemd/system/trial.service <<'TEXT'
-[Unit]
-After=basic.target
-[Service]
-Type=oneshot
-StandardOutput=file:/mnt/said
-StandardError=file:/mnt/errors
-ExecStart=/bin/sh /mnt/trial.sh
-ExecStopPost=/bin/systemctl exit 0
-TEXT
-mkdir -p etc/systemd/system/multi-user.target.wants
-ln -s ../trial.service etc/systemd/system/multi-user.target.wants/trial.service
-exec chroot . env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin ${SYSTEMD} --system --unit=multi-user.target
-`;
 
 const TRIAL = `
 show() { echo "$1: $(systemctl show --property "$1" --value tillwire)"; }
@@ -86,34 +50,7 @@ ls /opt/Tillwire /usr/bin/tillwire /usr/bin/tillwire-window || echo 'nothing is 
 ls /var/lib/tillwire/journal.db
 `;
 
-/** As electron-builder's fpm does it, from the same scripts. */
-function makeDebianPackage(unpacked: string, told: string): void {
-  const tree = join(told, 'tree');
-  mkdirSync(join(tree, 'DEBIAN'), { recursive: true });
-  mkdirSync(join(tree, 'opt'));
-  renameSync(unpacked, join(tree, 'opt/Tillwire'));
-  const names: Record<string, string> = { executable: 'tillwire-window', sanitizedProductName: 'Tillwire' };
-  const scripts = { 'after-install': 'postinst', 'before-remove': 'prerm', 'after-remove': 'postrm' };
-  for (const [ours, theirs] of Object.entries(scripts)) {
-    const script = readFileSync(join(import.meta.dirname, `../../build/install/deb/${ours}.sh`), 'utf8');
-    const filled = script.replaceAll(/\$\{([a-zA-Z]+)\}/g, (_all, name: string) => names[name] ?? '');
-    writeFileSync(join(tree, 'DEBIAN', theirs), filled, { mode: 0o755 });
-  }
-  const control = 'Package: tillwire\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n';
-  writeFileSync(join(tree, 'DEBIAN/control'), control);
-  const built = spawnSync(DPKG, ['-Znone', '--root-owner-group', '--build', tree, join(told, 'tillwire.deb')]);
-  if (built.status !== 0) throw new Error(`dpkg-deb: ${built.stderr}`);
-}
-
-function canCopy(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync(DPKG)) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'tillwire-copy-'));
-  const tried = spawnSync(UNSHARE, [...NAMESPACES, 'sh', '-c', `${copyMachine(folder, folder)}\ntest -x .${SYSTEMD}`]);
-  rmSync(folder, { recursive: true, force: true });
-  return tried.status === 0;
-}
-
-const possible = canCopy();
+const possible = canCopyMachine();
 if (!possible)
   console.warn('\n*** a copy of this machine with systemd (needs root, unshare, Debian): its test was NOT RUN.\n');
 const canPack = possible && needNodeRuntimes('linux');
@@ -126,18 +63,15 @@ describe.skipIf(!canPack)('under systemd', () => {
 
   beforeAll(async () => {
     await buildAll();
-    const [disk, told] = [join(work, 'disk'), join(work, 'told')];
-    for (const folder of [disk, told]) mkdirSync(folder);
-    makeDebianPackage(await packStub('linux', told), told);
-    writeFileSync(join(told, 'trial.sh'), TRIAL);
-    const account = 'useradd --root "$PWD" --create-home clerk\n';
-    const script = join(work, 'boot.sh');
-    writeFileSync(script, `${copyMachine(disk, told)}${account}${BOOT}`);
-    const way = { timeout: BOOT_WAIT_MS, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
-    const booted = spawnSync(UNSHARE, [...NAMESPACES, 'sh', script], way);
-    if (!existsSync(join(told, 'said'))) throw new Error(`The copy did not start: ${booted.stdout}${booted.stderr}`);
-    [byHand = '', byPackage = ''] = readFileSync(join(told, 'said'), 'utf8').split('the Debian package\n');
-    errors = readFileSync(join(told, 'errors'), 'utf8');
+    const told = join(work, 'told');
+    const tree = join(told, 'tree');
+    mkdirSync(join(tree, 'opt'), { recursive: true });
+    renameSync(await packStub('linux', told), join(tree, 'opt/Tillwire'));
+    makeDebianPackage(tree, '1', join(told, 'tillwire.deb'));
+    const before = 'useradd --root "$PWD" --create-home clerk\n';
+    const tried = await tryInCopy(told, TRIAL, { waitMs: BOOT_WAIT_MS, before });
+    [byHand = '', byPackage = ''] = tried.said.split('the Debian package\n');
+    errors = tried.errors;
   }, BOOT_WAIT_MS + 60_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 

@@ -21,7 +21,7 @@ import { buildAll, needNodeRuntimes, packStub } from './packed.ts';
 
 const WAIT_MS = 420_000;
 const ALL_WEEK = { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '00:00' };
-const PACE = { wellMs: 3_000, trialMs: 120_000, quietMs: 1_000, windowLeftMs: 0 };
+const PACE = { wellMs: 3_000, trialMs: 120_000, quietMs: 1_000, windowLeftMs: 0, tryWaitMs: 200 };
 
 const TRIAL = `
 mkdir -p /etc/tillwire
@@ -38,16 +38,15 @@ until_told() {
   echo "it never told $1"; cat $guard/state.json; journalctl --no-pager -u tillwire-update -u tillwire | tail -40
 }
 installed() { echo "installed $(dpkg-query --show --showformat='\${Version} \${db:Status-Status}' tillwire)"; }
-for try in 1 2 3 4 5 6 7 8 9 10; do [ -f /var/lib/tillwire/updates/state.json ] && break; sleep 1; done
-tillwire update check --data /var/lib/tillwire
+check() { for try in $(seq 1 30); do tillwire update check --data /var/lib/tillwire && return 0; sleep 1; done; }
+check
 until_told '"outcome": "well"'
 installed
 systemctl is-active tillwire
 stat --format '%n %a %U' $guard/state.json $guard/program/guard.js $guard/installers/*.deb
 runuser -u tillwire -- sh -c "echo x >$guard/state.json" || echo 'the agent cannot write for the guard'
 cp -r /mnt/broken/. /mnt/releases
-sleep 3
-tillwire update check --data /var/lib/tillwire
+check
 until_told '"outcome": "put-back"'
 installed
 for try in 1 2 3 4 5 6 7 8 9 10; do [ -f /run/tillwire/window.json ] && break; sleep 1; done
@@ -111,7 +110,7 @@ describe.skipIf(!possible || !needNodeRuntimes('linux'))('the Debian package', (
     release(releases, '7.0.0');
     writeFileSync(join(agent, 'tillwire.js'), 'process.exit(3);\n');
     release(broken, '8.0.0');
-    ({ said, errors } = await tryInCopy(told, TRIAL, WAIT_MS));
+    ({ said, errors } = await tryInCopy(told, TRIAL, { waitMs: WAIT_MS }));
   }, WAIT_MS + 60_000);
   afterAll(async () => {
     await server?.close();

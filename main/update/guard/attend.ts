@@ -39,8 +39,7 @@ export type Attending = {
   program: Program;
   journal: JournalCare;
   clock: Clock;
-  /** Between two attempts of one step, and between two looks at a trial; shorter in tests. */
-  tryWaitMs?: number | undefined;
+  /** Between two looks at a trial; shorter in tests. */
   lookMs?: number | undefined;
   say(message: string): void;
 };
@@ -70,10 +69,13 @@ export async function attendOnce(parts: Attending): Promise<boolean> {
 }
 
 /** The way back is tried for ever, though ever more seldom; meanwhile whatever is installed may run. */
-async function pauseBetween({ memory, program, tryWaitMs = UPDATE_TRY_WAIT_MS }: Attending): Promise<void> {
+async function pauseBetween({ memory, program, settings }: Attending): Promise<void> {
   const tries = memory.file().law.job?.tries ?? 0;
+  // It turned back: that does not wait.
+  if (tries === 0) return;
   if (tries >= UPDATE_TRIES_MAX) await program.start().catch(() => undefined);
-  await sleep(tryWaitMs * 2 ** Math.min(tries, UPDATE_TRY_DOUBLINGS_MAX));
+  const waitMs = settings.pace?.tryWaitMs ?? UPDATE_TRY_WAIT_MS;
+  await sleep(waitMs * 2 ** Math.min(tries, UPDATE_TRY_DOUBLINGS_MAX));
 }
 
 /** However a job ended, the program has to run. */

@@ -51,7 +51,7 @@ function makePc(nature: Nature) {
         agent,
         guard,
         settings: { data: join(folder, 'data'), installer: 'appimage', target },
-        tryWaitMs: 0,
+
         lookMs: 0,
       },
       memory: openGuardMemory(guard, installed()),
