@@ -132,8 +132,10 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     await page.getByLabel('Scan or type an article').and(page.locator(':focus')).waitFor();
     expect(await lines(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Correct: 50 × Earl Grey 100g (10120)' }).press('Enter');
-    await page.getByLabel('Right quantity of Earl Grey 100g (10120)').fill('2,5');
-    await page.keyboard.press('Enter');
+    await page.getByLabel('Right quantity of Earl Grey 100g (10120)').and(page.locator(':focus')).fill('2,5');
+    await page.getByLabel('I counted it once more just now').press(' ');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('checkbox');
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
     await lastOf(page, 'Earl Grey 100g (10120): now 2.5');
     await page.getByLabel('Show what the stock figures have').check();
     await page.getByRole('cell', { name: '0.5', exact: true }).waitFor();

@@ -7,6 +7,7 @@ import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { linkTo } from '../place.ts';
 import { Entry } from './entry.tsx';
+import { backToScanning, useCursor } from './focus.ts';
 import { Lines } from './lines.tsx';
 import { Missing } from './missing.tsx';
 import type { SheetProps } from './room.tsx';
@@ -39,23 +40,35 @@ function GiveUp({ agent, sheet, lines }: { agent: Agent; sheet: Sheet; lines: nu
     );
   }
   return (
+    <Sure
+      lines={lines}
+      said={said.value}
+      yes={() => void giveUp()}
+      no={() => {
+        isAsked.value = false;
+        backToScanning();
+      }}
+    />
+  );
+}
+
+type SureProps = { lines: number; said: string; yes: () => void; no: () => void };
+
+/** The cursor is on the answer that does no harm. */
+function Sure({ lines, said, yes, no }: SureProps): JSX.Element {
+  const harmless = useCursor<HTMLButtonElement>();
+  return (
     <div class="count-sure" role="alertdialog" aria-labelledby="count-sure">
       <p id="count-sure">{say.acts.sure(lines)}</p>
       <p class="count-buttons">
-        <button
-          type="button"
-          ref={(element) => element?.focus()}
-          onClick={() => {
-            isAsked.value = false;
-          }}
-        >
+        <button type="button" ref={harmless} onClick={no}>
           {say.acts.giveUpNo}
         </button>
-        <button type="button" onClick={() => void giveUp()}>
+        <button type="button" onClick={yes}>
           {say.acts.giveUpYes}
         </button>
       </p>
-      <p role="status">{said.value}</p>
+      <p role="status">{said}</p>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { CounterField } from './begin.tsx';
 import { counter } from './counter.ts';
+import { useCursor } from './focus.ts';
 import { readQuantity } from './quantity.ts';
 import type { Last, Question, Sheet } from './sheet.ts';
 
@@ -33,11 +34,8 @@ type QuantityProps = { label: string; hint: string; done: (quantity: number) => 
 
 /** Takes the cursor, for a scanner types where the cursor is. */
 function QuantityField({ label, hint, done, cancel }: QuantityProps): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
+  const input = useCursor<HTMLInputElement>();
   const said = useSignal('');
-  useEffect(() => {
-    input.current?.focus();
-  }, []);
   function take(): void {
     const element = input.current;
     if (element === null) return;

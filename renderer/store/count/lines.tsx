@@ -6,6 +6,7 @@ import type { CountLine } from '../../../protocol/local/rooms/count.ts';
 import { moment } from '../../kit/format.ts';
 import { words } from '../../kit/words.ts';
 import { counter } from './counter.ts';
+import { backToScanning, useCursor } from './focus.ts';
 import { readQuantity } from './quantity.ts';
 import type { SheetProps } from './room.tsx';
 import type { Sheet } from './sheet.ts';
@@ -23,6 +24,7 @@ function Correction({ sheet, line, close }: EditProps): JSX.Element {
   const text = useSignal(formatQuantity(line.quantity));
   const again = useSignal(false);
   const said = useSignal('');
+  const input = useCursor<HTMLInputElement>();
   async function save(): Promise<void> {
     const typed = readQuantity(text.value);
     if (!('quantity' in typed)) {
@@ -53,7 +55,7 @@ function Correction({ sheet, line, close }: EditProps): JSX.Element {
               inputMode="decimal"
               autocomplete="off"
               value={text.value}
-              ref={(element) => element?.focus()}
+              ref={input}
               onInput={(event) => {
                 text.value = event.currentTarget.value;
               }}
@@ -227,6 +229,7 @@ export function Lines({ agent, sheet, nowMs }: SheetProps): JSX.Element {
                   line={line}
                   close={() => {
                     editing.value = null;
+                    backToScanning();
                   }}
                 />
               ) : (

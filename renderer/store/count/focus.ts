@@ -1,0 +1,17 @@
+// Where the cursor goes: to the one thing that is asked, once; afterwards back to where a scanner types.
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** The element has the cursor when it appears, and never takes it again. */
+export function useCursor<Kind extends HTMLElement>(): RefObject<Kind | null> {
+  const element = useRef<Kind>(null);
+  useEffect(() => {
+    element.current?.focus();
+  }, []);
+  return element;
+}
+
+export function backToScanning(): void {
+  // What was asked is still in the page at this moment.
+  setTimeout(() => document.querySelector<HTMLElement>('.count-entry .article-field input')?.focus(), 0);
+}
