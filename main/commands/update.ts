@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { UPDATE_WISH_ANSWER_MS, UPDATE_WISH_MS } from '../../core/limits/updates.ts';
-import { GuardFile, GuardSettings, UpdateFile, type WishFile } from '../../protocol/update.ts';
+import { GuardFile, UpdateFile, type WishFile } from '../../protocol/update.ts';
 import { readEndpoint } from '../data-folder.ts';
 import { readAs, writeJson } from '../update/files.ts';
-import { agentPlaces, defaultGuardFolder, guardPlaces } from '../update/places.ts';
+import { agentPlaces, defaultGuardFolder, guardPlaces, guardSettingsFor } from '../update/places.ts';
 import { timeInWords, updateNotices } from '../update/told.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -50,8 +50,8 @@ async function agreed(): Promise<boolean> {
 function statusOf(data: string) {
   const guard = guardPlaces(defaultGuardFolder());
   const state = readAs(agentPlaces(data).state, UpdateFile);
-  const file = readAs(guard.state, GuardFile);
-  const settings = readAs(guard.settings, GuardSettings);
+  const settings = guardSettingsFor(guard, data);
+  const file = settings === null ? null : readAs(guard.state, GuardFile);
   const running = file?.law.running ?? version;
   const { job = null, last = null, bad = [], kept = [] } = file?.law ?? {};
   return {

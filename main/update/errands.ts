@@ -1,7 +1,7 @@
 // What the agent does for updates when the law says so: looks, fetches, hands over to the guard, gives the word to begin.
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
-import { UPDATE_GO_MS, UPDATE_LOOK_MS, UPDATE_LOOK_SPREAD_MS } from '../../core/limits/updates.ts';
+import { UPDATE_GO_MS, UPDATE_LOOK_MS, UPDATE_LOOK_SPREAD_MS, UPDATE_RETRY_MS_MAX } from '../../core/limits/updates.ts';
 import { retryWaitMs, type UpdateStep } from '../../core/update.ts';
 import { isWayBack, type Place, type Release, type Version } from '../../core/update-release.ts';
 import type { UpdateSettings } from '../../protocol/settings.ts';
@@ -112,6 +112,12 @@ export function takeWish({ places, seen, clock, memory }: ErrandParts): void {
   if (wish.untilMs < clock.wallMs()) return;
   Object.assign(seen, { wish, lookMs: 0, retryMs: 0, goMs: 0, asked: null });
   memory.keep({ wish: wish.id, doing: 'Looking for a new version.' });
+}
+
+/** A clock that was set back must not keep the store from looking for as long as it was wrong. */
+export function afterClockStep(seen: Seen, nowMs: number): void {
+  if (seen.lookMs - nowMs > UPDATE_LOOK_MS + UPDATE_LOOK_SPREAD_MS) seen.lookMs = nowMs;
+  if (seen.retryMs - nowMs > UPDATE_RETRY_MS_MAX) seen.retryMs = nowMs;
 }
 
 /** Everything that failed is tried again after a growing wait; what was refused is told, the last good offer stays. */

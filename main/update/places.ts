@@ -1,5 +1,7 @@
 // Where the files of updates lie: the agent's own in its data folder, the guard's in a folder that only it may change.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { GuardSettings } from '../../protocol/update.ts';
+import { readAs } from './files.ts';
 
 /** The agent's side. All of it may be lost: it is found out anew. */
 export const agentPlaces = (data: string) => {
@@ -38,3 +40,9 @@ export const defaultGuardFolder = (): string =>
   (process.platform === 'win32'
     ? join(process.env['ProgramData'] ?? 'C:\\ProgramData', 'Tillwire', 'update')
     : '/var/lib/tillwire-update');
+
+/** Of the guard that looks after this data folder; null where there is none, or where it looks after another one. */
+export function guardSettingsFor(guard: ReturnType<typeof guardPlaces>, data: string): GuardSettings | null {
+  const settings = readAs(guard.settings, GuardSettings);
+  return settings !== null && resolve(settings.data) === resolve(data) ? settings : null;
+}

@@ -4,13 +4,12 @@ import { UPDATE_PULSE_MS } from '../../core/limits/updates.ts';
 import { nextUpdateStep } from '../../core/update.ts';
 import type { Notice } from '../../protocol/local/window.ts';
 import type { UpdateSettings } from '../../protocol/settings.ts';
-import { GuardSettings } from '../../protocol/update.ts';
+import type { GuardSettings } from '../../protocol/update.ts';
 import type { Log } from '../runtime.ts';
-import { type ErrandParts, failed, firstLookMs, perform, takeWish } from './errands.ts';
-import { readAs } from './files.ts';
+import { afterClockStep, type ErrandParts, failed, firstLookMs, perform, takeWish } from './errands.ts';
 import { makeHealth } from './health.ts';
 import { openMemory, type SettingsStore } from './memory.ts';
-import { agentPlaces, guardPlaces } from './places.ts';
+import { agentPlaces, guardPlaces, guardSettingsFor } from './places.ts';
 import { guardState, type Seen, sightOf } from './sight.ts';
 import { refusedByGuard, stepSentence, updateNotices } from './told.ts';
 
@@ -38,7 +37,7 @@ const NO_ADDRESS = 'The settings of this store name no address for updates.';
 export async function startUpdates(options: UpdatesOptions): Promise<Updates> {
   const { folder, version, clock, storage, log } = options;
   const guard = guardPlaces(options.guardFolder);
-  const guardSettings = readAs(guard.settings, GuardSettings);
+  const guardSettings = guardSettingsFor(guard, folder);
   if (guardSettings === null) return OFF;
   const places = agentPlaces(folder);
   const memory = await openMemory(places, storage, version);
@@ -86,6 +85,7 @@ const nothingSeen = ({ clock, chance }: UpdatesOptions): Seen => ({
 async function pulse(parts: Course): Promise<void> {
   const { options, guard, guardSettings, memory, seen, version, clock } = parts;
   takeWish(parts);
+  afterClockStep(seen, clock.wallMs());
   const file = guardState(guard);
   const isBusy = file !== null && file.law.job !== null;
   // Said at the start too: the guard learns from it which version runs.
