@@ -17,6 +17,8 @@ export type Found = {
 export type FoundNotes = { isBroad: boolean; isBound: boolean; tills: string[] | null };
 
 const NO_NOTES: FoundNotes = { isBroad: false, isBound: false, tills: null };
+/** So many fill a large screen; older ones follow when somebody scrolls. */
+const FOUND_ROWS = 60;
 /** Answers that are quicker need no word. */
 const LOOKING_MS = 250;
 
@@ -86,6 +88,6 @@ function looked(agent: Pick<Agent, 'ask'>, query: ReceiptQuery): Found {
     if (isFirst && rows.length === 0) nothingTo = tip;
     if (after === undefined) notes.value = { isBroad, tills, isBound: next !== null && rows.length < limit };
     return rows;
-  });
+  }, FOUND_ROWS);
   return { query, list, notes, id: ++made };
 }

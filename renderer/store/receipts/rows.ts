@@ -68,7 +68,8 @@ function coalesced<Argument>(work: (given: Argument) => Promise<void>): (given: 
   };
 }
 
-export function receiptList(read: ReadPage): ReceiptList {
+/** `pageRows`: how many older ones are fetched at once. */
+export function receiptList(read: ReadPage, pageRows: number = PAGE_ROWS): ReceiptList {
   const state = signal<Receipts>({ rows: [], added: 0, tail: 'open' });
 
   /** All rows newer than `top`, newest first; null where they could not be read. */
@@ -109,11 +110,11 @@ export function receiptList(read: ReadPage): ReceiptList {
   async function nextPage(): Promise<void> {
     const last = state.value.rows.at(-1);
     if (state.value.tail !== 'open' && last !== undefined) return;
-    const page = await read(last && place(last), PAGE_ROWS);
+    const page = await read(last && place(last), pageRows);
     if (page === null) return;
     const { rows, added } = state.value;
     const all = rows.concat(page);
-    const tail = page.length < PAGE_ROWS ? 'end' : all.length >= WINDOW_ROWS_MAX ? 'bound' : 'open';
+    const tail = page.length < pageRows ? 'end' : all.length >= WINDOW_ROWS_MAX ? 'bound' : 'open';
     state.value = { rows: all, added, tail };
   }
 
