@@ -5,7 +5,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { RELAYS_MAX, SENTENCE_LENGTH_MAX, SERVICE_LOOK_MS, SERVICE_SILENT_MS } from '../../core/limits/desktop.ts';
-import { type Begin, type FromBackground, ToBackground, type WAITS } from '../../protocol/local/desktop.ts';
+import { type Begin, type FromBackground, type Mode, ToBackground, type WAITS } from '../../protocol/local/desktop.ts';
 import type { Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { type Agent, startAgent } from '../agent.ts';
 import { readIdentity } from '../data-folder.ts';
@@ -39,8 +39,8 @@ export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: Ba
   key.promise.catch(() => {});
   let work: Promise<void> | null = null;
   let own: Agent | null = null;
-  /** Whoever runs that agent starts it again: it is waited for, its folder is not taken over. */
-  let wasAttached = false;
+  /** Whoever runs the agent that was there starts it again: it is waited for, its folder is not taken over. */
+  let isOfOthers = false;
 
   function fault(error: unknown, code: number): void {
     const message = error instanceof Error ? error.message : String(error);
@@ -50,7 +50,7 @@ export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: Ba
   }
 
   /** True where an agent answered: then it is gone now. */
-  async function follow(address: AgentAddress, mode: 'attached' | 'own'): Promise<boolean> {
+  async function follow(address: AgentAddress, mode: Mode): Promise<boolean> {
     const standingOf = makeStanding();
     let said = '';
     try {
@@ -72,7 +72,7 @@ export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: Ba
 
   async function startOwn(begin: Begin): Promise<Why | null> {
     const { folder, store, broker, mirror, port } = begin;
-    if (wasAttached) return 'service-silent';
+    if (isOfOthers) return 'service-silent';
     const service = begin.isNamed ? 'none' : serviceOf(begin.windowFile);
     if (service === 'not-allowed') return 'not-allowed';
     if (service === 'installed' || (begin.serviceOnly && !begin.isNamed)) return 'service-silent';
@@ -102,9 +102,9 @@ export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: Ba
         const windowToken = readIdentity(begin.folder)?.windowToken ?? '';
         await follow({ url: own.url, windowToken }, 'own');
       } else {
-        for (const address of addressesOf(begin)) {
-          if (!(await follow(address, 'attached'))) continue;
-          wasAttached = true;
+        for (const { address, mode } of addressesOf(begin)) {
+          if (!(await follow(address, mode))) continue;
+          isOfOthers ||= mode === 'service' || begin.isNamed;
           told = null;
         }
         const why = await startOwn(begin);

@@ -69,7 +69,7 @@ export function openProgram<Port>(parts: ProgramParts<Port>): Program {
       // An update starts the service anew, and leaves this program as it was.
       if (parts.isReplaced()) parts.relaunch();
       runsAgent = mode === 'own';
-      if (mode === 'attached' && !begin.isNamed) kept.change({ hadService: true });
+      if (mode === 'service') kept.change({ hadService: true });
       if (hasAsked) givePort();
     },
     onStanding: (standing) => tell({ standing }),

@@ -1,7 +1,13 @@
 // Keeps one background process running: starts it, answers it, starts it again with growing waits, tells what is wrong.
 import { BACKGROUND_STOP_WAIT_MS, RUNS_WELL_MS, SENTENCE_LENGTH_MAX } from '../../core/limits/desktop.ts';
 import { afterEnding, UNSUPERVISED } from '../../core/supervision.ts';
-import { type Begin, FromBackground, type Standing, type ToBackground } from '../../protocol/local/desktop.ts';
+import {
+  type Begin,
+  FromBackground,
+  type Mode,
+  type Standing,
+  type ToBackground,
+} from '../../protocol/local/desktop.ts';
 import { systemTimers } from '../../sync/ports.ts';
 
 export type Child<Port> = { post(message: ToBackground, ports: Port[]): void; kill(): void };
@@ -18,7 +24,7 @@ export type SupervisorParts<Port> = {
   deviceKey(): Promise<string>;
   monotonicMs?: (() => number) | undefined;
   after?: ((ms: number, call: () => void) => () => void) | undefined;
-  onReady(mode: 'attached' | 'own'): void;
+  onReady(mode: Mode): void;
   onStanding(standing: Standing): void;
   /** Null: it is over. */
   onTrouble(trouble: Trouble | null): void;

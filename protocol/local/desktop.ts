@@ -55,13 +55,17 @@ export const Standing = z.strictObject({
 });
 export type Standing = z.infer<typeof Standing>;
 
+/** Whose agent: a service of this PC, one that another program runs on the folder, or one in the background process. */
+export const MODES = ['service', 'attached', 'own'] as const;
+export type Mode = (typeof MODES)[number];
+
 /** Why no agent is there, while nothing is broken. */
 export const WAITS = ['service-silent', 'not-allowed', 'not-set-up', 'folder-in-use'] as const;
 
 /** The background process to main. */
 export const FromBackground = z.discriminatedUnion('kind', [
-  /** An agent is there: a service of this PC (attached), or one in this process (own). Ports are served from now on. */
-  z.strictObject({ kind: z.literal('ready'), mode: z.enum(['attached', 'own']) }),
+  /** An agent is there; ports are served from now on. */
+  z.strictObject({ kind: z.literal('ready'), mode: z.enum(MODES) }),
   /** None is there, it is looked for; ports that were served are closed. */
   z.strictObject({ kind: z.literal('waiting'), why: z.enum(WAITS) }),
   z.strictObject({ kind: z.literal('standing'), standing: Standing }),

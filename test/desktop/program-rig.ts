@@ -5,7 +5,7 @@ import { openKeptState } from '../../main/desktop-parts/kept-state.ts';
 import type { Announcement, Outside } from '../../main/desktop-parts/outside.ts';
 import { openProgram, type Program } from '../../main/desktop-parts/program.ts';
 import { startOptions } from '../../main/desktop-parts/start-options.ts';
-import type { Standing } from '../../protocol/local/desktop.ts';
+import type { Mode, Standing } from '../../protocol/local/desktop.ts';
 import { isAgentTrouble } from '../../protocol/local/desktop-page.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type FakePort, fakeFork, fakeTime } from './fake-child.ts';
@@ -73,7 +73,7 @@ export function makeRig(words: string[] = [], box = SAFE_BOX) {
   return Object.assign(rig, {
     open,
     /** The agent is there, and tells how the store stands. */
-    ready(mode: 'attached' | 'own' = 'attached', standing: Partial<Standing> = {}) {
+    ready(mode: Mode = 'service', standing: Partial<Standing> = {}) {
       last().say({ kind: 'ready', mode });
       last().say({ kind: 'standing', standing: { ...STANDING, ...standing } });
     },

@@ -65,7 +65,7 @@ test('a page that asks without end is heard so many times', () => {
 test.each(['good', 'busy', 'safe', 'needs', 'stop', 'lost'] as const)(
   'the tray shows %s, and says it in words',
   (sign) => {
-    rig.ready('attached', { sign, sentence: `The sentence of ${sign}` });
+    rig.ready('service', { sign, sentence: `The sentence of ${sign}` });
     expect(rig.shown()).toMatchObject({ sign, tooltip: `Tillwire: The sentence of ${sign} (Store S001)` });
   },
 );
@@ -150,7 +150,7 @@ test('a message that is not as agreed changes nothing', () => {
 });
 
 test('notices that a person must act on are told once; being offline never', () => {
-  rig.ready('attached', { sign: 'safe', sentence: 'Offline: 3 sales are safe on this PC' });
+  rig.ready('service', { sign: 'safe', sentence: 'Offline: 3 sales are safe on this PC' });
   expect(rig.messages).toEqual([]);
   const notices: Standing['notices'] = ['held', 'disk-nearly-full', 'one-copy-only', 'trial-central', 'new-epoch'];
   for (let time = 0; time < 3; time++) rig.standing({ notices });
@@ -163,17 +163,17 @@ test('notices that a person must act on are told once; being offline never', () 
 
 test('a restart of the agent, or of this program, is no reason to tell it again', () => {
   const standing: Partial<Standing> = { notices: ['held'], questions: { store: 1, others: 0, newestMs: 7 } };
-  rig.ready('attached', standing);
+  rig.ready('service', standing);
   expect(rig.titles()).toEqual([say.asked, say.announced.held.title]);
   rig.crash(1);
-  rig.ready('attached', standing);
+  rig.ready('service', standing);
   rig.open();
-  rig.ready('attached', standing);
+  rig.ready('service', standing);
   expect(rig.messages).toHaveLength(2);
 });
 
 test('a new question calls into its room', () => {
-  rig.ready('attached', { questions: { store: 2, others: 5, newestMs: 7 } });
+  rig.ready('service', { questions: { store: 2, others: 5, newestMs: 7 } });
   expect(rig.messages).toEqual([{ title: say.asked, body: say.askedBody(2), room: 'needs' }]);
 });
 
@@ -199,22 +199,22 @@ test('a key that cannot be opened is told as a sentence; one that is kept plain 
 });
 
 test('once a service was there, none of its own is run beside it, also after a start', () => {
-  rig.ready('attached');
+  rig.ready('service');
   rig.open();
   expect(rig.last().posted[0]?.message).toMatchObject({ serviceOnly: true });
-  const named = makeRig(['--data', rig.own]);
-  named.ready('attached');
-  named.open();
-  expect(named.last().posted[0]?.message).toMatchObject({ serviceOnly: false, isNamed: true });
+  const other = makeRig();
+  other.ready('attached');
+  other.open();
+  expect(other.last().posted[0]?.message).toMatchObject({ serviceOnly: false });
 });
 
 test('after an update, when the service is back, it starts itself anew', () => {
-  rig.ready('attached');
+  rig.ready('service');
   expect(rig.relaunched).toBe(0);
   rig.isReplaced = true;
   rig.last().say({ kind: 'waiting', why: 'service-silent' });
   expect(rig.relaunched).toBe(0);
-  rig.ready('attached');
+  rig.ready('service');
   expect(rig.relaunched).toBe(1);
 });
 

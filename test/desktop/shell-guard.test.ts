@@ -101,7 +101,7 @@ test('files come with the policy in their head, over the one scheme', async () =
 
 test('our page gets a port; a frame in it, another page, or one that has gone astray do not', async () => {
   const { window, ready, ask, ports, child } = await start();
-  ready('attached');
+  ready('service');
   const own = window?.webContents.mainFrame;
   ask(null);
   ask({ origin: 'app://store' });

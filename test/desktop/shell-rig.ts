@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { HASHES_FILE, hashesOf } from '../../main/desktop-parts/own-files.ts';
-import type { FromBackground, Standing } from '../../protocol/local/desktop.ts';
+import type { FromBackground, Mode, Standing } from '../../protocol/local/desktop.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type FakeElectron, makeElectron } from './fake-electron.ts';
 
@@ -68,7 +68,7 @@ export async function start({ words = [], userData = temporaryFolder(), before, 
   return {
     ...{ electron, child, window, tray, userData },
     say: (message: FromBackground) => child?.emit('message', message),
-    ready(mode: 'attached' | 'own') {
+    ready(mode: Mode) {
       child?.emit('message', { kind: 'ready', mode });
       child?.emit('message', { kind: 'standing', standing: STANDING });
     },

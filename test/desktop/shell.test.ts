@@ -88,7 +88,7 @@ test('one background process, with a log; it is started again where it ends', as
 
 test('quitting beside a service asks nobody; the background process ends first, then the window', async () => {
   const { electron, child, window, ready, choose } = await start();
-  ready('attached');
+  ready('service');
   choose(/quit/i);
   expect(electron.dialog.asked).toEqual([]);
   expect(child?.posted.at(-1)?.message).toEqual({ kind: 'end' });
@@ -125,7 +125,7 @@ test('a fault that nobody caught is written down, and the program runs on', asyn
 
 test('asked to quit twice it ends once', async () => {
   const { electron, child, ready } = await start();
-  ready('attached');
+  ready('service');
   electron.app.quit();
   electron.app.quit();
   expect(child?.posted.filter(({ message }) => message.kind === 'end')).toHaveLength(1);
@@ -204,11 +204,11 @@ test.each([
   ['closed', ['--hidden'], ['.', '--hidden', '--hidden']],
 ])('after an update it starts itself anew, with its window %s as it was', async (_how, words, args) => {
   const { electron, child, ready } = await start({ words, platform: 'win32', ...packed() });
-  ready('attached');
+  ready('service');
   expect(electron.app.relaunches).toEqual([]);
   const { resourcesPath } = process as unknown as { resourcesPath: string };
   writeFileSync(join(resourcesPath, HASHES_FILE), '{"app.asar":"another"}');
-  ready('attached');
+  ready('service');
   expect(electron.app.relaunches).toEqual([args]);
   child?.emit('exit', 0);
   await until(() => expect(electron.app.hasQuit).toBe(true));

@@ -79,7 +79,7 @@ test('a service is attached to, and no agent is started here', async () => {
   tellWindows(wanted.windowFile, join(folder, 'service'), agent.url);
   const background = startBackground(wanted, withKey);
   await until(() => expect(background.standing()?.store).toBe('S009'));
-  expect(background.kinds()).toEqual(['attached', 'standing']);
+  expect(background.kinds()).toEqual(['service', 'standing']);
   expect(existsSync(wanted.folder)).toBe(false);
   const { client, closed } = background.openWindow();
   expect(await client.receipts.recent({ limit: 1 })).toEqual([]);
@@ -93,6 +93,15 @@ test('a folder whose agent runs already is attached to: never two on one folder'
   await service(folder);
   const background = startBackground(begin({ folder, isNamed: true }), withKey);
   await until(() => expect(background.kinds()).toEqual(['attached', 'standing']));
+});
+
+test('an agent that was left behind on the own folder is followed to its end, then one of its own goes on', async () => {
+  const wanted = forStore({ store: 'S009' });
+  const left = await service(wanted.folder);
+  const background = startBackground(wanted, withKey);
+  await until(() => expect(background.kinds()).toEqual(['attached', 'standing']));
+  await left.stop();
+  await until(() => expect(background.kinds()).toContain('own'));
 });
 
 test('a folder that another program holds without answering is waited for', async () => {
