@@ -199,7 +199,7 @@ test('search finds what a plain look finds: over epochs, carried entries and a j
     }),
     { numRuns: 15 },
   );
-});
+}, 60_000);
 
 test('a journal from before is searched like any other once it is opened', () => {
   fc.assert(
