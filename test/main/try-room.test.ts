@@ -121,13 +121,15 @@ test('a window that stops sending is not waited for', async () => {
   const room = open();
   const stream = await begin(room, settingsOf());
   const ticket = await ticketOf(stream);
+  const line = (number: string): string => Buffer.from(`${JSON.stringify(saleLine(number))}\n`).toString('base64');
   const told = stream.next();
-  await room.piece({
-    ticket,
-    base64: Buffer.from(`${JSON.stringify(saleLine('1'))}\n`).toString('base64'),
-    last: false,
-  });
-  await vi.advanceTimersByTimeAsync(IMPORT_IDLE_MS);
+  for (const number of ['1', '2', '3']) {
+    expect(await room.piece({ ticket, base64: line(number), last: false })).toEqual({ wanted: true });
+    // Each piece begins the wait anew.
+    await vi.advanceTimersByTimeAsync(IMPORT_IDLE_MS - 1);
+  }
+  await vi.advanceTimersByTimeAsync(1);
   expect((await told).value).toMatchObject({ item: { number: '1' } });
+  for (const number of ['2', '3']) expect((await stream.next()).value).toMatchObject({ item: { number } });
   expect((await stream.next()).value).toMatchObject({ stopped: { reason: 'The file stopped arriving.' } });
 });

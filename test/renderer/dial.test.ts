@@ -75,13 +75,19 @@ test('a line that breaks while the program runs on is no restart', async () => {
 });
 
 test('a port that comes unasked takes the place of the one before', async () => {
-  const page = openDesktopPage(({ give }) => give(router(1)));
+  let isClosed = false;
+  const page = openDesktopPage(({ give }) => {
+    give(router(1)).once('close', () => {
+      isClosed = true;
+    });
+  });
   await isOpen(page);
   page.give(router(2));
   await vi.waitFor(() => expect(page.agent.snapshot.value?.startedMs).toBe(2));
   expect(page.agent.connection.value).toBe('open');
   expect(await known(page)).toEqual([]);
   expect(page.asks()).toBe(1);
+  await vi.waitFor(() => expect(isClosed).toBe(true));
 });
 
 test('no port in time is an absent program, asked for again; a late one is taken all the same', async () => {
