@@ -84,7 +84,8 @@ export function updateNotices(state: UpdateFile, guard: GuardFile | null, runnin
     });
   }
   if (state.problem !== null && state.problemMs !== null) {
-    notices.push({ code: 'update-refused', message: state.problem, atMs: state.problemMs });
+    const message = `This program goes on as it is, and nothing is to be done in the store. For IT: ${state.problem}`;
+    notices.push({ code: 'update-refused', message, atMs: state.problemMs });
   }
   return notices;
 }
