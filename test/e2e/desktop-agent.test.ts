@@ -104,6 +104,18 @@ test('an agent that was left behind on the own folder is followed to its end, th
   await until(() => expect(background.kinds()).toContain('own'));
 });
 
+test('an agent on a folder that was named is waited for when it ends: its place is not taken', async () => {
+  const folder = join(temporaryFolder(), 'store');
+  const first = await service(folder);
+  const background = startBackground(begin({ folder, isNamed: true }), withKey);
+  await until(() => expect(background.kinds()).toEqual(['attached', 'standing']));
+  await first.stop();
+  await until(() => expect(background.kinds().at(-1)).toBe('service-silent'));
+  await service(folder);
+  await until(() => expect(background.kinds().filter((kind) => kind === 'attached')).toHaveLength(2));
+  expect(background.kinds()).not.toContain('own');
+});
+
 test('a folder that another program holds without answering is waited for', async () => {
   const folder = join(temporaryFolder(), 'store');
   const agent = await service(folder);
