@@ -10,6 +10,9 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     setupFiles: ['test/generated-cases.ts'],
     testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // All cores: what runs beside the tests waits.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

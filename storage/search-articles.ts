@@ -3,8 +3,6 @@ import { SEARCH_ARTICLES_MAX, SEARCH_WORD_ARTICLES_MAX } from '../core/limits/se
 import { articleWords, matchesWords, prefixRange, type ToldArticle, wordsOf } from '../core/search-keys.ts';
 import type { Db } from './database.ts';
 
-export type Articles = ReturnType<typeof openArticles>;
-
 export function openArticles(db: Db) {
   const begins = db
     .prepare<[string, string, number], number>('SELECT article FROM search_word WHERE word >= ? AND word < ? LIMIT ?')

@@ -10,8 +10,6 @@ import { numbersNamed } from './references.ts';
 /** Digits of an amount whose currency nobody told. */
 const DIGITS = 2;
 
-export type SearchIndex = ReturnType<typeof openSearchIndex>;
-
 export function openSearchIndex(db: Db) {
   const insertEntry = db.prepare(
     `INSERT INTO search_entry (id, number, tail, till, kind, day, occurred_ms, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -27,8 +27,6 @@ export const withPrefix = ({ sql, values }: RowFilter, prefix: string | null): R
 const isWithin = (stretches: Stretch[], id: number): boolean =>
   stretches.some(({ low, high }) => id > low && id < high);
 
-export type Walks = ReturnType<typeof openWalks>;
-
 export function openWalks(db: Db) {
   const statements = new Map<string, ReturnType<Db['prepare']>>();
   const pairs = new Map<string, ReturnType<Db['prepare']>>();

@@ -189,5 +189,12 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
     incarnation = welcome.incarnation;
   }
 
-  return { load, incarnation: () => incarnation, isTrial: () => trial, renewedMs: () => renewedMs, skew: () => skew, take };
+  return {
+    load,
+    incarnation: () => incarnation,
+    isTrial: () => trial,
+    renewedMs: () => renewedMs,
+    skew: () => skew,
+    take,
+  };
 }
