@@ -138,7 +138,7 @@ export const EXCEPTIONS = {
   fork: {
     owner: 'it',
     hours: 24,
-    title: 'The journal of a store was put back or copied',
+    title: 'The records of a store were put back or copied',
     nextStep: 'Find out which computer is the right one.',
     options: { accept: 'Understood' },
     atDeadline: null,

@@ -9,6 +9,7 @@ import { headline } from './de/headline.ts';
 import { needs } from './de/needs.ts';
 import { chart, facts, tills } from './de/now.ts';
 import { pc } from './de/pc.ts';
+import { questions } from './de/questions.ts';
 import { find, life, recent } from './de/receipts.ts';
 import { setAside } from './de/set-aside.ts';
 import { history, stock } from './de/stock.ts';
@@ -48,6 +49,7 @@ export const de: Messages = {
   tills,
   chart,
   needs,
+  questions,
   recent,
   find,
   life,

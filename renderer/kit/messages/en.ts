@@ -9,6 +9,7 @@ import { headline } from './en/headline.ts';
 import { needs } from './en/needs.ts';
 import { chart, facts, tills } from './en/now.ts';
 import { pc } from './en/pc.ts';
+import { questions } from './en/questions.ts';
 import { find, life, recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
 import { history, stock } from './en/stock.ts';
@@ -49,6 +50,7 @@ export const en = {
   tills,
   chart,
   needs,
+  questions,
   recent,
   find,
   life,

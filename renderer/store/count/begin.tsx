@@ -166,7 +166,7 @@ export function Begin({ agent }: { agent: Agent }): JSX.Element {
         <CounterField />
         <Expected form={form} />
         <p>
-          <button type="submit" class="count-main" disabled={isBusy.value}>
+          <button type="submit" class="primary" disabled={isBusy.value}>
             {say.start}
           </button>
         </p>

@@ -112,7 +112,7 @@ function Keep({ agent, sheet, look, anew }: { agent: Agent; sheet: Sheet; look: 
   }
   return (
     <p class="count-buttons">
-      <button type="button" class="count-main" disabled={isBusy.value} onClick={() => void keep()}>
+      <button type="button" class="primary" disabled={isBusy.value} onClick={() => void keep()}>
         {say.keep}
       </button>
       <span role="status">{said.value}</span>

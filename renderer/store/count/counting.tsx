@@ -84,7 +84,7 @@ export function Counting(props: SheetProps & { head: SheetHead }): JSX.Element {
           <p>{say.write.sums(head.articles, say.units(head.units))}</p>
         </div>
         <p class="count-acts">
-          <a class="count-main" href={linkTo('count', `${sheet.id}/check`)}>
+          <a class="primary" href={linkTo('count', `${sheet.id}/check`)}>
             {say.acts.check}
           </a>
           <a href={linkTo('count', `${sheet.id}/paper`)}>{say.acts.paper}</a>

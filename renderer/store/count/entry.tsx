@@ -68,7 +68,7 @@ function QuantityField({ label, hint, done, cancel }: QuantityProps): JSX.Elemen
           }}
         />
       </label>
-      <button type="submit" class="count-main">
+      <button type="submit" class="primary">
         {say.write}
       </button>
       <p id="count-quantity-hint" class="quiet" role="status">

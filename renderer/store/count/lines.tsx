@@ -71,7 +71,7 @@ function Correction({ sheet, line, close }: EditProps): JSX.Element {
             />
             {say.counted}
           </label>
-          <button type="submit" class="count-main">
+          <button type="submit" class="primary">
             {say.save}
           </button>
           <button type="button" onClick={close}>

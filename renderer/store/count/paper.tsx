@@ -91,7 +91,7 @@ export function Paper(props: SheetProps & { head: SheetHead; isFilled: boolean }
   return (
     <section class="count-paper">
       <p class="paper-acts">
-        <button type="button" class="count-main" onClick={() => window.print()}>
+        <button type="button" class="primary" onClick={() => window.print()}>
           {say.print}
         </button>
         <a href={linkTo('count', sheet.id)}>{words.count.acts.sheet}</a>

@@ -141,7 +141,7 @@ function Typing(page: Page): JSX.Element {
         <Lines model={model} unknown={unknown.value} field={field} scanned={(code) => void scanned(code)} />
         {problems.value.length > 0 && <Problems problems={problems.value} />}
         <div class="goods-end">
-          <button type="button" class="main" onClick={check}>
+          <button type="button" class="primary" onClick={check}>
             {say.check}
           </button>
           <ThrowAway {...page} />

@@ -74,7 +74,7 @@ export function Review({ agent, model, problems, earlier, isReviewed }: ReviewPr
       <div class="goods-end">
         <button
           type="button"
-          class="main"
+          class="primary"
           ref={finish}
           disabled={isBusy.value}
           onClick={() => void keep(earlier.value.length > 0)}

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../../protocol/local/window.ts';
 import { Icon, StateSign } from '../../kit/icons.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
+import { inWords } from './in-words.ts';
 import { needed, toActOn } from './notices.ts';
 import { Found, Silent } from './own-words.tsx';
 import { Asked, More } from './question.tsx';
@@ -25,14 +26,17 @@ function Others({ rows, nowMs }: { rows: ExceptionRow[]; nowMs: number }): JSX.E
         {say.others(rows.length)}
       </summary>
       <ul>
-        {rows.map((row) => (
-          <li key={row.id}>
-            <p>
-              <strong>{row.title}.</strong> {row.message} {say.owners[row.owner]}: {row.nextStep}
-            </p>
-            <More row={row} nowMs={nowMs} />
-          </li>
-        ))}
+        {rows.map((row) => {
+          const { title, nextStep } = inWords(row);
+          return (
+            <li key={row.id}>
+              <p>
+                <strong>{title}.</strong> {row.message} {say.owners[row.owner]}: {nextStep}
+              </p>
+              <More row={row} nowMs={nowMs} />
+            </li>
+          );
+        })}
       </ul>
     </details>
   );

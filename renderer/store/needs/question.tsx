@@ -8,6 +8,7 @@ import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { linkTo } from '../place.ts';
 import { ShelfHistory } from './history.tsx';
+import { inWords } from './in-words.ts';
 import type { Questions } from './questions.ts';
 
 const say = words.needs;
@@ -73,6 +74,7 @@ type AskedProps = { agent: Agent; row: ExceptionRow; nowMs: number; questions: Q
 
 export function Asked({ agent, row, nowMs, questions, answered }: AskedProps): JSX.Element {
   const note = useSignal('');
+  const { title, nextStep, options } = inWords(row);
   const choose = async (option: string): Promise<void> => {
     await questions.answer(row.id, option, note.value);
     answered();
@@ -82,11 +84,11 @@ export function Asked({ agent, row, nowMs, questions, answered }: AskedProps): J
       <Icon name="warning" />
       <div class="question">
         <p>
-          <strong>{row.title}.</strong> {row.message} {row.nextStep}
+          <strong>{title}.</strong> {row.message} {nextStep}
         </p>
         <More row={row} nowMs={nowMs} />
-        <fieldset class="question-answers" aria-label={say.answers(row.title)}>
-          {row.options.map(({ name, words: button }) => (
+        <fieldset class="question-answers" aria-label={say.answers(title)}>
+          {options.map(({ name, words: button }) => (
             <button
               key={name}
               type="button"
@@ -100,7 +102,7 @@ export function Asked({ agent, row, nowMs, questions, answered }: AskedProps): J
         <div class="question-why">
           {row.sku !== null && <ShelfHistory agent={agent} sku={row.sku} nowMs={nowMs} />}
           <Note
-            title={row.title}
+            title={title}
             text={note.value}
             write={(text) => {
               note.value = text;

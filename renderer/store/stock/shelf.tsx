@@ -10,6 +10,7 @@ import { units } from '../../kit/units.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
+import { inWords } from '../needs/in-words.ts';
 import { linkTo } from '../place.ts';
 import { OnHandChart } from './on-hand.tsx';
 
@@ -68,7 +69,7 @@ function Questions({ rows }: { rows: ExceptionRow[] }): JSX.Element | null {
       <ul class="plain-list">
         {rows.map((row) => (
           <li key={row.id}>
-            <strong>{row.title}.</strong> {row.message} <a href={linkTo('needs')}>{say.toQuestions}</a>
+            <strong>{inWords(row).title}.</strong> {row.message} <a href={linkTo('needs')}>{say.toQuestions}</a>
           </li>
         ))}
       </ul>
