@@ -24,6 +24,7 @@ beforeAll(async () => {
     {
       db: database.db,
       trial: true,
+      operatorToken: 'of the operator',
       hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
       wallMs: () => 10_000,
       log: { info: hear, warn: hear, error: hear },
