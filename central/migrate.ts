@@ -6,6 +6,7 @@ import { up as law } from './migrations/0002-law.ts';
 import { up as conversation } from './migrations/0003-conversation.ts';
 import { up as headOffice } from './migrations/0004-head-office.ts';
 import { up as tillReports } from './migrations/0005-till-reports.ts';
+import { up as accounts } from './migrations/0006-accounts.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
@@ -13,6 +14,7 @@ const MIGRATIONS = {
   '0003-conversation': { up: conversation },
   '0004-head-office': { up: headOffice },
   '0005-till-reports': { up: tillReports },
+  '0006-accounts': { up: accounts },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

@@ -1,5 +1,6 @@
 // The tables of the central ledger as Kysely sees them; central/migrations makes them.
 import type { Generated, Kysely } from 'kysely';
+import type { AccountTables } from './accounts/schema.ts';
 import type { DeskTables } from './desk-schema.ts';
 
 /** Who this central is and was: the newest that is not lost counts; lost ones were only shown by stores (D12). */
@@ -197,24 +198,25 @@ type ProvisionalTable = {
   at_ms: number;
 };
 
-export type Tables = DeskTables & {
-  provisional: ProvisionalTable;
-  central: CentralTable;
-  device_key: DeviceKeyTable;
-  stream: StreamTable;
-  entry: EntryTable;
-  fact_key: FactKeyTable;
-  batch_evidence: BatchEvidenceTable;
-  posting: PostingTable;
-  position: PositionTable;
-  dead_letter: DeadLetterTable;
-  directive: DirectiveTable;
-  directive_outcome: DirectiveOutcomeTable;
-  outcome_change: OutcomeChangeTable;
-  taken: TakenTable;
-  unmoved: UnmovedTable;
-  exception: ExceptionTable;
-  store: StoreTable;
-};
+export type Tables = DeskTables &
+  AccountTables & {
+    provisional: ProvisionalTable;
+    central: CentralTable;
+    device_key: DeviceKeyTable;
+    stream: StreamTable;
+    entry: EntryTable;
+    fact_key: FactKeyTable;
+    batch_evidence: BatchEvidenceTable;
+    posting: PostingTable;
+    position: PositionTable;
+    dead_letter: DeadLetterTable;
+    directive: DirectiveTable;
+    directive_outcome: DirectiveOutcomeTable;
+    outcome_change: OutcomeChangeTable;
+    taken: TakenTable;
+    unmoved: UnmovedTable;
+    exception: ExceptionTable;
+    store: StoreTable;
+  };
 
 export type Db = Kysely<Tables>;

@@ -33,6 +33,8 @@ export type CentralOptions = {
   restored?: boolean | undefined;
   /** open is for loopback only: whoever reaches the broker first names the key of a store (D21). */
   enrolment: Enrolment;
+  /** Whoever shows it over HTTP is the operator of this machine. */
+  operatorToken: string;
   clock: Clock;
   /** Uniform in [0, 1). */
   chance(): number;
@@ -89,6 +91,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const answers = {
     db: database.db,
     trial: database.trial,
+    operatorToken: options.operatorToken,
     hints,
     wallMs,
     log,

@@ -12,9 +12,10 @@ export type CentralClient = {
 };
 
 /** Throws UsageError where central does not answer, declines, or answers something else. */
-export function centralClient(centralUrl: string): CentralClient {
+export function centralClient(centralUrl: string, token?: string): CentralClient {
   const baseURL = `${centralUrl.replace(/\/$/, '')}/v1`;
-  const http = axios.create({ baseURL, timeout: CENTRAL_ANSWER_WAIT_MS, proxy: false });
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const http = axios.create({ baseURL, headers, timeout: CENTRAL_ANSWER_WAIT_MS, proxy: false });
   const failed = (error: unknown): never => {
     const { status = 500 } = (isAxiosError(error) ? error.response : undefined) ?? {};
     throw status >= 400 && status < 500

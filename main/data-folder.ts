@@ -94,6 +94,13 @@ export function openPrivateKey(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
+/** Of central's data folder: whoever may read it is the operator of that machine (D20). */
+export function openOperatorToken(folder: string): string {
+  const path = join(folder, 'operator.token');
+  if (!existsSync(path)) writePrivateFile(path, `${newToken()}\n`);
+  return readFileSync(path, 'utf8').trim();
+}
+
 export const deviceKeyFile = (folder: string): string => join(folder, 'device.key');
 /** The same key where the desktop program runs the agent: sealed by the key store of its user. */
 export const sealedKeyFile = (folder: string): string => join(folder, 'device.key.sealed');

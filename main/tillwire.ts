@@ -41,6 +41,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
   conserve: async () => (await import('./commands/conserve.ts')).conserveCommand(),
   update: async () => (await import('./commands/update.ts')).updateCommand(),
+  account: async () => (await import('./commands/account.ts')).accountCommand(),
+  token: async () => (await import('./commands/account.ts')).tokenCommand(),
+  'sign-in': async () => (await import('./commands/account.ts')).signInCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };
 /** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */

@@ -7,7 +7,7 @@ import { openSigner } from '../../protocol/wire/signing.ts';
 import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { startBroker } from '../broker.ts';
-import { openPrivateKey } from '../data-folder.ts';
+import { openOperatorToken, openPrivateKey } from '../data-folder.ts';
 import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
@@ -74,6 +74,7 @@ async function run(options: Options): Promise<void> {
     formerKeys: former.map((pem) => openSigner(pem).publicKey),
     restored: options.restored,
     enrolment: options.enrolment,
+    operatorToken: openOperatorToken(options.data),
     clock: systemClock,
     chance: systemChance,
     randomHex,

@@ -2,20 +2,19 @@
 import { Command } from 'commander';
 import { DIFFERENCES_MAX } from '../../core/limits.ts';
 import { ImbalanceRow } from '../../protocol/hq/contract.ts';
-import { centralClient } from '../central-client.ts';
-import { httpUrl, printJson, storeId } from './options.ts';
+import { printJson, storeId } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
 const EXIT_DIFFERENT = 1;
 
 export const conserveCommand = (): Command =>
-  new Command('conserve')
+  withCentral(new Command('conserve'))
     .description('Whether every unit that left a place entered another one; exit code 1 and the entries where not.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .option('--store <id>', 'of one store only', storeId)
     .option('--json', 'JSON on standard output')
-    .action(async (options: { central: string; store?: string; json?: boolean }) => {
+    .action(async (options: CentralOptions & { store?: string; json?: boolean }) => {
       const query = { store: options.store, limit: DIFFERENCES_MAX };
-      const rows = await centralClient(options.central).get('/conservation', query, ImbalanceRow.array());
+      const rows = await openCentral(options).get('/conservation', query, ImbalanceRow.array());
       if (options.json === true) printJson({ conserved: rows.length === 0, imbalances: rows });
       else if (rows.length === 0) console.log('Units are conserved: every SKU sums to zero over all places.');
       else for (const row of rows) console.log(imbalanceText(row));

@@ -4,12 +4,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatQuantity } from '../../core/amounts.ts';
 import { StockRow } from '../../protocol/hq/contract.ts';
 import { DecisionOutput } from '../../protocol/hq/decisions.ts';
-import { type CentralClient, centralClient } from '../central-client.ts';
+import type { CentralClient } from '../central-client.ts';
 import { UsageError } from '../usage-error.ts';
-import { httpUrl, printJson, storeId } from './options.ts';
+import { printJson, storeId } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
-type Options = {
-  central: string;
+type Options = CentralOptions & {
   store: string;
   sku?: string;
   correct?: string;
@@ -33,9 +33,8 @@ const CHOICES = ['correct', 'set', 'opening', 'reserve', 'giveUp', 'release', 'e
 const NAMES = '--correct, --set, --opening, --reserve, --give-up, --release or --exception';
 
 export const decideCommand = (): Command =>
-  new Command('decide')
+  withCentral(new Command('decide'))
     .description('Decides something for a store. A store that is offline gets it when it returns.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--store <id>', 'the store that it is decided for', storeId)
     .option('--sku <sku>', 'the SKU that it is about')
     .option('--correct <units>', 'add to the book of --sku, or take away: -2')
@@ -55,7 +54,7 @@ export const decideCommand = (): Command =>
     .action(run);
 
 async function run(options: Options): Promise<void> {
-  const client = centralClient(options.central);
+  const client = openCentral(options);
   const body = { by: options.by, decision: await decisionOf(client, options) };
   const key = options.key ?? randomUUID();
   const made = await client.post(`/stores/${options.store}/decisions`, body, key, DecisionOutput);

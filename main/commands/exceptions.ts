@@ -2,23 +2,22 @@
 import { Command, Option } from 'commander';
 import { ExceptionPage, type ExceptionRow, OWNERS } from '../../protocol/hq/lists.ts';
 import { CentralStatus } from '../../protocol/hq/status.ts';
-import { centralClient } from '../central-client.ts';
-import { httpUrl, localTime, printJson, storeId } from './options.ts';
+import { localTime, printJson, storeId } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
-type Options = { central: string; store?: string; owner?: string; decided?: boolean; json?: boolean };
+type Options = CentralOptions & { store?: string; owner?: string; decided?: boolean; json?: boolean };
 
 export const exceptionsCommand = (): Command =>
-  new Command('exceptions')
+  withCentral(new Command('exceptions'))
     .description('What needs a person at central, most urgent first, with what explains it and the answers there are.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .option('--store <id>', 'of one store only', storeId)
     .addOption(new Option('--owner <role>', 'of one role only').choices(OWNERS))
     .option('--decided', 'those that were decided too')
     .option('--json', 'JSON on standard output: a list')
     .action(run);
 
-async function run({ central, store, owner, decided, json }: Options): Promise<void> {
-  const client = centralClient(central);
+async function run({ store, owner, decided, json, ...options }: Options): Promise<void> {
+  const client = openCentral(options);
   const rows: ExceptionRow[] = [];
   let after: string | null | undefined;
   do {

@@ -2,23 +2,22 @@
 import { Command } from 'commander';
 import { formatQuantity } from '../../core/amounts.ts';
 import { ShelfExplained } from '../../protocol/hq/ledger.ts';
-import { centralClient } from '../central-client.ts';
-import { httpUrl, localTime, printJson, storeId } from './options.ts';
+import { localTime, printJson, storeId } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
-type Options = { central: string; store: string; sku: string; json?: boolean };
+type Options = CentralOptions & { store: string; sku: string; json?: boolean };
 
 export const explainCommand = (): Command =>
-  new Command('explain')
+  withCentral(new Command('explain'))
     .description(
       "A shelf's history in order, what became of each entry, and what it would read without what is flagged.",
     )
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--store <id>', 'the store', storeId)
     .requiredOption('--sku <sku>', 'the SKU')
     .option('--json', 'JSON on standard output')
-    .action(async ({ central, store, sku, json }: Options) => {
+    .action(async ({ store, sku, json, ...options }: Options) => {
       const path = `/stores/${store}/skus/${encodeURIComponent(sku)}/explain`;
-      const shelf = await centralClient(central).get(path, {}, ShelfExplained.nullable());
+      const shelf = await openCentral(options).get(path, {}, ShelfExplained.nullable());
       if (json === true) printJson(shelf);
       else if (shelf === null) console.log(`Central knows nothing of SKU ${sku} in store ${store} (yet).`);
       else console.log(storyOf(shelf).join('\n'));

@@ -1,20 +1,19 @@
 // tillwire reconcile: whether a store and central hold the same shelves at the same cut.
 import { Command } from 'commander';
 import { openReader } from '../../storage/reader.ts';
-import { centralClient } from '../central-client.ts';
 import { reconcile } from '../reconcile.ts';
-import { httpUrl, many, printJson } from './options.ts';
+import { many, printJson } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
 const EXIT_DIFFERENT = 1;
 
 export const reconcileCommand = (): Command =>
-  new Command('reconcile')
+  withCentral(new Command('reconcile'))
     .description('Whether each store and central hold the same shelves: exit code 1 and the SKUs where not.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--data <folder>', "an agent's data folder; may be given several times", many)
     .option('--json', 'JSON on standard output')
-    .action(async (options: { central: string; data: string[]; json?: boolean }) => {
-      const central = centralClient(options.central);
+    .action(async (options: CentralOptions & { data: string[]; json?: boolean }) => {
+      const central = openCentral(options);
       const stores = [];
       for (const folder of options.data) {
         const reader = openReader(folder);

@@ -3,22 +3,22 @@ import { Command } from 'commander';
 import { formatQuantity } from '../../core/amounts.ts';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { StockRow } from '../../protocol/hq/contract.ts';
-import { type CentralClient, centralClient } from '../central-client.ts';
-import { httpUrl, printTable, storeId } from './options.ts';
+import type { CentralClient } from '../central-client.ts';
+import { printTable, storeId } from './options.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
 const HEADER = ['store', 'sku', 'on_hand', 'reserved', 'in_transit', 'damaged', 'uncounted'];
 
-type Options = { central: string; csv?: boolean; store?: string };
+type Options = CentralOptions & { csv?: boolean; store?: string };
 
 export const stockCommand = (): Command =>
-  new Command('stock')
+  withCentral(new Command('stock'))
     .description('Stock at central by store and SKU, in units.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .option('--csv', `CSV on standard output: ${HEADER.join(',')}`)
     .option('--store <id>', 'of one store only', storeId)
     .action(async (options: Options) => {
       const rows: string[][] = [HEADER];
-      for await (const row of stockRows(centralClient(options.central), options.store)) {
+      for await (const row of stockRows(openCentral(options), options.store)) {
         const cells = columnsOf(row);
         if (options.csv === true) rows.push(cells.map(csvCell));
         else rows.push(cells);

@@ -1,23 +1,22 @@
 // tillwire verify: proves that what the stores captured is in central's ledger exactly once.
 import { Command } from 'commander';
 import { openReader } from '../../storage/reader.ts';
-import { centralClient } from '../central-client.ts';
 import { verifyConservation, verifyJournal } from '../verify.ts';
-import { httpUrl, many, printJson } from './options.ts';
+import { many, printJson } from './options.ts';
 import { openProgress } from './progress.ts';
+import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
 
 const EXIT_DIFFERENT = 1;
 
 export const verifyCommand = (): Command =>
-  new Command('verify')
+  withCentral(new Command('verify'))
     .description('Every entry of each journal is in the ledger exactly once, chains are equal, units are conserved.')
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
     .requiredOption('--data <folder>', "an agent's data folder; may be given several times", many)
     .option('--json', 'JSON on standard output')
     .action(run);
 
-async function run(options: { central: string; data: string[]; json?: boolean }): Promise<void> {
-  const central = centralClient(options.central);
+async function run(options: CentralOptions & { data: string[]; json?: boolean }): Promise<void> {
+  const central = openCentral(options);
   const verdicts = [];
   for (const folder of options.data) {
     const reader = openReader(folder);

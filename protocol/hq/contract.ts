@@ -5,6 +5,7 @@ import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Place } from '../../core/posting.ts';
 import { StoreId } from '../fact.ts';
+import { accountsContract } from './accounts.ts';
 import { Bucket, CutRow, CutShelves } from './cut.ts';
 import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
 import { DirectiveRow, LineRow, movePosted, ShelfExplained } from './ledger.ts';
@@ -264,4 +265,5 @@ export const hqContract = {
     .route({ method: 'GET', path: '/conservation', summary: 'SKUs that break conservation; none is right' })
     .input(z.object({ store: StoreId.optional(), limit: Limit }))
     .output(z.array(ImbalanceRow)),
+  ...accountsContract,
 };

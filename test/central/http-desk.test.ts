@@ -19,7 +19,14 @@ beforeAll(async () => {
   const { log, intake } = desk.desk;
   http = await serveHttp(
     {
-      ...{ db: database.db, trial: true, log, desk: desk.desk, wallMs: intake.wallMs },
+      ...{
+        db: database.db,
+        trial: true,
+        operatorToken: 'of the operator',
+        log,
+        desk: desk.desk,
+        wallMs: intake.wallMs,
+      },
       hints: { hear: () => {}, isOnline: () => false },
       wakeDesk: () => {
         woken += 1;

@@ -24,6 +24,7 @@ beforeAll(async () => {
     {
       db: database.db,
       trial: true,
+      operatorToken: 'of the operator',
       hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
       wallMs: () => 10_000,
       log: { info: hear, warn: hear, error: hear },
@@ -128,6 +129,9 @@ test('the document names every path of the contract', async () => {
   const document = (await get('/v1/openapi.json')) as { openapi: string; paths: Record<string, unknown> };
   expect(document.openapi).toMatch(/^3\.1/);
   expect(Object.keys(document.paths).sort()).toEqual([
+    '/accounts',
+    '/accounts/{name}/changes',
+    '/audit',
     '/claims',
     '/claims/closings',
     '/conservation',
@@ -135,6 +139,7 @@ test('the document names every path of the contract', async () => {
     '/exceptions',
     '/ledger',
     '/periods',
+    '/sessions',
     '/status',
     '/stock',
     '/stores',
@@ -145,7 +150,10 @@ test('the document names every path of the contract', async () => {
     '/stores/{store}/entries',
     '/stores/{store}/receipts/{receipt}',
     '/stores/{store}/skus/{sku}/explain',
+    '/tokens',
+    '/tokens/{id}/revocation',
     '/transfers',
+    '/whoami',
   ]);
 });
 

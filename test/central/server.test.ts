@@ -31,6 +31,7 @@ const start = (more: { restored?: boolean } = {}): Promise<Central> =>
     port: 0,
     signer,
     enrolment: 'open',
+    operatorToken: 'of the operator',
     clock: { wallMs: () => 7_000, monotonicMs: () => performance.now() },
     chance: () => 0,
     randomHex,

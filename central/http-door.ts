@@ -1,0 +1,96 @@
+// Lets a request in to central's API or not: exact Host and own Origin, method and form, and who asks for what (S3, F57).
+import type { IncomingMessage } from 'node:http';
+import type { Action } from '../core/roles.ts';
+import { hqContract } from '../protocol/hq/contract.ts';
+import { type Keeper, type Who, whyNot } from './accounts/who.ts';
+
+export const PREFIX = '/v1';
+
+/** Whoever is let in; or the status and the sentence of a refusal. */
+export type Admission = { who: Who } | { status: number; message: string };
+
+type RouteName = keyof typeof hqContract;
+
+/** What each route asks for; "anybody" has no token yet. A route that is new does not compile without it. */
+const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-known'> = {
+  status: 'read',
+  stores: 'read',
+  stock: 'read',
+  ledger: 'read',
+  receipt: 'read',
+  entries: 'read',
+  directives: 'read',
+  explain: 'read',
+  deadLetters: 'read',
+  cut: 'read',
+  cutShelves: 'read',
+  exceptions: 'read',
+  claims: 'read',
+  transfers: 'read',
+  conservation: 'read',
+  // Which of them it is stands in the body: looked at again when that is read.
+  decide: ['decide', 'release', 'close-period'],
+  closePeriod: 'close-period',
+  closeClaims: 'decide',
+  whoami: 'anyone-known',
+  signIn: 'anybody',
+  accounts: 'accounts',
+  addAccount: 'accounts',
+  changeAccount: 'accounts',
+  tokens: 'accounts',
+  issueToken: 'accounts',
+  revokeToken: 'accounts',
+  audit: 'audit',
+};
+
+const ROUTES = Object.entries(hqContract).map(([name, procedure]) => {
+  const { method = 'POST', path = '' } = procedure['~orpc'].route;
+  const pattern = `^${PREFIX}${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
+  return { asks: ASKS[name as RouteName], method, pattern: new RegExp(pattern) };
+});
+
+const NOBODY: Who = { name: 'nobody', token: null, roles: [], actions: [], stores: [] };
+const SIGN_IN =
+  'Sign in: send "Authorization: Bearer TOKEN". The command line takes it from --token-file or TILLWIRE_TOKEN.';
+
+/** A web page in a browser on this machine must not read the ledger. */
+function strangerOf({ headers: { host = '', origin } }: IncomingMessage, hosts: string[]): string | null {
+  if (!hosts.includes(host)) return `This is ${hosts[0]}, not "${host}".`;
+  const isOwn = origin === undefined || hosts.some((own) => origin === `http://${own}`);
+  return isOwn ? null : 'Pages of other origins may not ask here.';
+}
+
+export async function admit(request: IncomingMessage, hosts: string[], keeper: Keeper): Promise<Admission> {
+  const stranger = strangerOf(request, hosts);
+  if (stranger !== null) return { status: 403, message: stranger };
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://central');
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const route = ROUTES.find((each) => each.method === method && each.pattern.test(pathname));
+  if (route === undefined && method !== 'GET') {
+    return { status: 405, message: 'Only GET here: the ledger is changed by facts and decisions alone.' };
+  }
+  if (method === 'POST' && request.headers['content-type']?.split(';')[0]?.trim() !== 'application/json') {
+    return { status: 415, message: 'content-type: send application/json.' };
+  }
+  if (route?.asks === 'anybody') return { who: NOBODY };
+  const who = await keeper.whoIs(request.headers.authorization);
+  const asks = route?.asks ?? 'anyone-known';
+  const asked = { subject: pathname, detail: method };
+  if (who === null) {
+    await keeper.refused(null, { action: firstOf(asks), ...asked });
+    return { status: 401, message: SIGN_IN };
+  }
+  if (asks === 'anyone-known') return { who };
+  const store = decoded(route?.pattern.exec(pathname)?.groups?.['store']) ?? searchParams.get('store');
+  const actions = typeof asks === 'string' ? [asks] : asks;
+  const refusals = actions.map((action) => whyNot(who, action, store));
+  if (refusals.includes(null)) return { who };
+  await keeper.refused(who, { action: firstOf(asks), ...asked });
+  return { status: 403, message: refusals[0] ?? '' };
+}
+
+const firstOf = (asks: Action | readonly Action[] | 'anyone-known'): Action =>
+  asks === 'anyone-known' ? 'read' : typeof asks === 'string' ? asks : (asks[0] ?? 'read');
+
+/** A store's name needs no escapes; what is not one is refused with it. */
+const decoded = (part: string | undefined): string | null => part ?? null;
