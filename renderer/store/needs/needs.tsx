@@ -31,7 +31,7 @@ function Others({ rows, nowMs }: { rows: ExceptionRow[]; nowMs: number }): JSX.E
           return (
             <li key={row.id}>
               <p>
-                <strong>{title}.</strong> {row.message} {say.owners[row.owner]}: {nextStep}
+                <strong>{title}.</strong> <span lang="en">{row.message}</span> {say.owners[row.owner]}: {nextStep}
               </p>
               <More row={row} nowMs={nowMs} />
             </li>
