@@ -11,6 +11,7 @@ export default defineConfig({
     setupFiles: ['test/generated-cases.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // All cores: what runs beside the tests waits.
     maxWorkers: '100%',
     projects: [

@@ -45,7 +45,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     expect(await lines(page).count()).toBe(10);
     await page.getByText('10 articles, 55 units').waitFor();
     // Blind: nothing says what is expected until somebody asks.
-    expect(await page.getByRole('columnheader', { name: 'Stock figures' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('columnheader', { name: 'Stock figures' }).count()).toBe(0);
     expect(await violations(page)).toEqual([]);
     expect(await cutIn(page)).toEqual([]);
     await page.getByRole('link', { name: 'Look and keep' }).press('Enter');
@@ -134,7 +134,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     await page.getByRole('button', { name: 'Correct: 50 × Earl Grey 100g (10120)' }).press('Enter');
     await page.getByLabel('Right quantity of Earl Grey 100g (10120)').and(page.locator(':focus')).fill('2,5');
     await page.getByLabel('I counted it once more just now').press(' ');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('checkbox');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('checkbox');
     await page.getByRole('button', { name: 'Save' }).press('Enter');
     await lastOf(page, 'Earl Grey 100g (10120): now 2.5');
     await page.getByLabel('Show what the stock figures have').check();

@@ -29,21 +29,21 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
   test('sending is paused by keyboard alone, with reason and name, told on top, and goes on again', async () => {
     const { page, agent } = await open(scene('online'), undefined, '#pc');
     await page.getByRole('button', { name: 'Pause sending…' }).press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
     await page.getByText('Only if IT asks you to.').waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('button', { name: 'Pause now' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Pause now' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Pause sending…' }).press('Enter');
     await page.keyboard.type('New router');
     await page.keyboard.press('Enter');
     // Without a name nothing is done: the browser goes to the field that lacks.
     expect(agent.script.state.line).toBe('online');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('by');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('by');
     await page.keyboard.type('J. Weber');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Sending is paused.' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sending is paused.');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Sending is paused.');
     await headlineOf(page).filter({ hasText: 'Sending is paused: nothing is waiting' }).waitFor();
     expect(agent.script.state.pause).toMatchObject({ reason: 'New router', by: 'J. Weber' });
     await page.getByText(/^Paused by J\. Weber since/).waitFor();

@@ -117,7 +117,7 @@ overEachLine(chromium, 'receipts', ({ open }) => {
     await life(page).getByRole('link', { name: 'Void 2004' }).waitFor();
     await life(page).getByText('4006300000024').waitFor();
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.recent').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.recent').isVisible()).toBe(false);
     expect(await life(page).isVisible()).toBe(true);
   });
 

@@ -28,7 +28,7 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
     await page.getByLabel('Search by number, code or name').focus();
     await page.keyboard.type('tea');
     await page.getByText('2 articles').waitFor();
-    expect(await names(page)).toEqual(['Green tea 100g', 'Tea pot, glass']);
+    await expect.poll(() => names(page)).toEqual(['Green tea 100g', 'Tea pot, glass']);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -84,7 +84,7 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
     await page.getByText('3,001 articles').waitFor();
     await page.locator('.stock .scroller').evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
     await page.getByText('X9', { exact: true }).first().waitFor();
-    expect(await page.locator('.stock-list tbody tr').count()).toBeLessThan(80);
+    await expect.poll(() => page.locator('.stock-list tbody tr').count()).toBeLessThan(80);
     await page.getByLabel('Search by number, code or name').fill('Article 2999');
     await page.getByText('2 articles', { exact: true }).waitFor();
   });
@@ -96,12 +96,12 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     await page.getByRole('button', { name: 'Receive transfer T-700' }).press('Enter');
     const field = page.getByLabel('Scan or type an article');
     await field.waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('combobox');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('combobox');
     for (let times = 0; times < 3; times++) {
       await scan(page, gtinOf(0));
       await page.getByText(`Green tea 100g: ${times + 1}.`).waitFor({ state: 'attached' });
     }
-    expect(await focused(page)).toBe('How many of Green tea 100g');
+    await expect.poll(() => focused(page)).toBe('How many of Green tea 100g');
     await typeSlowly(page, '9');
     await page.keyboard.press('Enter');
     await scan(page, gtinOf(3));
@@ -110,7 +110,7 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     await page.getByText('What you type is kept on this PC as you go.').waitFor();
     await page.reload();
     await page.getByLabel('How many of Mug, blue').waitFor();
-    expect(await page.getByLabel('How many of Green tea 100g').inputValue()).toBe('9');
+    await expect.poll(() => page.getByLabel('How many of Green tea 100g').inputValue()).toBe('9');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Check and finish' }).press('Enter');
     await page.getByText('Green tea 100g: 1 less than ordered (9 of 10).').waitFor();
@@ -175,7 +175,7 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     expect(await (await agent.storage()).shelfCard('10120')).toMatchObject({ row: { onHand: 0 } });
     await page.getByRole('link', { name: 'All deliveries' }).press('Enter');
     await page.getByRole('button', { name: /^Take back ADJ-/ }).press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('No, leave it');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('No, leave it');
     await page.getByRole('button', { name: 'Yes, take it back' }).press('Enter');
     await page.getByText(/^ADJ-.* is taken back by BACK-/).waitFor();
     expect(await (await agent.storage()).shelfCard('10120')).toMatchObject({ row: { onHand: 2_000 } });
@@ -200,10 +200,10 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     await page.getByText('What you type is kept on this PC as you go.').waitFor();
     await page.getByRole('link', { name: 'All deliveries' }).press('Enter');
     await page.getByRole('link', { name: /^Goods to another store OUT-/ }).press('Enter');
-    expect(await page.getByRole('textbox', { name: 'Other store' }).inputValue()).toBe('S003');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Other store' }).inputValue()).toBe('S003');
     await page.getByRole('button', { name: 'Throw it away' }).press('Enter');
     await page.getByRole('button', { name: 'Yes, throw it away' }).press('Enter');
     await page.getByRole('heading', { name: 'Newest documents' }).waitFor();
-    expect(await page.getByText('Begun and not finished').count()).toBe(0);
+    await expect.poll(() => page.getByText('Begun and not finished').count()).toBe(0);
   });
 });
