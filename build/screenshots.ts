@@ -11,6 +11,8 @@ import { needChromium } from '../test/needs.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const pictures = resolve(root, 'docs/pictures');
+/** Of what shows on which machine it was taken: looked at, and not kept. */
+const own = resolve(root, 'dist/pictures');
 /** Long enough for a chart worth looking at. */
 const SELLING_MS = 100_000;
 const OFFLINE_MS = 40_000;
@@ -29,13 +31,13 @@ type Shot = {
 
 /** While a question of the evening before is open: a till lost a receipt, its report says so. */
 const ASKED: Shot[] = [{ name: 'store-needs', room: '#needs' }];
-/** Not of #pc: that one shows on which machine the pictures were taken. */
 const ONLINE: Shot[] = [
   { name: 'store-online', room: '#now' },
   { name: 'store-receipts', room: '#receipts' },
   { name: 'store-stock', room: '#stock' },
   { name: 'store-count', room: '#count' },
   { name: 'store-goods', room: '#goods' },
+  { name: 'store-pc', room: '#pc' },
 ];
 const MISTAKEN: Shot[] = [
   { name: 'store-set-aside', room: '#set-aside', first: (page) => page.locator('.set-aside summary').first().click() },
@@ -55,7 +57,7 @@ async function shoot(browser: Browser, url: string, headline: RegExp, shots: Sho
       await first?.(page);
       if (room === '#now') await page.locator('.chart canvas').waitFor();
       await passing(DRAWN_MS);
-      const path = resolve(pictures, `${name}-${colorScheme}.png`);
+      const path = resolve(room === '#pc' ? own : pictures, `${name}-${colorScheme}.png`);
       await page.screenshot({ path });
       console.log(path);
     }
@@ -89,6 +91,7 @@ async function main(chromium: string): Promise<void> {
   const url = demo.windowUrl;
   try {
     mkdirSync(pictures, { recursive: true });
+    mkdirSync(own, { recursive: true });
     await passing(SELLING_MS);
     await shoot(browser, url, /^All sent/, ASKED);
     await answer(browser, url, 'Explained');

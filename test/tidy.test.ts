@@ -18,6 +18,7 @@ const EFFECTS =
   /\b(Date\.now|new Date\(\)|Math\.random|globalThis|performance\.now|setTimeout|setInterval|await|async)\b/;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 const LINES_MAX = 300;
+const SHELL_LINES_MAX = 300;
 
 const folders = [...Object.keys(LAYERS), 'main', 'build', 'bench', 'test'];
 const slashed = (path: string): string => path.replaceAll(sep, '/');
@@ -71,6 +72,13 @@ describe('the house', () => {
     const cited = product.flatMap((file) => comments(source(file)).match(/\b[LDRFS]\d{1,2}\b/g) ?? []);
     expect(cited.length).toBeGreaterThan(50);
     expect([...new Set(cited)].filter((number) => !new RegExp(`\\b${number}\\b`).test(pages))).toEqual([]);
+  });
+
+  test(`the desktop program's shell, which only runs where Electron is, has at most ${SHELL_LINES_MAX} lines`, () => {
+    const shell = files.filter((file) => file.startsWith('main/desktop/'));
+    expect(shell.length).toBeGreaterThan(3);
+    const lines = shell.map((file) => source(file).trimEnd().split('\n').length);
+    expect(lines.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(SHELL_LINES_MAX);
   });
 
   test(`a file has at most ${LINES_MAX} lines and says in its first one what it is for`, () => {
