@@ -71,7 +71,7 @@ overEachLine(chromium, 'the store window for everybody', ({ open, over }) => {
 
   test('the page says its language, and each room its name to whoever cannot see', async () => {
     const { page } = await open(scene('needs'));
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
     for (const room of await roomsOf(page)) {
       await enter(page, room);
       expect(await page.getByRole('heading', { level: 1 }).count(), room).toBe(1);

@@ -42,7 +42,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
       await scan(page, String(index + 1));
       await lastOf(page, `${index + 1} × `);
     }
-    expect(await lines(page).count()).toBe(10);
+    await expect.poll(() => lines(page).count()).toBe(10);
     await page.getByText('10 articles, 55 units').waitFor();
     // Blind: nothing says what is expected until somebody asks.
     await expect.poll(() => page.getByRole('columnheader', { name: 'Stock figures' }).count()).toBe(0);
@@ -84,11 +84,11 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
       await scan(other, '10120');
     }
     for (const each of [page, other]) await each.getByText('2 articles, 9 units').waitFor();
-    expect((await lines(page).allTextContents()).map((text) => text.replace(/\d\d:\d\d.*/, '')).sort()).toEqual([
-      '3Earl Grey 100g (10120)Ben',
-      '3Green tea 100g (10110)Anna',
-      '3Green tea 100g (10110)Ben',
-    ]);
+    const written = async () =>
+      (await lines(page).allTextContents()).map((text) => text.replace(/\d\d:\d\d.*/, '')).sort();
+    await expect
+      .poll(written)
+      .toEqual(['3Earl Grey 100g (10120)Ben', '3Green tea 100g (10110)Anna', '3Green tea 100g (10110)Ben']);
     await other.getByRole('button', { name: 'Take back the last one' }).press('Enter');
     await page.getByText('2 articles, 8 units').waitFor();
     await other.getByRole('button', { name: 'Remove: 3 × Green tea 100g (10110)' }).first().press('Enter');
@@ -120,7 +120,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     expect(await violations(page)).toEqual([]);
     // Enter alone, as at the end of a scan, confirms nothing.
     await page.keyboard.press('Enter');
-    expect(await lines(page).count()).toBe(0);
+    await expect.poll(() => lines(page).count()).toBe(0);
     await scan(page, '50');
     await page.getByText('50? The stock figures have about 2.').waitFor();
     await scan(page, '50');
@@ -130,7 +130,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     await page.locator('.count-quantity input:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.getByLabel('Scan or type an article').and(page.locator(':focus')).waitFor();
-    expect(await lines(page).count()).toBe(1);
+    await expect.poll(() => lines(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Correct: 50 × Earl Grey 100g (10120)' }).press('Enter');
     await page.getByLabel('Right quantity of Earl Grey 100g (10120)').and(page.locator(':focus')).fill('2,5');
     await page.getByLabel('I counted it once more just now').press(' ');
@@ -170,7 +170,7 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     await page.getByRole('link', { name: 'Empty sheet for paper' }).press('Enter');
     const paper = page.getByRole('article');
     await paper.getByRole('row', { name: /^10120 Earl Grey 100g/ }).waitFor();
-    expect(await paper.getByRole('row').count()).toBe(1 + 5 + 20);
+    await expect.poll(() => paper.getByRole('row').count()).toBe(1 + 5 + 20);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const looks = await paper.evaluate((element) => {
       const { color, backgroundColor } = getComputedStyle(element);

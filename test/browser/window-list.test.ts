@@ -84,7 +84,7 @@ overEachLine(chromium, 'long lists and the chart', ({ open }) => {
     await expect.poll(picture).not.toBe(light);
     await page.getByText('Show as a table').click();
     const table = page.getByRole('table', { name: 'Sales taken in and confirmed, counted up over the time shown' });
-    expect(await table.getByRole('row').count()).toBeGreaterThan(8);
+    await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(8);
     const before = agent.asked['chart'] ?? 0;
     await page.getByRole('radio', { name: 'Day' }).check();
     await page.getByRole('img', { name: /In the last 24 hours/ }).waitFor();

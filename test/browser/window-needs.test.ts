@@ -77,9 +77,9 @@ overEachLine(needChromium(), 'what needs somebody', ({ open }) => {
     const first = page.getByRole('listitem').filter({ hasText: '2 more of 10110 went out' });
     await first.getByText('Overdue').waitFor();
     await first.getByText(/Was due/).waitFor();
-    expect(await first.getByRole('link', { name: 'Sale 100300, Till 2' }).getAttribute('href')).toBe(
-      '#receipts/100300',
-    );
+    await expect
+      .poll(() => first.getByRole('link', { name: 'Sale 100300, Till 2' }).getAttribute('href'))
+      .toBe('#receipts/100300');
     await first.getByText('Add a note').click();
     await first.getByRole('textbox').fill('  Found two behind the shelf. ');
     expect(await violations(page)).toEqual([]);

@@ -15,9 +15,11 @@ overEachLine(needChromium(), 'the first room', ({ open }) => {
     const { page, complaints } = await open(scene(name));
     await page.getByRole('heading', { level: 1, name: sentence }).waitFor();
     const hero = page.locator('.hero');
-    expect(await hero.getAttribute('data-tone')).toBe(tone);
-    expect(await hero.locator('.hero-figure strong').textContent()).toBe(figure);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await expect.poll(() => hero.getAttribute('data-tone')).toBe(tone);
+    await expect.poll(() => hero.locator('.hero-figure strong').textContent()).toBe(figure);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+      .toBeLessThanOrEqual(0);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await violations(page)).toEqual([]);
@@ -50,7 +52,7 @@ overEachLine(needChromium(), 'the first room', ({ open }) => {
     const { page, agent } = await open(scene('online'));
     const tills = page.getByRole('region', { name: 'Tills today' });
     await tills.getByRole('row').nth(1).waitFor();
-    expect(await tills.getByText('Nothing has come from it').count()).toBe(0);
+    await expect.poll(() => tills.getByText('Nothing has come from it').count()).toBe(0);
     const lastMs = Date.now() - 95 * 60_000;
     agent.change({ silentTills: ['Till 2', 'Till 9'].map((workstation) => ({ workstation, lastMs })) });
     await headlineOf(page).filter({ hasText: 'All sent. 2 things need you' }).waitFor();

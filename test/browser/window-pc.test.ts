@@ -22,7 +22,9 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     }
     await page.getByText('Every sale is there too: D:\\Tillwire copy').waitFor();
     await page.getByText(/^Right, compared at/).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+      .toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
 
@@ -65,9 +67,9 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     agent.script.wipe = { safe: false, reasons: codes.map((code) => ({ code, count: 2 })) };
     agent.change({ waiting: 2, waitingSinceMs: Date.now() });
     await wipe.getByText('No, not yet.').waitFor();
-    expect(await wipe.getByRole('listitem').count()).toBe(codes.length);
+    await expect.poll(() => wipe.getByRole('listitem').count()).toBe(codes.length);
     await wipe.getByText('2 documents are not confirmed by head office yet. Wait until all is sent.').waitFor();
-    expect(await wipe.getByRole('button').count()).toBe(0);
+    await expect.poll(() => wipe.getByRole('button').count()).toBe(0);
   });
 
   test('the file for whoever helps is saved', async () => {

@@ -93,7 +93,7 @@ overEachLine(chromium, 'receipts', ({ open }) => {
   test('the life of a confirmed receipt with its proof, of a waiting one, of a void and what it voids', async () => {
     const page = await openFilled(open, '#receipts/1043');
     await field(page).waitFor();
-    expect(await field(page).inputValue()).toBe('1043');
+    await expect.poll(() => field(page).inputValue()).toBe('1043');
     await page.evaluate(() => {
       location.hash = '#receipts/001043';
     });
@@ -118,7 +118,7 @@ overEachLine(chromium, 'receipts', ({ open }) => {
     await life(page).getByText('4006300000024').waitFor();
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => page.locator('.recent').isVisible()).toBe(false);
-    expect(await life(page).isVisible()).toBe(true);
+    await expect.poll(() => life(page).isVisible()).toBe(true);
   });
 
   test('by keyboard alone: from the field to a receipt, its life and back', async () => {
@@ -137,7 +137,7 @@ overEachLine(chromium, 'receipts', ({ open }) => {
     await life(page).waitFor({ state: 'detached' });
     await field(page).focus();
     await page.keyboard.press('Escape');
-    expect(await field(page).inputValue()).toBe('');
+    await expect.poll(() => field(page).inputValue()).toBe('');
   });
 
   test('one that head office refused says so, and one that is not here as well', async () => {
@@ -175,7 +175,9 @@ overEachLine(chromium, 'receipts', ({ open }) => {
     await life(page).getByText('Lines', { exact: true }).waitFor();
     for (const width of [1366, 1024, 800]) {
       await page.setViewportSize({ width, height: 768 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+        .toBeLessThanOrEqual(0);
     }
     for (const media of [
       { colorScheme: 'light' },

@@ -35,9 +35,9 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
     await page.getByRole('heading', { name: 'Tea pot, glass' }).waitFor();
     await page.getByText('Delivery LS-1, Back office').waitFor();
     await page.getByText('Then 3 on hand.').waitFor();
-    expect(await page.getByRole('link', { name: 'Delivery LS-1, Back office' }).getAttribute('href')).toBe(
-      '#receipts/1%3A1',
-    );
+    await expect
+      .poll(() => page.getByRole('link', { name: 'Delivery LS-1, Back office' }).getAttribute('href'))
+      .toBe('#receipts/1%3A1');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'All articles' }).press('Enter');
     await page.getByText('2 articles').waitFor();
@@ -66,7 +66,7 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
     await scan(page, gtinOf(0));
     await page.getByRole('heading', { name: 'Green tea 100g' }).waitFor();
     const figures = page.locator('.figures');
-    expect(await figures.locator('dd').allTextContents()).toEqual(['0', '0', '10', '0']);
+    await expect.poll(() => figures.locator('dd').allTextContents()).toEqual(['0', '0', '10', '0']);
     await page.getByText(/^So far: head office has not heard of this article yet/).waitFor();
     await page.getByText('Never counted.').waitFor();
     const steps = await page.locator('.steps li').allTextContents();
@@ -191,7 +191,7 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     await typeSlowly(page, 'tea');
     const offered = page.getByRole('option');
     await offered.nth(1).waitFor();
-    expect(await offered.allTextContents()).toEqual(['Green tea 100g, 10110', 'Tea pot, glass, 10130']);
+    await expect.poll(() => offered.allTextContents()).toEqual(['Green tea 100g, 10110', 'Tea pot, glass, 10130']);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

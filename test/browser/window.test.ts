@@ -18,10 +18,10 @@ overEachLine(chromium, 'the store window', ({ open, over }) => {
     const { page, complaints } = await open(scene(name));
     await headlineOf(page).filter({ hasText: sentence }).waitFor();
     const hero = page.locator('.hero');
-    expect(await hero.getAttribute('data-tone')).toBe(tone);
-    expect(await hero.locator('.hero-figure strong').textContent()).toBe(figure);
+    await expect.poll(() => hero.getAttribute('data-tone')).toBe(tone);
+    await expect.poll(() => hero.locator('.hero-figure strong').textContent()).toBe(figure);
     await page.waitForFunction((said) => document.title.startsWith(said), sentence);
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg/);
+    await expect.poll(() => page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg/);
     await page.locator('.chart canvas').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -52,7 +52,7 @@ overEachLine(chromium, 'the store window', ({ open, over }) => {
     await page.getByText(/^43:10:32:DA:/).waitFor();
     const closed = await open(scene('online'));
     await closed.page.getByRole('table', { name: 'Tills today' }).waitFor();
-    expect(await closed.page.getByText('Tills on other PCs').count()).toBe(0);
+    await expect.poll(() => closed.page.getByText('Tills on other PCs').count()).toBe(0);
   });
 
   test('says in words that there is nothing yet', async () => {
@@ -68,8 +68,8 @@ overEachLine(chromium, 'the store window', ({ open, over }) => {
   test('shows each till, and the sum of all', async () => {
     const { page } = await open(scene('online'));
     const tills = page.getByRole('table', { name: 'Tills today' });
-    expect(await tills.getByRole('row').nth(1).textContent()).toMatch(/^Till 114360€4,123\.45/);
-    expect(await tills.getByRole('row').last().textContent()).toMatch(/^All tills386182€11,249\.14/);
+    await expect.poll(() => tills.getByRole('row').nth(1).textContent()).toMatch(/^Till 114360€4,123\.45/);
+    await expect.poll(() => tills.getByRole('row').last().textContent()).toMatch(/^All tills386182€11,249\.14/);
   });
 
   test('lives: a sale comes in, waits, is confirmed, without a reload', async () => {
@@ -99,7 +99,7 @@ overEachLine(chromium, 'the store window', ({ open, over }) => {
     await headlineOf(page).filter({ hasText: 'Sending 400 sales…' }).waitFor();
     agent.change({ waiting: 100, waitingSinceMs: Date.now() - 60_000 });
     await headlineOf(page).filter({ hasText: 'Sending 100 sales…' }).waitFor();
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.75');
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).toBe('0.75');
   });
 
   test('loses the program, says so, comes back by itself, and tells that it was restarted', async () => {
