@@ -159,7 +159,7 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
         return left;
       },
       provisional,
-      ...views,
+      ...readAgain(views, transact),
       ...openGoodsDrafts(db, transact),
       work: (): Worked => work(transact),
     }),
@@ -208,11 +208,32 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
     } catch (error) {
       if (isDiskFault(error) || madeAnew) throw error;
     }
-    // A row of the book is not what was written, perhaps: everything in it can be made again from the two logs, once.
+    makeAnew(transact);
+    return { more: true, confirmed: null };
+  }
+
+  /** A row of the book is not what was written, perhaps: everything in it can be made again from the two logs, once. */
+  function makeAnew(transact: Transact): void {
     madeAnew = true;
     transact(confirm.startAnew);
     soFar.reset();
-    return { more: true, confirmed: null };
+  }
+
+  /** What is asked of the book and meets such a row is answered from the two logs. */
+  function readAgain<Views extends object>(asked: Views, transact: Transact): Views {
+    const again = Object.entries(asked).map(([name, view]) => [
+      name,
+      (...args: unknown[]): unknown => {
+        try {
+          return view(...args);
+        } catch (error) {
+          if (isDiskFault(error) || madeAnew) throw error;
+        }
+        makeAnew(transact);
+        return view(...args);
+      },
+    ]);
+    return Object.fromEntries(again) as Views;
   }
 }
 

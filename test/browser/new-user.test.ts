@@ -60,8 +60,7 @@ describe.skipIf(chromium === null)('a new user reads', () => {
   });
 
   test('is all sent? and what needs me?', async () => {
-    const top = topOf(await read(page));
-    expect(top).toMatch(/^All sent.* 1 thing needs you$/);
+    await expect.poll(async () => topOf(await read(page))).toMatch(/^All sent.* 1 thing needs you$/);
     await page.getByRole('link', { name: 'See what it is' }).click();
     await page.getByRole('button', { name: 'Explained' }).waitFor();
     const screen = await read(page);
@@ -91,7 +90,7 @@ describe.skipIf(chromium === null)('a new user reads', () => {
     await headlineOf(page)
       .filter({ hasText: /\d+ sales? (is|are) safe on this PC/ })
       .waitFor();
-    expect(topOf(await read(page))).toMatch(/^Offline: \d+ sales? (is|are) safe on this PC/);
+    await expect.poll(async () => topOf(await read(page))).toMatch(/^Offline: \d+ sales? (is|are) safe on this PC/);
     const screen = await lookFor('1043');
     expect(screen).toContain('Not confirmed by head office yet');
     expect(screen).toContain('It waits here safely and is sent by itself.');

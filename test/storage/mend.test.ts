@@ -135,3 +135,13 @@ test('a row that cannot be read does not keep the agent from starting, also with
   expect(workOff(journal)).toMatchObject([{ agrees: true }]);
   expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 1000 });
 });
+
+test('what is asked while a row cannot be read is answered from the logs', () => {
+  const { folder } = agreeing();
+  const journal = openTest(folder);
+  meddle(folder, `UPDATE shelf SET book = replace(book, '"shelf":3000', '"shelf":03000') WHERE sku = 'PEAR'`);
+  journal.appendGroup([sale(5, PEAR)]);
+  expect(journal.exceptions()).toEqual([]);
+  expect(journal.explainSku('PEAR')).toMatchObject({ onHand: 1000 });
+  expect(workOff(journal)).toMatchObject([{ agrees: true }]);
+});
