@@ -36,6 +36,7 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('button', { name: 'Pause now' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Pause sending…' }).press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
     await page.keyboard.type('New router');
     await page.keyboard.press('Enter');
     // Without a name nothing is done: the browser goes to the field that lacks.
