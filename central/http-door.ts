@@ -43,10 +43,22 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   audit: 'audit',
 };
 
+/** Routes that ask of one store where "store" stands in their query; in that of any other it means nothing. */
+const QUERIED: readonly RouteName[] = [
+  'stock',
+  'ledger',
+  'deadLetters',
+  'exceptions',
+  'claims',
+  'transfers',
+  'conservation',
+];
+
 const ROUTES = Object.entries(hqContract).map(([name, procedure]) => {
   const { method = 'POST', path = '' } = procedure['~orpc'].route;
   const pattern = `^${PREFIX}${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
-  return { asks: ASKS[name as RouteName], method, pattern: new RegExp(pattern) };
+  const isQueried = QUERIED.includes(name as RouteName);
+  return { asks: ASKS[name as RouteName], isQueried, method, pattern: new RegExp(pattern) };
 });
 
 const NOBODY: Who = { name: 'nobody', token: null, roles: [], actions: [], stores: [] };
@@ -81,7 +93,8 @@ export async function admit(request: IncomingMessage, hosts: string[], keeper: K
     return { status: 401, message: SIGN_IN };
   }
   if (asks === 'anyone-known') return { who };
-  const store = decoded(route?.pattern.exec(pathname)?.groups?.['store']) ?? searchParams.get('store');
+  const queried = route?.isQueried === true ? searchParams.get('store') : null;
+  const store = route?.pattern.exec(pathname)?.groups?.['store'] ?? queried;
   const actions = typeof asks === 'string' ? [asks] : asks;
   const refusals = actions.map((action) => whyNot(who, action, store));
   if (refusals.includes(null)) return { who };
@@ -91,6 +104,3 @@ export async function admit(request: IncomingMessage, hosts: string[], keeper: K
 
 const firstOf = (asks: Action | readonly Action[] | 'anyone-known'): Action =>
   asks === 'anyone-known' ? 'read' : typeof asks === 'string' ? asks : (asks[0] ?? 'read');
-
-/** A store's name needs no escapes; what is not one is refused with it. */
-const decoded = (part: string | undefined): string | null => part ?? null;

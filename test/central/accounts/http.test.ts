@@ -118,6 +118,23 @@ describe('each role over HTTP', () => {
       expect([path, (await ask(path, token)).status]).toEqual([path, 403]);
     }
   });
+
+  test('a token for one store is not widened by naming that store where it means nothing', async () => {
+    const token = await tokenOf('sly', ['admin'], { stores: ['S001'] });
+    for (const path of ['/stores', '/status', '/audit', '/accounts', '/tokens', '/stores/S002/cut']) {
+      expect([path, (await ask(`${path}?store=S001`, token)).status]).toEqual([path, 403]);
+    }
+    expect((await ask('/tokens?store=S001', token, { account: 'sly' })).status).toBe(403);
+    expect((await ask('/periods?store=S001', token, { through: '2026-10-31' })).status).toBe(403);
+    for (const query of [
+      'store=S001&store=S002',
+      'store=S002&store=S001',
+      'store=S001&store[]=S002',
+      'store[0]=S002',
+    ]) {
+      expect([query, [400, 403].includes((await ask(`/stock?${query}`, token)).status)]).toEqual([query, true]);
+    }
+  });
 });
 
 test('every change is in the log before it is done, with what came of it; the log tells where it was touched', async () => {
