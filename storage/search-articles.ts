@@ -3,7 +3,7 @@ import { SEARCH_ARTICLES_MAX, SEARCH_WORD_ARTICLES_MAX } from '../core/limits/se
 import { articleWords, matchesWords, prefixRange, type ToldArticle, wordsOf } from '../core/search-keys.ts';
 import type { Db } from './database.ts';
 
-export function openArticles(db: Db) {
+export function openArticleSearch(db: Db) {
   const begins = db
     .prepare<[string, string, number], number>('SELECT article FROM search_word WHERE word >= ? AND word < ? LIMIT ?')
     .pluck();

@@ -10,7 +10,7 @@ import type { FoundReceipts, Place, ReceiptQuery, ReceiptSearch, RecentRow } fro
 import type { Db } from './database.ts';
 import { atOf, entryId } from './entry-id.ts';
 import { type EpochRow, listEpochs } from './epochs.ts';
-import { openArticles } from './search-articles.ts';
+import { openArticleSearch } from './search-articles.ts';
 import { openWalks, type RowFilter, type Stretch, type Walk, withPrefix } from './search-walks.ts';
 import { openRows } from './views.ts';
 
@@ -23,7 +23,7 @@ const EFFORT: SearchEffort = { rows: SEARCH_SCANNED_ROWS_MAX, entries: SEARCH_CA
 /** Reads only. */
 export function openSearch(db: Db, effort: SearchEffort = EFFORT) {
   const walks = openWalks(db);
-  const articlesOf = openArticles(db);
+  const articlesOf = openArticleSearch(db);
   const rows = openRows(db);
   const tills = db.prepare<[], Till>(`SELECT id, workstation FROM search_till ORDER BY id LIMIT ${SEARCH_TILLS_MAX}`);
 

@@ -4,9 +4,15 @@ import { join } from 'node:path';
 
 export type Said = { code: number | null; out: string; err: string };
 
-export function tillwire(...args: string[]): Promise<Said> {
+export const tillwire = (...args: string[]): Promise<Said> => tillwireTold('', ...args);
+
+/** With this piped in, for example a password. */
+export function tillwireTold(input: string, ...args: string[]): Promise<Said> {
   const program = join(import.meta.dirname, '../../main/tillwire.ts');
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // It may end without reading what nobody asked for.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => (out += chunk));

@@ -1,12 +1,13 @@
 // A list of receipts, newest first: endless, live, and still where the reader is.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import type { JSX, TargetedKeyboardEvent } from 'preact';
+import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { RecentRow } from '../../../protocol/local/rooms/receipts.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
 import { clockSeconds, moment, money, weekDay } from '../../kit/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
+import { ColumnHeads, inPixels, Spacer, stepToRow } from '../../kit/virtual-table.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { linkTo } from '../place.ts';
@@ -19,7 +20,6 @@ const ROW_REM = 2.25;
 /** Older rows are fetched when fewer than this are left below. */
 const AHEAD_ROWS = 80;
 
-const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 /** Clocks of twelve hours need more room. */
 const TIME_WIDTH = clockSeconds(0).length > 8 ? 'time wide number' : 'time number';
 const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
@@ -49,7 +49,7 @@ function Line({ row, index, isStop, isOpen }: LineProps): JSX.Element {
           tabIndex={isStop ? 0 : -1}
           aria-label={say.ask(say.kinds[row.kind], shownNumber(row))}
           aria-current={isOpen ? 'true' : undefined}
-          onKeyDown={goOn}
+          onKeyDown={(event) => void stepToRow(event)}
         >
           {say.kinds[row.kind]} <span>{shownNumber(row)}</span>
         </a>
@@ -62,14 +62,6 @@ function Line({ row, index, isStop, isOpen }: LineProps): JSX.Element {
   );
 }
 
-function goOn(event: TargetedKeyboardEvent<HTMLAnchorElement>): void {
-  const row = event.currentTarget.closest('tr');
-  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  event.preventDefault();
-  next?.querySelector('a')?.focus();
-}
-
 const COLUMNS = [
   ['state', say.state],
   [TIME_WIDTH, say.time],
@@ -77,17 +69,6 @@ const COLUMNS = [
   ['till', say.till],
   ['amount number', say.amount],
 ] as const;
-
-function Spacer({ height }: { height: number }): JSX.Element | null {
-  if (height <= 0) return null;
-  return (
-    <tbody aria-hidden="true" class="spacer">
-      <tr>
-        <td colSpan={COLUMNS.length} style={{ height: `${height}px` }} />
-      </tr>
-    </tbody>
-  );
-}
 
 /** What is said of a list: of all its rows, of none, and at its end. */
 export type ListWords = { caption: string; empty: string } & Record<Receipts['tail'], string>;
@@ -103,7 +84,7 @@ type ListProps = {
 /** Of one list for ever: another one needs another key. */
 export function List({ agent, list, told, shown }: ListProps): JSX.Element {
   const { rows, added, tail } = list.state.value;
-  const rowHeight = useMemo(rowPixels, []);
+  const rowHeight = useMemo(() => inPixels(ROW_REM), []);
   const { scroller, items, total } = useVirtual(rows.length + 1, rowHeight);
   const inView = useRef<Stretch | null>(null);
   const placedAt = useRef(added);
@@ -144,16 +125,8 @@ export function List({ agent, list, told, shown }: ListProps): JSX.Element {
       <section class="scroller" ref={scroller} onScroll={scrolled} aria-label={told.caption} {...REACHABLE}>
         <table class="table receipts" aria-rowcount={tail === 'end' ? rows.length + 1 : -1}>
           <caption class="unseen">{told.caption}</caption>
-          <thead>
-            <tr aria-rowindex={1}>
-              {COLUMNS.map(([name, text]) => (
-                <th key={name} scope="col" class={name}>
-                  {text}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <Spacer height={start} />
+          <ColumnHeads columns={COLUMNS} />
+          <Spacer height={start} columns={COLUMNS} />
           <tbody>
             {items.map(({ index }, at) => {
               const row = rows[index];
@@ -162,7 +135,7 @@ export function List({ agent, list, told, shown }: ListProps): JSX.Element {
               return <Line key={name} row={row} index={index} isStop={at === 0} isOpen={name === shown} />;
             })}
           </tbody>
-          <Spacer height={total - end} />
+          <Spacer height={total - end} columns={COLUMNS} />
         </table>
       </section>
       {news.value !== null && (

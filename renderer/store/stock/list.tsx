@@ -6,6 +6,7 @@ import { SEARCH_LENGTH_MAX } from '../../../core/limits/goods.ts';
 import type { StockRow } from '../../../protocol/local/rooms/stock.ts';
 import { units } from '../../kit/units.ts';
 import { REACHABLE, useVirtual } from '../../kit/virtual.ts';
+import { ColumnHeads, inPixels, Spacer, stepToRow } from '../../kit/virtual-table.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
@@ -19,8 +20,6 @@ const STOCK_ORDERS = ['sku', 'name', 'least', 'most'] as const;
 const ROW_REM = 2.25;
 /** Figures that change while one looks are asked for at most so often: the tills come first. */
 const REFRESH_MS = 3_000;
-
-const rowPixels = (): number => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 function notesOf({ known, soFar }: StockRow): string {
   return [known ? [] : [say.uncounted], soFar ? [say.soFar] : []].flat().join(' · ');
@@ -47,13 +46,7 @@ function Row({ row, index, isStop }: { row: StockRow; index: number; isStop: boo
 }
 
 function goOn(event: TargetedKeyboardEvent<HTMLAnchorElement>): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const row = event.currentTarget.closest('tr');
-  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
-  event.preventDefault();
-  const link = next?.querySelector('a');
-  if (link instanceof HTMLElement) link.focus();
-  else if (event.key === 'ArrowUp') document.getElementById('stock-search')?.focus();
+  if (!stepToRow(event) && event.key === 'ArrowUp') document.getElementById('stock-search')?.focus();
 }
 
 const COLUMNS = [
@@ -66,20 +59,9 @@ const COLUMNS = [
   ['note', say.note],
 ] as const;
 
-function Spacer({ height }: { height: number }): JSX.Element | null {
-  if (height <= 0) return null;
-  return (
-    <tbody aria-hidden="true" class="spacer">
-      <tr>
-        <td colSpan={COLUMNS.length} style={{ height: `${height}px` }} />
-      </tr>
-    </tbody>
-  );
-}
-
 function Rows({ pages }: { pages: StockPages }): JSX.Element {
   const { total, search, failed } = pages.state.value;
-  const rowHeight = useMemo(rowPixels, []);
+  const rowHeight = useMemo(() => inPixels(ROW_REM), []);
   const { scroller, items, total: height } = useVirtual(total ?? 0, rowHeight);
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -91,16 +73,8 @@ function Rows({ pages }: { pages: StockPages }): JSX.Element {
     <section class="scroller" ref={scroller} aria-label={say.caption} {...REACHABLE}>
       <table class="table stock-list" aria-rowcount={total + 1}>
         <caption class="unseen">{say.caption}</caption>
-        <thead>
-          <tr aria-rowindex={1}>
-            {COLUMNS.map(([name, text]) => (
-              <th key={text} scope="col" class={name}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <Spacer height={items[0]?.start ?? 0} />
+        <ColumnHeads columns={COLUMNS} />
+        <Spacer height={items[0]?.start ?? 0} columns={COLUMNS} />
         <tbody>
           {items.map(({ index }, at) => {
             const row = pages.rowAt(index);
@@ -112,7 +86,7 @@ function Rows({ pages }: { pages: StockPages }): JSX.Element {
             );
           })}
         </tbody>
-        <Spacer height={height - (items.at(-1)?.end ?? 0)} />
+        <Spacer height={height - (items.at(-1)?.end ?? 0)} columns={COLUMNS} />
       </table>
     </section>
   );
