@@ -6,8 +6,12 @@ import { OUTCOMES } from '../../core/outcome.ts';
 import type { Place } from '../../core/posting.ts';
 import { StoreId } from '../fact.ts';
 import { accountsContract } from './accounts.ts';
+import { catalogueContract } from './catalogue.ts';
+import { commandsContract } from './commands.ts';
 import { Bucket, CutRow, CutShelves } from './cut.ts';
 import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
+import { devicesContract } from './devices.ts';
+import { fleetContract } from './fleet.ts';
 import { DirectiveRow, LineRow, movePosted, ShelfExplained } from './ledger.ts';
 import { ClaimQuery, ClaimRow, ExceptionPage, ExceptionQuery, TransferQuery, TransferRow } from './lists.ts';
 import { CentralStatus } from './status.ts';
@@ -266,4 +270,8 @@ export const hqContract = {
     .input(z.object({ store: StoreId.optional(), limit: Limit }))
     .output(z.array(ImbalanceRow)),
   ...accountsContract,
+  ...devicesContract,
+  ...commandsContract,
+  ...catalogueContract,
+  ...fleetContract,
 };

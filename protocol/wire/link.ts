@@ -8,9 +8,22 @@ export type LinkEvents = {
   message(topic: string, payload: Uint8Array): void;
 };
 
+/** How the other side's certificate is judged, and what this side shows; all in PEM. */
+export type LinkTls = {
+  /** Takes the place of the computer's own authorities. */
+  authority?: string | undefined;
+  certificate?: string | undefined;
+  key?: string | undefined;
+};
+
 export type LinkOptions = {
   url: string;
   clientId: string;
+  /** Takes the place of user name and password in the URL. */
+  login?: { username: string; password: string } | undefined;
+  tls?: LinkTls | undefined;
+  /** HTTP proxy to go through (CONNECT): http://[user:password@]host:port. */
+  proxy?: string | undefined;
   subscriptions: string[];
   will?: { topic: string; payload: Uint8Array } | undefined;
 };

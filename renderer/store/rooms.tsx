@@ -1,7 +1,7 @@
 // The rooms of the window and the way between them.
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import { number } from '../kit/format.ts';
 import { words } from '../kit/words.ts';
@@ -79,7 +79,7 @@ export function Here({ place, ...props }: Omit<RoomProps, 'rest'> & { place: Pla
   const Inside = BUILT.find(([room]) => room === place.room)?.[1] ?? NowRoom;
   const room = useRef<HTMLDivElement>(null);
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever goes to another room by keyboard goes on from its beginning.
     if (!first.current) room.current?.focus();
     first.current = false;

@@ -111,18 +111,21 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
   test('a surprising figure is asked for once more; a barcode in the wrong field is no figure', async () => {
     const { page, complaints } = await open(scene('online'), undefined, '#count');
     await begin(page, 'Shelf 4', 'Anna');
+    await page.getByLabel('Scan or type an article').and(page.locator(':focus')).waitFor();
     await scan(page, '10120');
     await page.locator('.count-quantity input:focus').waitFor();
     await scan(page, '4006381333931');
     await page.getByText('That looks like a barcode. How many are there?').waitFor();
     await scan(page, '500');
     await page.getByRole('alertdialog').getByText('500? The stock figures have about 2.').waitFor();
+    await page.locator('.count-asked input:focus').waitFor();
     expect(await violations(page)).toEqual([]);
     // Enter alone, as at the end of a scan, confirms nothing.
     await page.keyboard.press('Enter');
     await expect.poll(() => lines(page).count()).toBe(0);
     await scan(page, '50');
     await page.getByText('50? The stock figures have about 2.').waitFor();
+    await page.locator('.count-asked input:focus').waitFor();
     await scan(page, '50');
     await lastOf(page, '50 × Earl Grey 100g');
     await page.getByLabel('Scan or type an article').and(page.locator(':focus')).waitFor();

@@ -21,10 +21,10 @@ export type LineKind = (typeof LINES)[number];
 export type Open = (script: Script, see?: (page: Page) => Promise<void>, room?: string) => Promise<Opened>;
 
 /**
- * What a browser draws on a busy machine may be late for one look. A second try is printed as such; no sale hangs on
+ * What a browser draws on a busy machine may be late for one look. Another try is printed as such; no sale hangs on
  * these pages, whose agent is scripted.
  */
-const TRIES_AGAIN = 1;
+const TRIES_AGAIN = 2;
 
 /** The same tests over each transport; without Chromium they are skipped. */
 export function overEachLine(

@@ -1,7 +1,7 @@
 // Where one writes: scan or type an article, then how many; a figure that surprises is asked for once more.
 import { type Signal, useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ArticleField, type ChosenArticle } from '../../kit/article-field.tsx';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
@@ -183,15 +183,17 @@ export function Entry({ agent, sheet }: { agent: Agent; sheet: Sheet }): JSX.Ele
     else next.current.push(scanned);
   }
   function goOn(): void {
+    // What was scanned waits for its turn: something is asked once more.
+    if (sheet.question.value !== null) return;
     article.value = next.current.shift() ?? null;
     if (article.value === null) field.current?.focus();
   }
   async function write(sku: string, quantity: number): Promise<void> {
     await sheet.write(counter.value.trim(), { kind: 'add', sku, quantity, more: false });
-    if (sheet.question.value === null) goOn();
-    else article.value = null;
+    article.value = null;
+    goOn();
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isNamed) field.current?.focus();
   }, []);
 

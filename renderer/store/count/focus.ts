@@ -1,11 +1,11 @@
 // Where the cursor goes: to the one thing that is asked, once; afterwards back to where a scanner types.
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** The element has the cursor when it appears, and never takes it again. */
+/** The element has the cursor as soon as it can be seen: a scanner doesn't wait. It never takes it again. */
 export function useCursor<Kind extends HTMLElement>(): RefObject<Kind | null> {
   const element = useRef<Kind>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     element.current?.focus();
   }, []);
   return element;

@@ -1,7 +1,7 @@
 // The life of one receipt on its own: rung up, taken in, confirmed with its proof, what became of it, what it goes with.
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReceiptLife } from '../../../protocol/local/receipt-life.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
 import { moment, tradingDay } from '../../kit/format.ts';
@@ -140,7 +140,7 @@ function Whole({ life, state }: { life: ReceiptLife; state: Snapshot }): JSX.Ele
 export function Life({ agent, place, state }: LifeProps): JSX.Element {
   const life = useLife(agent, place);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const told = life.value;
   const name =
     told === null || told === undefined

@@ -1,7 +1,7 @@
 // Pausing and resuming: only on purpose, with a reason and a name.
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
 import type { Snapshot } from '../../../protocol/local/window.ts';
 import { moment } from '../../kit/format.ts';
@@ -13,7 +13,7 @@ type FormProps = { pause: (reason: string, by: string) => void; cancel: () => vo
 
 function PauseForm({ pause, cancel }: FormProps): JSX.Element {
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);

@@ -1,0 +1,3 @@
+// Products, their attributes, owners and proposals: as central's API takes and tells them.
+
+export const catalogueContract = {};

@@ -1,0 +1,3 @@
+// All stores at one look: as central's API tells it.
+
+export const fleetContract = {};
