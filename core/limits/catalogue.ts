@@ -2,6 +2,8 @@
 import { assert } from '../assert.ts';
 
 const KIB = 1024;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Products of one catalogue. */
 export const CATALOGUE_PRODUCTS_MAX = 500_000;
@@ -37,6 +39,19 @@ export const SNAPSHOTS_KEPT = 2;
 export const DELTAS_BEHIND_MAX = 1_000;
 /** Deltas smaller than this do not make a new snapshot worth while, however small the snapshot is. */
 export const DELTAS_WORTH_A_SNAPSHOT_BYTES = 64 * KIB;
+
+/** Products that a store takes in at once at most; fewer where that takes long, for a till that captures waits. */
+export const CATALOGUE_SLICE_PRODUCTS = 200;
+/** How often a store looks for changes of the catalogue, and after a look that failed; a chance share is added (F33). */
+export const CATALOGUE_LOOK_MS = 5 * MINUTE_MS;
+export const CATALOGUE_RETRY_MS = MINUTE_MS;
+/** How long a store asks for one piece of the catalogue before it tries again. */
+export const CATALOGUE_ANSWER_WAIT_MS = MINUTE_MS;
+/** Proposals of a store that wait for an answer, and how long those that were answered are shown. */
+export const PROPOSALS_OPEN_MAX = 500;
+export const PROPOSALS_KEPT_MS = 90 * DAY_MS;
+/** Proposals of one article that are shown, the newest ones. */
+export const PROPOSALS_SHOWN_MAX = 10;
 
 assert(DELTAS_ANSWER_BYTES_MAX <= DELTA_BYTES_MAX, 'an answer holds at least one delta, whatever its size');
 assert(IMPORT_PRODUCTS_BYTES_MAX * 20 <= DELTA_BYTES_MAX, 'what one request imports fits one delta, written out');
