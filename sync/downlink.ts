@@ -56,7 +56,10 @@ const INCARNATION = 'central-incarnation';
 const RENEWED = 'central-renewed-ms';
 const TRIAL = 'central-trial';
 
-export function makeDownlink(ports: AnswerPorts): Downlink {
+/** `centralKey`: as enrolment told it; the first welcome's is believed where it did not (D21). */
+export type DownlinkPorts = AnswerPorts & { centralKey?: string | undefined };
+
+export function makeDownlink(ports: DownlinkPorts): Downlink {
   const { outbox, speaker, clock, log } = ports;
   const answers = makeAnswers(ports);
   let centralKey: string | null = null;
@@ -69,6 +72,10 @@ export function makeDownlink(ports: AnswerPorts): Downlink {
   async function load(): Promise<void> {
     if (loaded) return;
     centralKey = await outbox.readSetting(CENTRAL_KEY);
+    if (centralKey === null && ports.centralKey !== undefined) {
+      await outbox.writeSetting(CENTRAL_KEY, ports.centralKey);
+      centralKey = ports.centralKey;
+    }
     incarnation = await outbox.readSetting(INCARNATION);
     const renewed = await outbox.readSetting(RENEWED);
     renewedMs = renewed === null ? null : Number(renewed);

@@ -1,7 +1,7 @@
 // The line to the broker: dialled, hung up, published on. What an older line still says is not heard.
 import type { Clock } from '../core/clock.ts';
 import { INBOX_FRAMES_MAX } from '../core/limits.ts';
-import type { Dial, Link } from '../protocol/wire/link.ts';
+import type { Dial, Link, LinkOptions } from '../protocol/wire/link.ts';
 import { centralPresenceTopic, downTopic, presenceTopic, shardOf, upTopic } from '../protocol/wire/topics.ts';
 import { messageOf } from './message-of.ts';
 import { presencePayload } from './outgoing.ts';
@@ -10,16 +10,19 @@ import { presencePayload } from './outgoing.ts';
 export type LineEvents = {
   up(): Promise<void>;
   /** The line has been hung up already. */
-  down(reason: string): Promise<void>;
+  down(reason: string, refused: boolean): Promise<void>;
   message(topic: string, payload: Uint8Array): Promise<void>;
   /** At once, whoever hung up. */
   hungUp(): void;
 };
 
+/** How the broker is reached and who says so: client id and topics are the line's own. */
+export type Way = Pick<LinkOptions, 'url' | 'login' | 'tls' | 'proxy'>;
+
 export type LinePorts = {
   dial: Dial;
-  /** mqtt:// or mqtts:// */
-  url: string;
+  /** Asked before each dial: certificates and passwords are renewed. */
+  way(): Way;
   store: string;
   clock: Clock;
   jobs: {
@@ -53,7 +56,7 @@ const topicsOf = (store: string): Topics => ({
 
 const NO_LINE = 'no line to the broker';
 
-export function makeLine({ dial, url, store, clock, jobs, events }: LinePorts): Line {
+export function makeLine({ dial, way, store, clock, jobs, events }: LinePorts): Line {
   const topics = topicsOf(store);
   let link: Link | null = null;
   /** Counts dials and hang-ups: a link that is not of the present count is an older one. */
@@ -73,10 +76,10 @@ export function makeLine({ dial, url, store, clock, jobs, events }: LinePorts): 
     hangUp();
     const mine = dials;
     const job = (run: () => Promise<void>): void => jobs.run(() => (mine === dials ? run() : undefined));
-    const down = (reason: string): void =>
+    const down = (reason: string, refused = false): void =>
       job(() => {
         hangUp();
-        return events.down(reason);
+        return events.down(reason, refused);
       });
     const message = (topic: string, payload: Uint8Array): void => {
       if (jobs.length() < INBOX_FRAMES_MAX) job(() => events.message(topic, payload));
@@ -85,7 +88,7 @@ export function makeLine({ dial, url, store, clock, jobs, events }: LinePorts): 
     const subscriptions = [topics.down, topics.central];
     try {
       link = dial(
-        { url, clientId: `tillwire-${store}`, subscriptions, will },
+        { ...way(), clientId: `tillwire-${store}`, subscriptions, will },
         { up: () => job(events.up), down, message },
       );
     } catch (error) {

@@ -50,7 +50,7 @@ export function makeWorkerDial({ start, closeWaitMs }: WorkerDialOptions): Dial 
     if (message.kind === 'down') {
       clearTimeout(closing.get(message.link));
       closing.delete(message.link);
-      down(message.link, message.reason);
+      down(message.link, message.reason, message.refused);
       return;
     }
     const open = links.get(message.link);
@@ -66,14 +66,14 @@ export function makeWorkerDial({ start, closeWaitMs }: WorkerDialOptions): Dial 
     else waiting?.reject(new Error(reason));
   }
 
-  function down(link: number, reason: string): void {
+  function down(link: number, reason: string, refused = false): void {
     const open = links.get(link);
     if (open === undefined) return;
     links.delete(link);
     for (const { reject } of open.unanswered.values()) reject(new Error(reason));
     // Without a link the worker keeps no program alive.
     if (links.size === 0) worker?.unref();
-    queueMicrotask(() => open.events.down(reason));
+    queueMicrotask(() => open.events.down(reason, refused));
   }
 
   function close(link: number, mine: Worker): void {

@@ -8,7 +8,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { kind: 'up'; link: number }
-  | { kind: 'down'; link: number; reason: string }
+  | { kind: 'down'; link: number; reason: string; refused: boolean }
   | { kind: 'message'; link: number; topic: string; payload: Uint8Array }
   /** The broker took a publish, or (reason) it is lost. */
   | { kind: 'published'; link: number; id: number; reason: string | null };

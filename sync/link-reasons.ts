@@ -21,6 +21,16 @@ const BY_CODE: Record<string, string> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'It does not speak TLS on this port.',
 };
 
+/** What a broker answers that does not take this side: MQTT's "bad user name or password", "not authorized", or TLS. */
+const REFUSALS = [4, 5];
+const TLS_REFUSAL = /_ALERT_\w*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+
+/** The broker is there and does not take this side's certificate, user name or password. */
+export const isLoginRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (REFUSALS.some((code) => code === error.code) || TLS_REFUSAL.test(String(error.code)));
+
 /** `where` is host and port. */
 export const linkReason = (where: string, error: unknown): string =>
   `Broker ${where}: ${networkReason(error)}`.slice(0, QUOTED_LENGTH_MAX);

@@ -12,9 +12,9 @@ const say = (message: FromWorker, ...transfer: ArrayBuffer[]): void => parentPor
 function open({ link, options }: ToWorker & { kind: 'dial' }): void {
   const events = {
     up: () => say({ kind: 'up', link }),
-    down: (reason: string) => {
+    down: (reason: string, refused = false) => {
       links.delete(link);
-      say({ kind: 'down', link, reason });
+      say({ kind: 'down', link, reason, refused });
     },
     message: (topic: string, bytes: Uint8Array) => {
       const payload = ownBytes(bytes);

@@ -1,12 +1,11 @@
 // A line to a broker over MQTT.js: one attempt per dial, nothing queued inside, down told exactly once.
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { type IClientOptions, MqttClient } from 'mqtt';
-import { DIAL_WAIT_MS, KEEPALIVE_SECONDS, LINK_PACKET_BYTES_MAX } from '../core/limits.ts';
+import { DIAL_WAIT_MS, KEEPALIVE_SECONDS } from '../core/limits.ts';
 import type { Dial, Link, LinkEvents, LinkOptions } from '../protocol/wire/link.ts';
+import { openBrokerSocket } from './broker-socket.ts';
 import { type BrokerAddress, readBrokerUrl } from './broker-url.ts';
-import { linkReason } from './link-reasons.ts';
-import { makePacketGuard } from './packet-guard.ts';
+import { isLoginRefused, linkReason } from './link-reasons.ts';
 
 export type LinkBounds = { dialWaitMs: number; keepaliveSeconds: number };
 
@@ -26,8 +25,9 @@ export const dialMqtt: Dial = makeMqttDial(LINK_BOUNDS);
 
 function openLink(address: BrokerAddress, options: LinkOptions, events: LinkEvents, bounds: LinkBounds): Link {
   let state: 'dialling' | 'up' | 'down' = 'dialling';
+  let client: MqttClient | null = null;
+  let giveUp: () => void = () => {};
   const unanswered = new Set<(error: Error) => void>();
-  const client = new MqttClient(() => openSocket(address, end), clientOptions(address, options, bounds));
   const waiting = setTimeout(() => end('No answer in time.'), bounds.dialWaitMs);
 
   /** Whatever happens first ends it; the client is thrown away and never asked to reconnect. */
@@ -38,35 +38,45 @@ function openLink(address: BrokerAddress, options: LinkOptions, events: LinkEven
     const reason = linkReason(address.where, cause);
     for (const reject of unanswered) reject(new Error(reason));
     unanswered.clear();
-    client.end(true);
-    client.stream.destroy();
-    queueMicrotask(() => events.down(reason));
+    client?.end(true);
+    client?.stream.destroy();
+    giveUp();
+    queueMicrotask(() => events.down(reason, isLoginRefused(cause)));
   }
 
-  client.on('error', end);
-  client.on('close', () => end('The line was cut.'));
-  client.on('connect', () => {
-    client.subscribe(options.subscriptions, { qos: 1 }, (error, granted) => {
-      if (state !== 'dialling') return;
-      if (error || granted?.some(({ qos }) => qos === 128)) {
-        return end('The broker refused the subscription: may this store read its topics?');
-      }
-      state = 'up';
-      clearTimeout(waiting);
-      events.up();
+  function speak(socket: Socket): void {
+    if (state === 'down') {
+      socket.destroy();
+      return;
+    }
+    const mine = new MqttClient(() => socket, clientOptions(address, options, bounds));
+    client = mine;
+    mine.on('error', end);
+    mine.on('close', () => end('The line was cut.'));
+    mine.on('connect', () => {
+      mine.subscribe(options.subscriptions, { qos: 1 }, (error, granted) => {
+        if (state !== 'dialling') return;
+        if (error || granted?.some(({ qos }) => qos === 128)) {
+          return end('The broker refused the subscription: may this store read its topics?');
+        }
+        state = 'up';
+        clearTimeout(waiting);
+        events.up();
+      });
     });
-  });
-  client.on('message', (topic, payload) => {
-    if (state !== 'down') events.message(topic, payload);
-  });
+    mine.on('message', (topic, payload) => {
+      if (state !== 'down') events.message(topic, payload);
+    });
+  }
 
   function publish(topic: string, payload: Uint8Array, retain = false): Promise<void> {
     // MQTT.js would keep it and send it in some later life: our journal is the only outbox.
-    if (state !== 'up' || !client.connected) return Promise.reject(new Error('no line to the broker'));
+    const mine = client;
+    if (state !== 'up' || !mine?.connected) return Promise.reject(new Error('no line to the broker'));
     return new Promise((resolve, reject) => {
       unanswered.add(reject);
       const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-      client.publish(topic, bytes, { qos: 1, retain }, (error) => {
+      mine.publish(topic, bytes, { qos: 1, retain }, (error) => {
         unanswered.delete(reject);
         if (error) reject(error);
         else resolve();
@@ -74,11 +84,14 @@ function openLink(address: BrokerAddress, options: LinkOptions, events: LinkEven
     });
   }
 
+  const stop = openBrokerSocket(address, options, { opened: speak, failed: end });
+  if (state === 'dialling') giveUp = stop;
+  else stop();
   return { publish, close: () => end('Closed by this side.') };
 }
 
 function clientOptions(address: BrokerAddress, options: LinkOptions, bounds: LinkBounds): IClientOptions {
-  const { username, password } = address;
+  const { username, password } = options.login ?? address;
   return {
     clientId: options.clientId,
     protocolId: 'MQTT',
@@ -96,17 +109,4 @@ function clientOptions(address: BrokerAddress, options: LinkOptions, bounds: Lin
       ? {}
       : { will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1, retain: true } }),
   };
-}
-
-/** Our own socket: MQTT.js leaves Nagle on (40 ms stalls) and sets no bound on what a broker sends. */
-function openSocket({ tls, host, port }: BrokerAddress, refuse: (reason: unknown) => void): Socket {
-  const socket = tls
-    ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: true })
-    : connectTcp({ host, port });
-  socket.setNoDelay(true);
-  const tooLarge = (bytes: number): void => refuse(`The broker sent a packet of ${bytes} bytes.`);
-  socket.on('data', makePacketGuard(LINK_PACKET_BYTES_MAX, tooLarge));
-  // MQTT.js passes on only errors that carry a code; a socket error is never left without a listener.
-  socket.on('error', refuse);
-  return socket;
 }

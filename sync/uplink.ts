@@ -7,7 +7,7 @@ import { makeDownlink } from './downlink.ts';
 import { type Effects, makeEffects } from './effects.ts';
 import { makeErrandHands } from './errands.ts';
 import { makeGreeting } from './greeting.ts';
-import { type Line, makeLine } from './line.ts';
+import { type Line, makeLine, type Way } from './line.ts';
 import { type Loop, makeLoop } from './loop.ts';
 import { messageOf } from './message-of.ts';
 import type { Speaker } from './outgoing.ts';
@@ -22,8 +22,12 @@ export type UplinkOptions = {
   outbox: Outbox;
   dial: Dial;
   signer: Signer;
-  /** mqtt:// or mqtts:// */
-  url: string;
+  /** mqtt:// or mqtts://; or how the broker is reached, asked before each dial. */
+  url: string | (() => Way);
+  /** Central's public key in hex as enrolment told it: no other is believed, from the first hello on. */
+  centralKey?: string | undefined;
+  /** The broker does not let this device in, or central does not take its key. */
+  onRefused?: ((by: 'broker' | 'central') => void) | undefined;
   clock: Clock;
   /** Uniform in [0, 1). */
   chance(): number;
@@ -70,7 +74,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
   const { outbox, clock, log, randomHex, url, agentVersion } = options;
   const { store } = outbox;
   const speaker: Speaker = { store, instance: randomHex(16), signer: options.signer };
-  const downlink = makeDownlink({ outbox, speaker, clock, log });
+  const downlink = makeDownlink({ outbox, speaker, clock, log, centralKey: options.centralKey });
   const loop = makeLoop({
     chance: options.chance,
     carryOut: (effect) => effects.carryOut(effect),
@@ -81,19 +85,21 @@ function joinParts(options: UplinkOptions, timers: Timers) {
 
   const unlinked = (reason: string): Promise<void> => loop.feed({ kind: 'unlinked', reason });
   const line: Line = makeLine({
-    ...{ dial: options.dial, url, store, clock, jobs: loop },
+    ...{ dial: options.dial, way: typeof url === 'string' ? () => ({ url }) : url, store, clock, jobs: loop },
     events: {
       up() {
         void line.sayPresent(true);
         return loop.feed({ kind: 'linked' });
       },
-      down(reason) {
+      down(reason, refused) {
         log.info({ reason }, 'the line to the broker is gone');
+        if (refused) options.onRefused?.('broker');
         return unlinked(reason);
       },
       async message(topic, payload) {
         const { input, reply } = await reception.take(topic, payload);
         if (reply !== null) say(reply).catch((error) => log.info({ reason: messageOf(error) }, 'no answer'));
+        if (input?.kind === 'reject' && input.code === 'key') options.onRefused?.('central');
         if (input !== null) await loop.feed(input);
       },
       hungUp: () => reception.forget(),

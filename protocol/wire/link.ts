@@ -3,8 +3,11 @@
 export type LinkEvents = {
   /** Connected and subscribed. */
   up(): void;
-  /** Gone, for whatever reason; also after a failed dial. Told once per dial. */
-  down(reason: string): void;
+  /**
+   * Gone, for whatever reason; also after a failed dial. Told once per dial. `refused`: the broker does not take this
+   * side's certificate, user name or password.
+   */
+  down(reason: string, refused?: boolean): void;
   message(topic: string, payload: Uint8Array): void;
 };
 
@@ -12,6 +15,8 @@ export type LinkEvents = {
 export type LinkTls = {
   /** Takes the place of the computer's own authorities. */
   authority?: string | undefined;
+  /** Trusted beside whichever they are. */
+  besides?: string | undefined;
   certificate?: string | undefined;
   key?: string | undefined;
 };

@@ -35,7 +35,7 @@ function lineRig() {
         close: () => void told.push(`${mine} closes`),
       };
     },
-    ...{ url: 'mqtt://broker', store: 'S001', clock: CLOCK },
+    ...{ way: () => ({ url: 'mqtt://broker' }), store: 'S001', clock: CLOCK },
     jobs: { run: (job) => void jobs.push(job), length: () => jobs.length },
     events: {
       up: async () => void told.push('up'),
@@ -75,7 +75,7 @@ test('a line that goes down is hung up before that is told; nothing can be publi
 test('with the line all answers are gone: nobody waits for one, whatever the link does', async () => {
   const line = makeLine({
     dial: () => ({ publish: () => new Promise(() => {}), close: () => {} }),
-    ...{ url: 'mqtt://broker', store: 'S001', clock: CLOCK },
+    ...{ way: () => ({ url: 'mqtt://broker' }), store: 'S001', clock: CLOCK },
     jobs: { run: () => {}, length: () => 0 },
     events: { up: async () => {}, down: async () => {}, message: async () => {}, hungUp: () => {} },
   });
