@@ -41,6 +41,9 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   issueToken: 'accounts',
   revokeToken: 'accounts',
   audit: 'audit',
+  fleet: 'read',
+  fleetChanges: 'read',
+  fleetStore: 'read',
 };
 
 /** Routes that ask of one store where "store" stands in their query; in that of any other it means nothing. */

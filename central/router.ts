@@ -12,6 +12,8 @@ import type { Desk } from './desk-decide.ts';
 import { listClaims, listTransfers } from './desk-lists.ts';
 import { listExceptions } from './exceptions.ts';
 import { explainShelf } from './explain.ts';
+import type { Hearing } from './fleet/hearing.ts';
+import { fleetRoutes } from './fleet/routes.ts';
 import { closePeriod } from './periods.ts';
 import type { OnlineHints } from './presence.ts';
 import {
@@ -29,6 +31,7 @@ import { readStatus } from './status.ts';
 export type RouterParts = {
   db: Db;
   hints: OnlineHints;
+  hearing: Hearing;
   desk: Desk;
   /** There is work on the desk that should not wait for its next look. */
   wakeDesk(): void;
@@ -44,6 +47,7 @@ export function centralRouter(parts: RouterParts) {
   const api = implement(hqContract).$context<Context>();
   return api.router({
     ...accountRoutes(parts),
+    ...fleetRoutes(parts),
     status: api.status.handler(() => readStatus(db)),
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),
     stock: api.stock.handler(({ input }) => listStock(db, input)),

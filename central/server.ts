@@ -9,6 +9,7 @@ import { openBrokerLine } from './broker-line.ts';
 import type { CentralDatabase } from './database.ts';
 import { openDelivery } from './delivery.ts';
 import type { Desk } from './desk-decide.ts';
+import { openHearing } from './fleet/hearing.ts';
 import { frameWork } from './frames.ts';
 import { serveHttp } from './http.ts';
 import type { Enrolment, Intake } from './intake.ts';
@@ -58,6 +59,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const ledger = openSqlLedger(database.db);
   const incarnation = await ledger.transaction((tx) => beginLife(tx, options));
   const hints = openOnlineHints();
+  const hearing = openHearing(wallMs);
 
   const intake: Intake = {
     ledger,
@@ -71,6 +73,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   };
   const say = (store: string, reply: Reply): void => {
     if (reply.kind === 'fence' || reply.kind === 'reject') tell(log, reply);
+    hearing.answered(store, reply);
     line.publish(downTopic(store), encodeFrame(reply, 'none'));
   };
   const delivery = openDelivery(intake, say);
@@ -93,6 +96,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     trial: database.trial,
     operatorToken: options.operatorToken,
     hints,
+    hearing,
     wallMs,
     log,
     desk,

@@ -1,6 +1,7 @@
 // Head office over HTTP: decisions, exceptions, claims, transfers and cuts, and what is declined in which words.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
+import { openHearing } from '../../central/fleet/hearing.ts';
 import { serveHttp } from '../../central/http.ts';
 import { openDesk, type Shop } from './desk-rig.ts';
 import { movement, sale } from './device.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
         wallMs: intake.wallMs,
       },
       hints: { hear: () => {}, isOnline: () => false },
+      hearing: openHearing(() => 0),
       wakeDesk: () => {
         woken += 1;
       },

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
+import { openHearing } from '../../central/fleet/hearing.ts';
 import { takeHello } from '../../central/hello.ts';
 import { serveHttp } from '../../central/http.ts';
 import type { Intake } from '../../central/intake.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
       trial: true,
       operatorToken: 'of the operator',
       hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
+      hearing: openHearing(() => 10_000),
       wallMs: () => 10_000,
       log: { info: hear, warn: hear, error: hear },
       desk: { intake, tellStore: async () => {}, log: { info: hear, warn: hear, error: hear } },
@@ -137,6 +139,9 @@ test('the document names every path of the contract', async () => {
     '/conservation',
     '/dead-letters',
     '/exceptions',
+    '/fleet',
+    '/fleet/changes',
+    '/fleet/stores/{store}',
     '/ledger',
     '/periods',
     '/sessions',

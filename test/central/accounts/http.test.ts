@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '../../../central/accounts/audit.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
+import { openHearing } from '../../../central/fleet/hearing.ts';
 import { serveHttp } from '../../../central/http.ts';
 import { WRONG_PASSWORDS_MAX } from '../../../core/limits/accounts.ts';
 import { firstBroken } from '../../../protocol/hq/audit-chain.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
     {
       ...{ db: database.db, trial: true, operatorToken: OPERATOR, log: desk.log, desk, wallMs: () => nowMs },
       hints: { hear: () => {}, isOnline: () => false },
+      hearing: openHearing(() => 0),
       wakeDesk: () => {},
     },
     0,
