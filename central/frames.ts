@@ -4,6 +4,7 @@ import { decodeFrame } from '../protocol/wire/codec.ts';
 import type { Frame, Hello } from '../protocol/wire/frames.ts';
 import { takeAcknowledgement } from './acknowledge.ts';
 import { takeDirectives } from './adopt.ts';
+import type { Commands } from './commands/telling.ts';
 import { takeCompare } from './compare.ts';
 import type { Delivery } from './delivery.ts';
 import { takeHello } from './hello.ts';
@@ -16,7 +17,10 @@ import { takeRecall } from './recall.ts';
 import { type Asked, type Reply, refusalOf } from './replies.ts';
 
 /** Frames that a store says. */
-type Said = Extract<Frame, { kind: 'hello' | 'directives' | 'directives-ack' | 'recall' | 'digest' | 'compare' }>;
+type Said = Extract<
+  Frame,
+  { kind: 'hello' | 'directives' | 'directives-ack' | 'recall' | 'digest' | 'compare' | 'report' }
+>;
 
 /** Batches that are taken together, or one other frame; `frame` is null where it could not be read. */
 type Heard =
@@ -30,7 +34,13 @@ type Say = (store: string, reply: Reply) => void;
  * `say` hears each answer: after the commit only, and nothing where the ledger failed, for then nothing is known to be
  * committed and the store offers it again.
  */
-export function frameWork(intake: Intake, log: Log, delivery: Delivery, say: Say): Work<Heard> {
+export function frameWork(
+  intake: Intake,
+  log: Log,
+  delivery: Delivery,
+  say: Say,
+  commands: Pick<Commands, 'greet' | 'take'> = NO_COMMANDS,
+): Work<Heard> {
   return {
     open: hearFrame,
     readAhead(heard) {
@@ -43,7 +53,7 @@ export function frameWork(intake: Intake, log: Log, delivery: Delivery, say: Say
     async take(store, frames, underway) {
       for (const run of inRuns(frames)) {
         try {
-          await answer({ intake, delivery, say }, store, run, underway);
+          await answer({ intake, delivery, say, commands }, store, run, underway);
         } catch (error) {
           log.error({ store, reason: messageOf(error) }, 'frames were dropped');
         }
@@ -51,6 +61,9 @@ export function frameWork(intake: Intake, log: Log, delivery: Delivery, say: Say
     },
   };
 }
+
+/** Of a central that carries none: whoever reports to it is told nothing. */
+const NO_COMMANDS: Pick<Commands, 'greet' | 'take'> = { greet: async () => {}, take: async () => [] };
 
 /** Identity is the topic and the signature, never the body alone (S17); the signature is checked when it is taken. */
 function hearFrame(store: string, payload: Uint8Array): Heard {
@@ -69,6 +82,7 @@ function hearFrame(store: string, payload: Uint8Array): Heard {
     case 'recall':
     case 'digest':
     case 'compare':
+    case 'report':
       return { kind: 'said', frame };
     default:
       return refusedFrame(frame, `A ${frame.kind} is central's to say, not a store's.`);
@@ -98,7 +112,7 @@ const isSameSession = ([a]: Offer[], [b]: Offer[]): boolean =>
 
 const NOBODY = '0'.repeat(32);
 
-type Parts = { intake: Intake; delivery: Delivery; say: Say };
+type Parts = { intake: Intake; delivery: Delivery; say: Say; commands: Pick<Commands, 'greet' | 'take'> };
 
 async function answer(parts: Parts, store: string, heard: Heard, underway: () => void): Promise<void> {
   const { intake, say } = parts;
@@ -113,12 +127,13 @@ async function answer(parts: Parts, store: string, heard: Heard, underway: () =>
 }
 
 async function answerSaid(parts: Parts, store: string, frame: Said): Promise<void> {
-  const { intake, delivery, say } = parts;
+  const { intake, delivery, say, commands } = parts;
   switch (frame.kind) {
     case 'hello': {
       const reply = await takeHello(intake, frame);
       say(store, reply);
       if (isSameLife(reply, frame)) await delivery.tellStore(store);
+      if (reply.kind === 'welcome') await commands.greet(store);
       return;
     }
     case 'directives-ack': {
@@ -135,6 +150,8 @@ async function answerSaid(parts: Parts, store: string, frame: Said): Promise<voi
       return tell(parts, store, await takeDigest(intake, frame));
     case 'compare':
       return tell(parts, store, await takeCompare(intake, frame));
+    case 'report':
+      return tell(parts, store, await commands.take(frame));
   }
 }
 

@@ -15,12 +15,13 @@ import {
   type Reject,
   type Welcome,
 } from '../protocol/wire/frames.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import { signFrame } from '../protocol/wire/signing.ts';
 import { WIRE_VERSION } from '../protocol/wire/version.ts';
 import type { Refused, Stream } from './judge.ts';
 import type { KeyRing } from './own-keys.ts';
 
-export type Reply = Welcome | Mark | Directives | Batch | Compare | Fence | Reject;
+export type Reply = Welcome | Mark | Directives | Batch | Compare | Command | Fence | Reject;
 
 /** What goes into every reply. `isCrowded` is whether so many frames wait that stores should send less. */
 export type Speaker = KeyRing & {

@@ -14,14 +14,10 @@ import {
   REASON_LENGTH_MAX,
 } from '../../core/limits.ts';
 import { AtSchema } from '../directive.ts';
-import { Digest, Identifier, StoreId } from '../fact.ts';
-import { WIRE_VERSION } from './version.ts';
+import { Digest, Identifier } from '../fact.ts';
+import { KeyId, Millis, Nonce, Seq, Signature, signed } from './frame-parts.ts';
+import { Command, Report } from './order-frames.ts';
 
-const Nonce = z.string().regex(/^[0-9a-f]{32}$/);
-const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
-const Seq = z.int().nonnegative();
-const Millis = z.int().nonnegative();
-const Signature = z.string().regex(/^[0-9a-f]{128}$/);
 /** One sum of a digest of positions. */
 const Sum = z.string().regex(/^[0-9a-f]{32}$/);
 export const EpochSchema = z.strictObject({ ordinal: z.int().positive(), life: Nonce });
@@ -30,16 +26,6 @@ export type Codec = (typeof CODECS)[number];
 
 /** Last entry of the directives log that this side holds; chain is null while there is none. */
 const DirectivesHead = z.strictObject({ dseq: Seq, chain: Digest.nullable() });
-
-const signed = {
-  v: z.literal(WIRE_VERSION),
-  store: StoreId,
-  /** Random per process start of the agent (D9). */
-  instance: Nonce,
-  keyId: KeyId,
-  /** Ed25519 over the canonical JSON of the frame without `signature` and `entries`, in hex. */
-  signature: Signature,
-};
 
 export const Hello = z.strictObject({
   kind: z.literal('hello'),
@@ -225,6 +211,8 @@ export const FrameSchema = z.discriminatedUnion('kind', [
   Compare,
   Fence,
   Reject,
+  Command,
+  Report,
 ]);
 export type Frame = z.infer<typeof FrameSchema>;
 export type Hello = z.infer<typeof Hello>;

@@ -1,7 +1,8 @@
 // The wire's version, and its history.
 
 /**
- * 1 (2026): hello, welcome, batch, mark, directives, directives-ack, recall, digest, compare, fence, reject.
+ * 1 (2026): hello, welcome, batch, mark, directives, directives-ack, recall, digest, compare, fence, reject; later joined
+ * by command and report.
  * Frozen: these shapes never change, for what a released agent says is read for ever. A further kind of frame may join
  * them, which older sides ignore; any other change is a new version beside this one.
  */
