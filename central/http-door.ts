@@ -41,6 +41,11 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   issueToken: 'accounts',
   revokeToken: 'accounts',
   audit: 'audit',
+  // Its stores stand in the body, that of one command in the book: the routes look at them.
+  issueCommand: 'anyone-known',
+  commands: 'read',
+  command: 'anyone-known',
+  commandDiagnostics: 'anyone-known',
   fleet: 'read',
   fleetChanges: 'read',
   fleetStore: 'read',
@@ -55,6 +60,7 @@ const QUERIED: readonly RouteName[] = [
   'claims',
   'transfers',
   'conservation',
+  'commands',
 ];
 
 const ROUTES = Object.entries(hqContract).map(([name, procedure]) => {

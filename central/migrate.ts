@@ -7,6 +7,7 @@ import { up as conversation } from './migrations/0003-conversation.ts';
 import { up as headOffice } from './migrations/0004-head-office.ts';
 import { up as tillReports } from './migrations/0005-till-reports.ts';
 import { up as accounts } from './migrations/0006-accounts.ts';
+import { up as commands } from './migrations/0009-commands.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   '0004-head-office': { up: headOffice },
   '0005-till-reports': { up: tillReports },
   '0006-accounts': { up: accounts },
+  '0009-commands': { up: commands },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

@@ -4,6 +4,7 @@ import { hqContract } from '../protocol/hq/contract.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import type { Keeper, Who } from './accounts/who.ts';
 import { whyNot } from './accounts/who.ts';
+import { type CommandRouteParts, commandRoutes } from './commands/routes.ts';
 import { findImbalances } from './conservation.ts';
 import { readCut, readCutShelves } from './cut.ts';
 import { decideRequest } from './decisions.ts';
@@ -28,7 +29,7 @@ import {
 import type { Db } from './schema.ts';
 import { readStatus } from './status.ts';
 
-export type RouterParts = {
+export type RouterParts = Pick<CommandRouteParts, 'commands' | 'log'> & {
   db: Db;
   hints: OnlineHints;
   hearing: Hearing;
@@ -47,6 +48,7 @@ export function centralRouter(parts: RouterParts) {
   const api = implement(hqContract).$context<Context>();
   return api.router({
     ...accountRoutes(parts),
+    ...commandRoutes(parts),
     ...fleetRoutes(parts),
     status: api.status.handler(() => readStatus(db)),
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),

@@ -1,6 +1,7 @@
 // The tables of the central ledger as Kysely sees them; central/migrations makes them.
 import type { Generated, Kysely } from 'kysely';
 import type { AccountTables } from './accounts/schema.ts';
+import type { CommandTables } from './commands/schema.ts';
 import type { DeskTables } from './desk-schema.ts';
 
 /** Who this central is and was: the newest that is not lost counts; lost ones were only shown by stores (D12). */
@@ -199,7 +200,8 @@ type ProvisionalTable = {
 };
 
 export type Tables = DeskTables &
-  AccountTables & {
+  AccountTables &
+  CommandTables & {
     provisional: ProvisionalTable;
     central: CentralTable;
     device_key: DeviceKeyTable;

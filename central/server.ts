@@ -6,6 +6,8 @@ import type { Dial } from '../protocol/wire/link.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
 import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wire/topics.ts';
 import { openBrokerLine } from './broker-line.ts';
+import { openCommands } from './commands/telling.ts';
+import { startCommandTimer } from './commands/timer.ts';
 import type { CentralDatabase } from './database.ts';
 import { openDelivery } from './delivery.ts';
 import type { Desk } from './desk-decide.ts';
@@ -77,7 +79,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     line.publish(downTopic(store), encodeFrame(reply, 'none'));
   };
   const delivery = openDelivery(intake, say);
-  const queues = openQueues(frameWork(intake, log, delivery, say));
+  const commands = openCommands({ db: database.db, intake, isOnline: hints.isOnline, say });
+  const queues = openQueues(frameWork(intake, log, delivery, say, commands));
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const store = StoreId.safeParse(storeOfTopic(topic)).data;
@@ -91,6 +94,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const line = openBrokerLine({ dial, brokerUrl, clientId, clock, chance, log, onMessage });
   const desk: Desk = { intake, tellStore: delivery.tellStore, log };
   const timer = openDeskTimer(desk);
+  const commandTimer = startCommandTimer(commands, log);
   const answers = {
     db: database.db,
     trial: database.trial,
@@ -101,9 +105,11 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     log,
     desk,
     wakeDesk: timer.wake,
+    commands,
   };
   const http = await serveHttp(answers, options.port).catch(async (error: unknown) => {
     await timer.stop();
+    await commandTimer.stop();
     await line.stop();
     throw error;
   });
@@ -115,6 +121,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     async stop() {
       await queues.stop();
       await timer.stop();
+      await commandTimer.stop();
       await line.stop();
       await http.stop();
     },
