@@ -58,7 +58,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   const businessDate = today.toISODate() ?? '';
   // A till's report of the evening may come in after midnight.
   const dates = [businessDate, today.minus({ days: 1 }).toISODate() ?? ''];
-  const { updates: _, ...windowSettings } = settings.now();
+  const { updates: _, network: __, ...windowSettings } = settings.now();
   const [kept, days, exceptions, silentTills] = await Promise.all([
     storage.snapshot(businessDate),
     storage.tillDays(dates),

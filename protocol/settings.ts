@@ -62,8 +62,23 @@ export const UpdateSettings = z.strictObject({
 });
 export type UpdateSettings = z.infer<typeof UpdateSettings>;
 
+export const NetworkSettings = z.strictObject({
+  proxy: z
+    .url({ protocol: /^https?$/, error: 'write the proxy as http://host:port' })
+    .optional()
+    .meta({ description: 'Proxy for all that leaves this PC; absent: HTTPS_PROXY and NO_PROXY of the program' }),
+  authorityFile: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .meta({ description: 'File with further authorities of certificates (PEM) that are trusted' }),
+});
+export type NetworkSettings = z.infer<typeof NetworkSettings>;
+
 export const Settings = z.strictObject({
   ...WindowSettings.shape,
+  network: NetworkSettings.optional().meta({ description: 'The way out of this PC; absent: as its system says' }),
   updates: UpdateSettings.optional().meta({ description: 'Absent: the program is not updated by itself' }),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -78,9 +78,11 @@ function settingsOf(folder: string) {
   if (revision === null) return { file: null };
   const read = parseSettings(readFileSync(settingsFile(folder), 'utf8'));
   if ('problems' in read) return { ...revision, problems: read.problems.length };
-  const { help, updates, ...rest } = read.settings;
+  const { help, updates, network, ...rest } = read.settings;
   const address = updates === undefined ? undefined : { ...updates, address: withoutPassword(updates.address) };
-  return { ...revision, settings: { ...rest, help: help === undefined ? 'absent' : 'set', updates: address } };
+  const proxy = network?.proxy === undefined ? undefined : withoutPassword(network.proxy);
+  const told = { help: help === undefined ? 'absent' : 'set', updates: address, network: { ...network, proxy } };
+  return { ...revision, settings: { ...rest, ...told } };
 }
 
 function connectionOf(folder: string, live: Snapshot | null) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseSettings } from '../../main/settings.ts';
-import { Settings, UpdateSettings } from '../../protocol/settings.ts';
+import { NetworkSettings, Settings, UpdateSettings } from '../../protocol/settings.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/settings.md'), 'utf8');
 
@@ -13,9 +13,10 @@ test('the example of the page is right and names every field', () => {
   const fields = [
     ...Object.keys(Settings.shape),
     ...Object.keys(UpdateSettings.shape).map((name) => `updates.${name}`),
+    ...Object.keys(NetworkSettings.shape).map((name) => `network.${name}`),
   ];
   const table = page.slice(page.indexOf('| field'));
-  expect(fields.filter((name) => !table.includes(`\`${name}`) && name !== 'updates')).toEqual([]);
+  expect(fields.filter((name) => !table.includes(`\`${name}`) && !['updates', 'network'].includes(name))).toEqual([]);
 });
 
 test('each wrong field is named with the fix', () => {
