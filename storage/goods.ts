@@ -5,6 +5,7 @@ import type { GoodsKind } from '../core/goods.ts';
 import { text } from '../core/hash.ts';
 import { GOODS_DOCUMENTS_MAX, TRANSFERS_SHOWN_MAX } from '../core/limits/goods.ts';
 import type { GoodsDocument, TransferLine, TransferView } from '../protocol/local/rooms/goods.ts';
+import { openNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 import type { Directives } from './directives.ts';
 import type { KeptDocument } from './documents.ts';
@@ -45,7 +46,7 @@ export function openGoods(db: Db, store: string, { history, directives, findDocu
     )
     .pluck();
   const newestEntry = db.prepare<[], number | null>('SELECT max(id) FROM entry').pluck();
-  const named = db.prepare<[string], string | null>('SELECT name FROM article WHERE sku = ?').pluck();
+  const { nameOf } = openNames(db);
 
   function movedBy(transfer: string): Moved[] {
     return entriesOf.all(transfer).flatMap((id) => {
@@ -69,7 +70,7 @@ export function openGoods(db: Db, store: string, { history, directives, findDocu
     }
     const lines = merged(body.lines).map(
       ([sku, ordered]): TransferLine => ({
-        ...{ sku, name: named.get(sku) ?? null, ordered, moved: sums.get(sku) ?? 0 },
+        ...{ sku, name: nameOf(sku), ordered, moved: sums.get(sku) ?? 0 },
       }),
     );
     const isDone = lines.every(({ ordered, moved }) => moved >= ordered);

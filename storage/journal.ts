@@ -11,6 +11,7 @@ import type { Bucket } from '../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../protocol/local/rooms/receipts.ts';
 import type { Appended, AppendedGroup } from './append.ts';
 import type { BookMethods } from './book.ts';
+import { type CatalogueMethods, openCatalogue } from './catalogue/catalogue.ts';
 import { type ChartQuery, openChart } from './chart.ts';
 import type { Stated } from './confirmed.ts';
 import { type CountMethods, openCounts } from './count/counts.ts';
@@ -112,6 +113,7 @@ export type Journal = {
   tellBook(stopped: string | null): void;
   close(): void;
 } & BookMethods &
+  CatalogueMethods &
   CountMethods &
   ReceiptMethods;
 
@@ -198,6 +200,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close' | keyof CountMethods> {
     ...openSettling(rooms),
     ...openNotes(rooms),
     ...openHistoryChanges(rooms),
+    ...openCatalogue(rooms),
   };
 }
 

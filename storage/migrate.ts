@@ -9,11 +9,21 @@ import { tillReports } from './migrations/0004-till-reports.ts';
 import { superseded } from './migrations/0005-superseded.ts';
 import { search } from './migrations/0006-search.ts';
 import { articles } from './migrations/0007-articles.ts';
+import { catalogue } from './migrations/0008-catalogue.ts';
 
 /** `fill`: what SQL cannot say, in the same transaction: derived tables of a journal that has entries already. */
 export type Migration = { version: number; name: string; sql: string; fill?: ((db: Db) => void) | undefined };
 
-export const MIGRATIONS: readonly Migration[] = [journal, book, tillDays, tillReports, superseded, search, articles];
+export const MIGRATIONS: readonly Migration[] = [
+  journal,
+  book,
+  tillDays,
+  tillReports,
+  superseded,
+  search,
+  articles,
+  catalogue,
+];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }));

@@ -6,7 +6,7 @@ import { FolderHoldsOther } from './errors.ts';
 const OURS = ['journal.db', 'identity.json'];
 /** What an agent's folder may hold before its first start, or after its database was lost. */
 const HARMLESS =
-  /^(lock\.db|counts\.db(-wal|-shm)?|mirror|drop|enrolment\.json|settings\.json|damaged-\d+|lost\+found)$/;
+  /^(lock\.db|counts\.db(-wal|-shm)?|mirror|drop|catalogue|enrolment\.json|settings\.json|damaged-\d+|lost\+found)$/;
 const OWNER_ONLY = 0o700;
 
 /**

@@ -4,6 +4,7 @@ import { documentNumber } from '../core/fact.ts';
 import { PAGE_ROWS_MAX, SO_FAR_EAGER_ENTRIES, SO_FAR_GLANCE_ENTRIES } from '../core/limits.ts';
 import type { EvidenceRow, ExceptionRow } from '../protocol/local/exceptions.ts';
 import type { BookPieces } from './book.ts';
+import { openNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 import { idOfName } from './entry-id.ts';
 
@@ -25,6 +26,7 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
     db.prepare<(string | number)[], Row>(`SELECT ${COLUMNS} FROM exception WHERE ${where}`);
   const open = select('decided_by IS NULL ORDER BY raised_ms, id LIMIT ?');
   const one = select('id = ?');
+  const { nameOf } = openNames(db);
 
   function evidenceOf(name: string): EvidenceRow {
     const placed = FACT_NAME.test(name) ? history.factAt(idOfName(name)) : null;
@@ -38,6 +40,7 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
     const { owner, title, nextStep, options } = policyOf(type);
     return {
       ...{ id, type, sku, message, raisedMs, owner, title, nextStep },
+      article: sku === null ? null : nameOf(sku),
       options: Object.entries(options).map(([name, words]) => ({ name, words })),
       deadlineMs: deadlineOf(draft),
       evidence: evidence.map(evidenceOf),

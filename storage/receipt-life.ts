@@ -8,6 +8,7 @@ import { sentence } from '../core/outcome.ts';
 import type { LifeQuestion, ReceiptLife, TiedDocument } from '../protocol/local/receipt-life.ts';
 import type { Place, RecentRow } from '../protocol/local/rooms/receipts.ts';
 import { factOf } from './carry.ts';
+import { openNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 import { atOf, carriedOn, entryId } from './entry-id.ts';
 import { linesOf } from './life-lines.ts';
@@ -50,6 +51,7 @@ export function openReceiptLives(db: Db, store: string) {
     'SELECT entry, frame FROM mark WHERE entry >= ? AND entry < ? ORDER BY entry LIMIT 1',
   );
   const setting = db.prepare<[string], string>('SELECT value FROM setting WHERE name = ?').pluck();
+  const { nameOf } = openNames(db);
   const readers = { corrections: openCorrections(db), questions: openQuestionsOf(db) };
 
   const factFrom = (row: EntryRow): Fact => factOf(row.bytes);
@@ -123,7 +125,7 @@ export function openReceiptLives(db: Db, store: string) {
       const at = atOf(row.id);
       return {
         ...{ epoch: at.epoch, seq: at.seq, content: hex(row.content), chain: hex(row.chain), key: fact.key },
-        ...written(fact, listed),
+        ...written(fact, listed, nameOf),
         ...{ recordedMs: listed.recordedMs, settledMs: listed.settledMs, proof: proofOf(row, listed.settledMs) },
         again: aliases.get(fact.key) ?? 0,
         names: namedBy(store, fact.content).map(tied),
@@ -138,12 +140,16 @@ export function openReceiptLives(db: Db, store: string) {
 }
 
 /** What stands in the document. */
-function written({ content, feed }: Fact, { kind, number, workstation, businessDate, total, currency }: RecentRow) {
+function written(
+  { content, feed }: Fact,
+  { kind, number, workstation, businessDate, total, currency }: RecentRow,
+  nameOf: (sku: string) => string | null,
+) {
   return {
     ...{ kind, number, workstation, businessDate, total, currency, occurred: content.occurred, feed },
     operator: 'operator' in content ? (content.operator ?? null) : null,
     reason: 'reason' in content ? (content.reason ?? null) : null,
-    lines: linesOf(content),
+    lines: linesOf(content, nameOf),
     tenders: 'tenders' in content ? (content.tenders ?? []).map(({ type, amount }) => ({ type, amount })) : [],
   };
 }

@@ -12,7 +12,7 @@ import type { Epochs } from './epochs.ts';
 import { DamagedJournal } from './errors.ts';
 
 const SIDES = ['', '-wal', '-shm'];
-const COPIED = ['setting', 'cursor', 'set_aside', 'goods_draft'] as const;
+const COPIED = ['setting', 'cursor', 'set_aside', 'goods_draft', 'product_proposal'] as const;
 
 /** The disk, the memory or another process is in the way; what is written may be as it should be. */
 const NOT_THE_FILE = /^SQLITE_(IOERR|FULL|BUSY|LOCKED|CANTOPEN|PERM|AUTH|NOMEM|PROTOCOL|INTERRUPT|NOLFS)/;

@@ -15,12 +15,13 @@ import type {
 } from '../protocol/local/rooms/stock.ts';
 import { searchable } from './articles.ts';
 import type { BookPieces } from './book.ts';
+import { openNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 import type { BookStory } from './story.ts';
 
 type Asked = { over: string; limit: number; offset: number } & Record<string, string | number>;
 type Statement = Database.Statement<[Asked], Line>;
-type Line = Article & { onHand: number; reserved: number; known: number; soFar: number };
+type Line = Article & { onHand: number; reserved: number; known: number; soFar: number; unlisted: number };
 type Pieces = Pick<BookPieces, 'soFar' | 'reads'>;
 export type StockParts = Pieces & {
   explainSku: (sku: string) => BookStory | null;
@@ -36,7 +37,8 @@ const HELD = '(known OR on_hand <> 0 OR reserved <> 0)';
 const SO_FAR = `so_far (sku, on_hand, reserved, known) AS MATERIALIZED (
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(@over)
   )`;
-const FROM = `FROM line LEFT JOIN article USING (sku) WHERE (article.sku IS NOT NULL OR ${HELD})`;
+const FROM = `FROM line LEFT JOIN article USING (sku) LEFT JOIN product USING (sku)
+  WHERE (article.sku IS NOT NULL OR ${HELD})`;
 
 /** All words, `@word0` and on, stand in it. */
 const holds = (what: string, words: number): string =>
@@ -53,6 +55,7 @@ function linesWith(words: number): string {
   const bySku = holds('lower(sku)', words);
   return `WITH ${SO_FAR}, wanted (sku) AS MATERIALIZED (
       SELECT sku FROM article WHERE ${holds('words', words)}
+      UNION SELECT sku FROM product WHERE ${holds('words', words)}
       UNION SELECT sku FROM so_far WHERE ${bySku}
       UNION SELECT sku FROM shelf WHERE ${bySku}
     ), line AS (
@@ -60,18 +63,21 @@ function linesWith(words: number): string {
       UNION ALL ${over} WHERE sku IN (SELECT sku FROM wanted)
     )`;
 }
-const COLUMNS = 'sku, name, gtin, on_hand AS onHand, reserved, known, so_far AS soFar';
+/** As head office calls it, else a till. */
+const NAME = 'coalesce(product.name, article.name)';
+const COLUMNS = `sku, ${NAME} AS name, coalesce(product.gtin, article.gtin) AS gtin, on_hand AS onHand, reserved, known,
+  so_far AS soFar, product.sku IS NULL AND (SELECT life <> '' FROM catalogue) AS unlisted`;
 const ORDERS: Record<StockQuery['order'], string> = {
   sku: 'sku',
-  name: 'name IS NULL, lower(name), sku',
+  name: `${NAME} IS NULL, lower(${NAME}), sku`,
   // What was never counted has no figure that could be the least or the most.
   least: 'known = 0, on_hand, sku',
   most: 'known = 0, on_hand DESC, sku',
 };
-/** Lengths in which the same GTIN is written, filled up with zeros in front. */
-const GTIN_LENGTHS = [8, 12, 13, 14];
 
 export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockParts) {
+  const names = openNames(db);
+  const articleOf = (sku: string): Article => names.articleOf(sku) ?? { sku, name: null, gtin: null };
   const statements = new Map<string, Statement>();
   const prepared = (sql: string): Statement => {
     const statement = statements.get(sql) ?? db.prepare<[Asked], Line>(sql);
@@ -96,19 +102,17 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
   /** The first of them by SKU; shelves that nobody named come behind. */
   function offered(words: string[]): Article[] {
     const asked = askedFor({ over: '', limit: ARTICLES_FOUND_MAX, offset: 0 }, words);
-    const named = prepared(
-      `SELECT sku, name, gtin FROM article WHERE ${holds('words', words.length)} ORDER BY sku LIMIT @limit`,
+    const named = ['product', 'article'].flatMap((table) =>
+      prepared(`SELECT sku FROM ${table} WHERE ${holds('words', words.length)} ORDER BY sku LIMIT @limit`).all(asked),
     );
     const bare = prepared(
       `SELECT sku, NULL AS name, NULL AS gtin FROM shelf WHERE ${holds('lower(sku)', words.length)} AND ${HELD}
-         AND NOT EXISTS (SELECT 1 FROM article WHERE article.sku = shelf.sku) ORDER BY sku LIMIT @limit`,
+         AND NOT EXISTS (SELECT 1 FROM article WHERE article.sku = shelf.sku)
+         AND NOT EXISTS (SELECT 1 FROM product WHERE product.sku = shelf.sku) ORDER BY sku LIMIT @limit`,
     );
-    return [...named.all(asked), ...bare.all(asked)].slice(0, ARTICLES_FOUND_MAX);
+    const inOrder = [...new Set(named.map(({ sku }) => sku))].sort((a, b) => (a < b ? -1 : 1));
+    return [...inOrder.map(articleOf), ...bare.all(asked)].slice(0, ARTICLES_FOUND_MAX);
   }
-  const bySku = db.prepare<[string], Article>('SELECT sku, name, gtin FROM article WHERE sku = ?');
-  const byGtin = db.prepare<string[], Article>(
-    `SELECT sku, name, gtin FROM article WHERE gtin IN (${GTIN_LENGTHS.map(() => '?').join(', ')}) ORDER BY sku LIMIT 1`,
-  );
 
   /** Nothing of a long backlog is folded here, for a till may wait: shelves that are stale are told by their page. */
   function overlay(): string {
@@ -130,21 +134,17 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
   function rowsOf(found: Line[]): StockRow[] {
     soFar.freshen(found.filter((line) => line.soFar === 1).map(({ sku }) => sku));
     const awaited = coming();
-    return found.map(({ sku, name, gtin, ...line }) => {
+    return found.map(({ sku, name, gtin, unlisted, ...line }) => {
       const isSoFar = line.soFar === 1;
       const shelf = (isSoFar ? soFar.shelf(sku) : undefined) ?? confirmedShelf(sku) ?? emptyShelf();
-      return { sku, name, gtin, ...figuresOf(shelf), soFar: isSoFar, coming: awaited.get(sku) ?? 0 };
+      const figures = { ...figuresOf(shelf), soFar: isSoFar, coming: awaited.get(sku) ?? 0 };
+      return { sku, name, gtin, ...figures, unlisted: unlisted === 1 };
     });
   }
 
-  const articleOf = (sku: string): Article => bySku.get(sku) ?? { sku, name: null, gtin: null };
-
   function exactly(text: string): Article | null {
-    const article = bySku.get(text);
-    if (article !== undefined) return article;
-    const bare = /^\d{6,14}$/.test(text) ? text.replace(/^0+/, '') : null;
-    const coded = bare === null ? undefined : byGtin.get(...GTIN_LENGTHS.map((length) => bare.padStart(length, '0')));
-    if (coded !== undefined) return coded;
+    const named = names.articleOf(text) ?? names.withCode(text);
+    if (named !== null) return named;
     soFar.whole();
     soFar.freshen(soFar.touched().includes(text) ? [text] : []);
     const shelf = soFar.shelf(text) ?? confirmedShelf(text);
@@ -169,7 +169,7 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
     articleNames: (skus: string[]): Map<string, string> =>
       new Map(
         skus.flatMap((sku): [string, string][] => {
-          const name = bySku.get(sku)?.name ?? null;
+          const name = names.nameOf(sku);
           return name === null ? [] : [[sku, name]];
         }),
       ),
@@ -183,7 +183,7 @@ export function openStock(db: Db, { soFar, reads, explainSku, coming }: StockPar
       const shelf = (isSoFar ? soFar.shelf(sku) : undefined) ?? confirmed ?? emptyShelf();
       const figures = { ...figuresOf(shelf), soFar: isSoFar, coming: coming().get(sku) ?? 0 };
       return {
-        row: { ...articleOf(sku), ...figures },
+        row: { ...articleOf(sku), ...figures, unlisted: names.isUnlisted(sku) },
         confirmed: confirmed === null ? null : figuresOf(confirmed),
         lastCount: lastCountOf(shelf),
         story,

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
 import type { LanState, Notice } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
+import type { CatalogueKeeper } from '../catalogue/keeper.ts';
 import type { SettingsWatch } from '../settings.ts';
 import type { LineSwitch } from '../this-pc/line-switch.ts';
 import type { ThisPc } from '../this-pc/this-pc.ts';
@@ -16,6 +17,8 @@ export type WindowParts = {
   lan?: (() => LanState | null) | undefined;
   /** What is told about updates of the program. */
   updates?: (() => Notice[]) | undefined;
+  /** Absent where no catalogue can come from: a PC that was not enrolled. */
+  catalogue?: CatalogueKeeper | undefined;
   /** Absent where no whole agent runs behind the window. */
   pc?: ThisPc | undefined;
   /** When this program started. */

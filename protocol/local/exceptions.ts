@@ -33,6 +33,8 @@ export const ExceptionRow = z.strictObject({
   options: z.array(z.strictObject({ name: z.string(), words: z.string() })),
   owner: z.enum(['store', 'inventory-control', 'finance', 'it']),
   sku: z.string().nullable(),
+  /** Its name; null where nobody named it. */
+  article: z.string().nullable(),
   raisedMs: Millis,
   deadlineMs: Millis,
   evidence: z.array(EvidenceRow).max(EXCEPTION_EVIDENCE_MAX),

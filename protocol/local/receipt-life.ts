@@ -12,6 +12,9 @@ export const LifeLine = z.strictObject({
   line: z.int(),
   sku: z.string(),
   gtin: z.string().nullable(),
+  /** What the article is called now; null where nobody named it. */
+  name: z.string().nullable(),
+  /** What the document calls it. */
   description: z.string().nullable(),
   /** Thousandths; of a count what was found. */
   quantity: z.int(),

@@ -103,6 +103,20 @@ export const DiskState = z.strictObject({
 });
 export type DiskState = z.infer<typeof DiskState>;
 
+/** How head office's catalogue comes in. `total` 0 where that is not known yet. */
+export const CatalogueStanding = z.strictObject({
+  /** none: nothing came yet. fetching, taking-in: so far, in bytes and in products. here: all of it. */
+  phase: z.enum(['none', 'fetching', 'taking-in', 'here']),
+  done: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+  /** Products that are here, and as of when by head office's clock; null where none are. */
+  products: z.int().nonnegative(),
+  atMs: Millis.nullable(),
+  /** Sales need what room the disk has. */
+  noRoom: z.boolean(),
+});
+export type CatalogueStanding = z.infer<typeof CatalogueStanding>;
+
 export const Snapshot = z.strictObject({
   store: z.string(),
   nowMs: Millis,
@@ -136,6 +150,8 @@ export const Snapshot = z.strictObject({
   /** Null or absent while sending is not paused. */
   pause: Pause.nullable().optional(),
   silentTills: z.array(SilentTill).optional(),
+  /** Absent where none can come from: a PC that was not enrolled. */
+  catalogue: CatalogueStanding.optional(),
   clock: ClockState.optional(),
   disk: DiskState.nullable().optional(),
 });

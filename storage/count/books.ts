@@ -6,6 +6,7 @@ import { sentence } from '../../core/outcome.ts';
 import { onHand, type Shelf } from '../../core/shelf.ts';
 import type { CountFigure, ReviewRow } from '../../protocol/local/rooms/count.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { openNames } from '../catalogue/names.ts';
 import { entryId } from '../entry-id.ts';
 import type { Rooms } from '../open.ts';
 
@@ -13,8 +14,7 @@ type Parts = Pick<Rooms, 'db' | 'store' | 'clock' | 'epochs' | 'frames' | 'book'
 
 export function openCountBooks({ db, store, clock, epochs, frames, book, transact }: Parts) {
   const { soFar, reads, fold, directives } = book;
-  const named = db.prepare<[string], string | null>('SELECT name FROM article WHERE sku = ?').pluck();
-  const nameOf = (sku: string): string | null => named.get(sku) ?? null;
+  const { nameOf } = openNames(db);
 
   /** Confirmed, then all that is not. */
   function shelvesOf(skus: string[]): Map<string, Shelf> {

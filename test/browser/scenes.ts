@@ -115,7 +115,7 @@ function exception(
   const raisedMs = nowMs - 50 * MINUTE_MS;
   return {
     ...{ id: `${type}/1:300/1`, type, title, message, nextStep, owner, raisedMs },
-    sku: '10110',
+    ...{ sku: '10110', article: 'Green tea 100g' },
     options: Object.entries(options).map(([name, words]) => ({ name, words })),
     deadlineMs: raisedMs + hours * 60 * MINUTE_MS,
     evidence: [{ name: '1:300', kind: 'sale', number: '100300', workstation: 'Till 2' }],
@@ -127,7 +127,7 @@ function exception(
 export const questions = (nowMs: number): ExceptionRow[] => [
   exception('oversold', '2 more of 10110 went out than the books held.', nowMs, { soFar: true }),
   exception('rival-count', 'Two counts of 10250 disagree, and it is not clear which is newer.', nowMs, {
-    sku: '10250',
+    ...{ sku: '10250', article: null },
     evidence: [
       { name: '1:310', kind: 'stocktake', number: 'ST-4', workstation: 'Handheld 1' },
       { name: '1:312', kind: 'stocktake', number: 'ST-5', workstation: 'Handheld 2' },

@@ -6,6 +6,7 @@ import { createRouterClient, implement } from '@orpc/server';
 import type { MovementLine } from '../../core/fact.ts';
 import { goodsRoom } from '../../main/rooms/goods.ts';
 import { makeChanges } from '../../main/rooms/parts.ts';
+import { productCard } from '../../main/rooms/stock.ts';
 import { goodsContract } from '../../protocol/local/rooms/goods.ts';
 import { stockContract } from '../../protocol/local/rooms/stock.ts';
 import { type Storage, startStorage } from '../../storage/client.ts';
@@ -83,6 +84,8 @@ export function scriptGoods(script: Script, changed: () => void) {
       explain: stock.explain.handler(async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null),
       list: stock.list.handler(async ({ input }) => (await storage()).stockPage(input)),
       shelf: stock.shelf.handler(async ({ input }) => (await storage()).shelfCard(input.sku)),
+      product: stock.product.handler(async ({ input }) => productCard(await storage(), input.sku)),
+      propose: stock.propose.handler(async ({ input }) => ((await (await storage()).propose(input)) ? 'kept' : 'full')),
       find: stock.find.handler(async ({ input }) => (await storage()).findArticles(input.text)),
     }),
     goods: goods.router({

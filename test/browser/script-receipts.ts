@@ -39,7 +39,7 @@ function lifeOf(row: RecentRow, outcome: Script['outcome']): ReceiptLife {
     ...{ occurred: new Date(row.recordedMs).toISOString(), feed: 'http', operator: '3', reason: null, proof: null },
     lines: [
       {
-        ...{ line: 1, sku: '10110', gtin: '4006300000017', description: 'Green tea 100g', quantity: 1_000 },
+        ...{ line: 1, sku: '10110', gtin: '4006300000017', name: null, description: 'Green tea 100g', quantity: 1_000 },
         ...{ amount: row.total, notGoods: false, expected: null },
       },
     ],

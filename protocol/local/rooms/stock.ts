@@ -1,15 +1,17 @@
 // The stock room: what the books of this store read, and why; and which article somebody types or scans.
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { CATALOGUE_OUTCOMES } from '../../../core/catalogue.ts';
 import { SEARCH_LENGTH_MAX, STOCK_PAGE_ROWS_MAX } from '../../../core/limits/goods.ts';
 import { IDENTIFIER_LENGTH_MAX } from '../../../core/limits.ts';
+import { AttributeName, AttributeValueSchema, PartySchema } from '../../catalogue.ts';
 import { ShelfStory } from '../exceptions.ts';
 
 const Millis = z.int();
 const Sku = z.string().min(1).max(IDENTIFIER_LENGTH_MAX);
 const SearchText = z.string().max(SEARCH_LENGTH_MAX);
 
-/** An article by the words of the tills: its name and GTIN as they were told last. */
+/** Name and GTIN as head office's catalogue has them, else as a till told them last. */
 export const Article = z.strictObject({ sku: z.string(), name: z.string().nullable(), gtin: z.string().nullable() });
 export type Article = z.infer<typeof Article>;
 
@@ -24,6 +26,8 @@ export const StockRow = z.strictObject({
   soFar: z.boolean(),
   /** Ordered for this store from other stores and not received yet. */
   coming: z.int(),
+  /** Head office's catalogue does not have it; false also where there is no catalogue here. */
+  unlisted: z.boolean(),
 });
 export type StockRow = z.infer<typeof StockRow>;
 
@@ -53,12 +57,56 @@ export const ShelfCard = z.strictObject({
 });
 export type ShelfCard = z.infer<typeof ShelfCard>;
 
+/** What head office's catalogue says of an article. `version`: what a proposal is based on. */
+export const ProductValue = z.strictObject({
+  attribute: z.string(),
+  value: AttributeValueSchema,
+  version: z.int(),
+  decides: PartySchema,
+});
+export type ProductValue = z.infer<typeof ProductValue>;
+
+/** `outcome`: what head office said of it; null while it has not heard of it. `sentence` in English. */
+export const OwnProposal = z.strictObject({
+  id: z.string(),
+  sku: z.string(),
+  attribute: z.string(),
+  value: AttributeValueSchema,
+  basedOn: z.int(),
+  atMs: Millis,
+  outcome: z.enum(CATALOGUE_OUTCOMES).nullable(),
+  sentence: z.string().nullable(),
+});
+export type OwnProposal = z.infer<typeof OwnProposal>;
+
+export const ProductCard = z.strictObject({
+  /** Null where head office's catalogue does not have it. */
+  values: z.array(ProductValue).nullable(),
+  /** Of this store, newest first. */
+  proposals: z.array(OwnProposal),
+});
+export type ProductCard = z.infer<typeof ProductCard>;
+
+/** The window mints the id: asked for twice it is proposed once. */
+export const NewProposal = z.strictObject({
+  id: z.string().regex(/^[0-9a-z-]{8,64}$/),
+  sku: Sku,
+  attribute: AttributeName,
+  value: AttributeValueSchema,
+  basedOn: z.int().nonnegative(),
+});
+export type NewProposal = z.infer<typeof NewProposal>;
+
 export const stockContract = {
   /** Null where nothing is known of this SKU. */
   explain: oc.input(z.strictObject({ sku: Sku })).output(ShelfStory.nullable()),
   /** The shelves that have all these words, sorted. */
   list: oc.input(StockQuery).output(StockPage),
   shelf: oc.input(z.strictObject({ sku: Sku })).output(ShelfCard.nullable()),
+  /** Null where no catalogue of head office is here. */
+  product: oc.input(z.strictObject({ sku: Sku })).output(ProductCard.nullable()),
+  /** Kept here until head office has heard of it. full: too many wait for its answer. */
+  propose: oc.input(NewProposal).output(z.enum(['kept', 'full'])),
   /** What somebody types or scans. */
   find: oc.input(z.strictObject({ text: SearchText })).output(ArticlesFound),
 };

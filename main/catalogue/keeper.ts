@@ -1,0 +1,147 @@
+// Keeps this store's copy of head office's catalogue fresh: a look now and then, and what people here proposed.
+import type { Clock } from '../../core/clock.ts';
+import { CATALOGUE_LOOK_MS, CATALOGUE_RETRY_MS } from '../../core/limits/catalogue.ts';
+import type { CatalogueStanding } from '../../protocol/local/window.ts';
+import type { DeviceClient } from '../device-client.ts';
+import type { Log } from '../runtime.ts';
+import { catalogueFiles } from './files.ts';
+import { type LookParts, lookForCatalogue, takeKept } from './look.ts';
+import { exchangeProposals, type ProposalParts } from './proposals.ts';
+import { NoRoom } from './take-in.ts';
+
+export type CatalogueKeeper = {
+  /** For the window. */
+  standing(): CatalogueStanding;
+  /** Looks now: the line came back, or head office said that something changed. */
+  look(): void;
+  /** Somebody here proposed something. */
+  proposed(): void;
+  close(): Promise<void>;
+};
+
+export type KeeperParts = {
+  /** The agent's data folder. */
+  folder: string;
+  storage: LookParts['storage'] & ProposalParts['storage'];
+  /** How this computer asks central now: its key may change. */
+  client: () => Pick<DeviceClient, 'get' | 'post' | 'download'>;
+  /** Central's public key in hex. */
+  centralKey: string;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  chance: () => number;
+  onChange: () => void;
+  log: Log;
+};
+
+const NOTHING: CatalogueStanding = { phase: 'none', done: 0, total: 0, products: 0, atMs: null, noRoom: false };
+/** The window need not hear of each slice. */
+const TELL_MS = 500;
+
+export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeeper> {
+  const { storage, onChange, log } = parts;
+  const ending = new AbortController();
+  const standing = openStanding(parts);
+  const look = { ...parts, files: catalogueFiles(parts.folder), signal: ending.signal, onProgress: standing.progress };
+  let reason: string | null = null;
+
+  /** Throws where it is to be tried again. */
+  async function once(): Promise<void> {
+    if ((await storage.catalogueState()).held === null && (await takeKept(look))) await standing.read();
+    const client = parts.client();
+    const { life, isNew } = await lookForCatalogue({ ...look, client });
+    if (isNew) await standing.read();
+    if (await exchangeProposals({ storage, client }, life)) onChange();
+  }
+
+  async function attempt(): Promise<number> {
+    try {
+      await once();
+      if (reason !== null) log.info({}, 'the catalogue comes in again');
+      reason = null;
+      standing.ended(false);
+      return CATALOGUE_LOOK_MS;
+    } catch (error) {
+      if (ending.signal.aborted) return 0;
+      const why = error instanceof Error ? error.message : String(error);
+      // Told once: a PC without a line for days has the names that it has.
+      if (why !== reason) log.warn({ reason: why }, 'the catalogue of head office does not come in');
+      reason = why;
+      standing.ended(error instanceof NoRoom);
+      return CATALOGUE_RETRY_MS;
+    }
+  }
+
+  await standing.read();
+  const beat = openBeat(ending.signal, attempt, parts.chance);
+  return {
+    standing: standing.now,
+    look: beat.now,
+    proposed: beat.now,
+    async close() {
+      ending.abort();
+      await beat.ended();
+    },
+  };
+}
+
+function openStanding({ storage, clock, onChange }: KeeperParts) {
+  let now = NOTHING;
+  let toldMs = 0;
+  return {
+    now: (): CatalogueStanding => now,
+    progress(phase: 'fetching' | 'taking-in', done: number, total: number): void {
+      const isFirst = now.phase !== phase;
+      now = { ...now, phase, done, total, noRoom: false };
+      if (!isFirst && clock.monotonicMs() - toldMs < TELL_MS) return;
+      toldMs = clock.monotonicMs();
+      onChange();
+    },
+    async read(): Promise<void> {
+      const { held, products } = await storage.catalogueState();
+      const phase = held === null ? 'none' : 'here';
+      now = { ...NOTHING, phase, products: held === null ? 0 : products, atMs: held?.atMs ?? null };
+      onChange();
+    },
+    /** Nothing is under way any more. */
+    ended(noRoom: boolean): void {
+      const before = now;
+      now = { ...now, phase: now.atMs === null ? 'none' : 'here', done: 0, total: 0, noRoom };
+      if (before.phase !== now.phase || before.noRoom !== noRoom) onChange();
+    },
+  };
+}
+
+/** One attempt after the other; each says how long to wait until the next, which `now` cuts short. */
+function openBeat(signal: AbortSignal, attempt: () => Promise<number>, chance: () => number) {
+  let timer: NodeJS.Timeout | undefined;
+  let isAsked = false;
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    let waitMs: number;
+    do {
+      isAsked = false;
+      waitMs = await attempt();
+    } while (isAsked && !signal.aborted);
+    running = null;
+    // Stores that lost their line together do not all come back at once (F33).
+    if (!signal.aborted) timer = setTimeout(begin, waitMs * (1 + chance()));
+  }
+  function begin(): void {
+    clearTimeout(timer);
+    running = run();
+  }
+  begin();
+  return {
+    now(): void {
+      if (signal.aborted) return;
+      isAsked = true;
+      if (running === null) begin();
+    },
+    async ended(): Promise<void> {
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

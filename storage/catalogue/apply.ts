@@ -1,0 +1,142 @@
+// Takes head office's products in, a slice in each transaction: whoever rings up a sale waits for one slice at most.
+import type { Clock } from '../../core/clock.ts';
+import { DISK_WARNING_BYTES } from '../../core/limits.ts';
+import type { CatalogueManifest, HeldCatalogue, ProductState } from '../../protocol/catalogue.ts';
+import { searchable } from '../articles.ts';
+import type { Db } from '../database.ts';
+import { productGtin, productName } from './product.ts';
+
+type Owners = CatalogueManifest['owners'];
+type Attributes = ProductState['attributes'];
+
+/** What is here of head office's catalogue. */
+export type CatalogueState = {
+  /** Null where none was taken in yet. */
+  held: HeldCatalogue | null;
+  /** When it was here. */
+  appliedMs: number | null;
+  products: number;
+  /** A snapshot that is being taken in: that many of its products are here already. */
+  applying: { sha256: string; done: number; total: number } | null;
+  /** Who decides on an attribute where a product has no owner of its own; head office on all others. */
+  owners: Owners;
+};
+
+/** A product of a snapshot is as it says; in a delta it has what it had, and what the delta says. */
+export type Slice = { from: 'snapshot' | 'delta'; products: ProductState[] };
+
+export type CatalogueParts = {
+  db: Db;
+  clock: Pick<Clock, 'wallMs'>;
+  freeBytes: () => number;
+  transact: <Value>(work: () => Value) => Value;
+};
+
+type Row = {
+  life: string;
+  version: number;
+  atMs: number;
+  appliedMs: number;
+  products: number;
+  run: number;
+  applying: string | null;
+  done: number;
+  total: number;
+  owners: string;
+};
+
+function openStatements(db: Db) {
+  return {
+    read: db.prepare<[], Row>(
+      `SELECT life, version, at_ms AS atMs, applied_ms AS appliedMs, products, run, applying, done, total, owners
+       FROM catalogue`,
+    ),
+    begin: db.prepare('UPDATE catalogue SET run = run + 1, applying = ?, done = 0, total = ?'),
+    advance: db.prepare('UPDATE catalogue SET done = done + ?, products = products + ?'),
+    finish: db.prepare(
+      `UPDATE catalogue SET life = ?, version = ?, at_ms = ?, applied_ms = ?, owners = ?, applying = NULL, done = 0,
+         total = 0`,
+    ),
+    known: db.prepare<[string], string>('SELECT attributes FROM product WHERE sku = ?').pluck(),
+    stamp: db.prepare('UPDATE product SET run = ? WHERE sku = ?'),
+    write: db.prepare(
+      'INSERT OR REPLACE INTO product (sku, name, gtin, words, attributes, run) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    remove: db.prepare('DELETE FROM product WHERE sku = ?'),
+    looked: db.prepare<[string, number], { sku: string; run: number }>(
+      'SELECT sku, run FROM product WHERE sku > ? ORDER BY sku LIMIT ?',
+    ),
+  };
+}
+
+export function openCatalogueApply({ db, clock, freeBytes, transact }: CatalogueParts) {
+  const sql = openStatements(db);
+
+  function row(): Row {
+    const found = sql.read.get();
+    if (found === undefined) throw new Error('the catalogue has no row');
+    return found;
+  }
+
+  /** How many products there are more than before. */
+  function put({ sku, attributes: said }: ProductState, from: Slice['from'], run: number): number {
+    const before = sql.known.get(sku);
+    const attributes: Attributes =
+      from === 'delta' && before !== undefined ? { ...(JSON.parse(before) as Attributes), ...said } : said;
+    const now = JSON.stringify(attributes);
+    if (now === before) sql.stamp.run(run, sku);
+    else {
+      const [name, gtin] = [productName(attributes), productGtin(attributes)];
+      sql.write.run(sku, name, gtin, searchable([sku, gtin, name]), now, run);
+    }
+    return before === undefined ? 1 : 0;
+  }
+
+  return {
+    catalogueState(): CatalogueState {
+      const { life, version, atMs, appliedMs, products, applying, done, total, owners } = row();
+      const isHere = life !== '';
+      return {
+        held: isHere ? { life, version, atMs } : null,
+        appliedMs: isHere ? appliedMs : null,
+        products,
+        applying: applying === null ? null : { sha256: applying, done, total },
+        owners: JSON.parse(owners) as Owners,
+      };
+    },
+    /** Begins to take a snapshot in, or goes on: how many of its products, in their order, are here already. */
+    beginCatalogue: (sha256: string, total: number): number =>
+      transact(() => {
+        const { applying, done } = row();
+        if (applying === sha256) return done;
+        sql.begin.run(sha256, total);
+        return 0;
+      }),
+    /** False, and nothing, where the disk has room for sales only. */
+    putProducts({ from, products }: Slice): boolean {
+      if (freeBytes() < DISK_WARNING_BYTES) return false;
+      transact(() => {
+        const { run } = row();
+        const more = products.reduce((sum, product) => sum + put(product, from, run), 0);
+        sql.advance.run(from === 'snapshot' ? products.length : 0, more);
+      });
+      return true;
+    },
+    /** Of so many products behind this SKU, takes out what the snapshot did not name: the last one looked at, or null. */
+    sweepProducts(after: string, limit: number): string | null {
+      const { run } = row();
+      const looked = sql.looked.all(after, limit);
+      const gone = looked.filter((one) => one.run !== run);
+      if (gone.length > 0) {
+        transact(() => {
+          for (const { sku } of gone) sql.remove.run(sku);
+          sql.advance.run(0, -gone.length);
+        });
+      }
+      return looked.at(-1)?.sku ?? null;
+    },
+    /** All of this version is here. */
+    endCatalogue: ({ life, version, atMs }: HeldCatalogue, owners: Owners): void =>
+      transact(() => void sql.finish.run(life, version, atMs, clock.wallMs(), JSON.stringify(owners))),
+  };
+}
