@@ -3,6 +3,7 @@ import { assertNever } from '../core/assert.ts';
 import { type Epoch, sameEpoch } from '../core/chain.ts';
 import { type ClockSample, measureSkew, readClock } from '../core/clock-check.ts';
 import type { Codec, Mark, Welcome } from '../protocol/wire/frames.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import { type AnswerPorts, type Asked, makeAnswers } from './answers.ts';
 import { compareHistory, holds } from './history.ts';
 import { type Heard, hear } from './incoming.ts';
@@ -18,6 +19,8 @@ export type Talk = Asked & {
   askedMs: number | null;
   /** The epoch that is streamed in this session. */
   epoch: Epoch | null;
+  /** Central speaks of commands in this session, so it takes reports. */
+  reports: boolean;
 };
 
 export const NOTHING_SAID: Talk = {
@@ -28,13 +31,21 @@ export const NOTHING_SAID: Talk = {
   epoch: null,
   recalled: false,
   compared: null,
+  reports: false,
 };
 
 /** A signed frame that covers entries, as text, and what it says of central's book there. */
 export type Proof = { frame: string; stated: Stated | null };
 
 /** `proof` covers what the input settles; `reply` is a frame for central, to be sent whatever the input does. */
-export type Taken = { input: Input | null; talk: Talk; proof: Proof | null; reply: Uint8Array | null };
+export type Taken = {
+  input: Input | null;
+  talk: Talk;
+  proof: Proof | null;
+  reply: Uint8Array | null;
+  /** What central asks of this computer, beside the session. */
+  command?: Command | undefined;
+};
 
 export type Downlink = {
   /** Reads what is remembered of central over restarts; cheap once it has succeeded. */
@@ -121,6 +132,8 @@ export function makeDownlink(ports: DownlinkPorts): Downlink {
         return { talk, proof: null, ...(await answers.branch(frame, talk)) };
       case 'compare':
         return { talk, proof: null, ...(await answers.shelves(frame, within, talk)) };
+      case 'command':
+        return { input: null, talk: { ...talk, reports: true }, proof: null, reply: null, command: frame };
       case 'reject':
         log.warn({ code: frame.code, message: frame.message, proven }, 'central rejected a frame');
         return only({ kind: 'reject', code: frame.code, message: frame.message, proven });

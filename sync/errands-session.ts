@@ -23,8 +23,13 @@ export const beginErrands = ({ stated, applied, missing }: Facts, preparing: boo
 });
 
 /** More unsettled entries than go out at once: head office is told provisional figures. */
-export const isBacklog = ({ isPresent, tip, acked }: Pick<Stream, 'isPresent' | 'tip' | 'acked'>): boolean =>
-  isPresent && tip - acked > WINDOW_ENTRIES_MAX;
+export const isBacklog = ({
+  isPresent,
+  tip,
+  acked,
+  quiet,
+}: Pick<Stream, 'isPresent' | 'tip' | 'acked' | 'quiet'>): boolean =>
+  isPresent && !quiet && tip - acked > WINDOW_ENTRIES_MAX;
 
 const isBehind = ({ stated, applied }: Errands): boolean => applied < stated;
 

@@ -1,11 +1,12 @@
 // Which frames from central are believed: addressed to us, signed with the key that was pinned at the first welcome.
 import { decodeFrame } from '../protocol/wire/codec.ts';
 import type { Batch, Compare, Directives, Fence, Frame, Mark, Reject, Welcome } from '../protocol/wire/frames.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import { isSignedBy } from '../protocol/wire/signing.ts';
 import { STRANGER } from './reasons.ts';
 
 /** What central says within a session. */
-type Said = Mark | Directives | Batch | Compare;
+type Said = Mark | Directives | Batch | Compare | Command;
 
 export type Heard =
   | { kind: 'frame'; frame: Welcome | Said | Fence | Reject; proven: true }
@@ -44,8 +45,8 @@ export function hear(payload: Uint8Array, expected: Expected): Heard {
     : hearStop(frame, expected);
 }
 
-const isSaid = (frame: Frame): frame is Said =>
-  frame.kind === 'mark' || frame.kind === 'directives' || frame.kind === 'batch' || frame.kind === 'compare';
+const SAID: readonly Frame['kind'][] = ['mark', 'directives', 'batch', 'compare', 'command'] satisfies Said['kind'][];
+const isSaid = (frame: Frame): frame is Said => SAID.includes(frame.kind);
 
 const isForStore = (frame: Frame): frame is Welcome | Said | Fence | Reject =>
   isSaid(frame) || frame.kind === 'welcome' || frame.kind === 'fence' || frame.kind === 'reject';

@@ -1,12 +1,13 @@
 // What arrives from the broker: central's presence and its frames, each turned into an input of the session.
 import type { Epoch } from '../core/chain.ts';
 import type { Cut } from '../core/order.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import { type Downlink, NOTHING_SAID, type Proof, type Talk } from './downlink.ts';
 import type { Topics } from './line.ts';
 import { readPresence } from './outgoing.ts';
 import type { Input } from './session-words.ts';
 
-export type Heard = { input: Input | null; reply: Uint8Array | null };
+export type Heard = { input: Input | null; reply: Uint8Array | null; command?: Command | undefined };
 
 export type Reception = {
   /** What was said so far on the present line. */
@@ -46,7 +47,7 @@ export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink
     if (taken === null) return NOTHING;
     talk = taken.talk;
     proof = taken.proof ?? proof;
-    return { input: taken.input, reply: taken.reply };
+    return { input: taken.input, reply: taken.reply, command: taken.command };
   }
 
   return {

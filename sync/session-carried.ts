@@ -9,6 +9,6 @@ export const isAnswered = (session: Session | Carried): boolean => {
 
 /** Only what every state has: what belongs to the state that was left is left with it. */
 export function carried(session: Carried): Carried {
-  const { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, tries } = session;
-  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, tries };
+  const { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, quiet, tries } = session;
+  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, quiet, tries };
 }

@@ -19,6 +19,8 @@ export type Carried = {
   beginning: number | null;
   /** Behind this one directives were given back, and no entry was sent since: the last one that central said it holds. */
   gives: number | null;
+  /** A person paused sending: no entry goes out, and nothing is told of them. All else goes on. */
+  quiet: boolean;
   /** Times something was asked again (directives, a branch, a hello) without any progress: each wait is longer. */
   tries: number;
 };
@@ -175,6 +177,8 @@ export type Input =
   | { kind: 'central-present' }
   /** Someone answered whom we don't believe. */
   | { kind: 'doubted'; reason: string }
+  /** A person pauses sending, or lets it go on. */
+  | { kind: 'quiet'; quiet: boolean }
   /** The machine slept, or a person wants it now. */
   | { kind: 'resume' };
 

@@ -15,7 +15,7 @@ import { applied, compared, confirmed, type Errand, recalled, remind, reminded }
 import { CONTRADICTED, FORK, FORKS, SILENT, UNGRANTED } from './reasons.ts';
 import { carried, isAnswered } from './session-carried.ts';
 import type { Carried, Effect, Facts, Input, Session, Step, Stream } from './session-words.ts';
-import { beginStream, captured, fill, marked, offered, prepared, streamTimeout } from './stream-session.ts';
+import { beginStream, captured, fill, marked, offered, prepared, quieted, streamTimeout } from './stream-session.ts';
 import { contradicted, fenced, heldForGood, isLinked, pause, rejected, turnedAway } from './turned-away-session.ts';
 import { askAgainMs, replyWaitMs, spread } from './waits.ts';
 
@@ -30,6 +30,7 @@ export const BEGUN: Session = {
   forks: 0,
   beginning: null,
   gives: null,
+  quiet: false,
   tries: 0,
 };
 
@@ -74,6 +75,8 @@ function stepped(session: Session, input: Input, chance: number): Step {
       return epochBegun(session, input.ordinal, chance);
     case 'fork-forgotten':
       return [{ ...session, forks: Math.max(0, session.forks - 1) }];
+    case 'quiet':
+      return session.at === 'streaming' ? quieted(session, input.quiet, chance) : [{ ...session, quiet: input.quiet }];
     default:
       return session.at === 'streaming' ? streamed(session, input, chance) : [session];
   }
@@ -82,7 +85,7 @@ function stepped(session: Session, input: Input, chance: number): Step {
 type StreamInput = Exclude<Input, { kind: Greeted }>;
 type Greeted =
   | ('linked' | 'unlinked' | 'timeout' | 'resume' | 'welcome' | 'reject' | 'fence' | 'contradicted')
-  | ('superseded' | 'central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten');
+  | ('superseded' | 'central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten' | 'quiet');
 
 /** What only a stream takes notice of. */
 function streamed(stream: Stream, input: StreamInput, chance: number): Step {

@@ -5,6 +5,7 @@ import type { Cut } from '../core/order.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { encodeFrame } from '../protocol/wire/codec.ts';
 import type { Codec, Compare, DigestFrame, Directives, DirectivesAck, Recall } from '../protocol/wire/frames.ts';
+import type { Report } from '../protocol/wire/order-frames.ts';
 import { signFrame, type Unsigned } from '../protocol/wire/signing.ts';
 import { WIRE_VERSION } from '../protocol/wire/version.ts';
 import { signedDirective } from './checks.ts';
@@ -17,7 +18,8 @@ export type Within = { session: string; codec: Codec };
 type Common = 'kind' | 'v' | 'store' | 'instance' | 'session';
 const common = <K extends string>(kind: K, { store, instance }: Speaker, { session }: Within) =>
   ({ kind, v: WIRE_VERSION, store, instance, session }) as const;
-type Words<F extends DirectivesAck | Recall | DigestFrame | Compare | Directives> = Omit<Unsigned<F>, Common>;
+type Words<F extends DirectivesAck | Recall | DigestFrame | Compare | Directives | Report> = Omit<Unsigned<F>, Common>;
+export type ReportWords = Pick<Report, 'status' | 'results'>;
 
 /** Cumulative; null where nothing is applied yet. */
 export function makeDirectivesAck(by: Speaker, within: Within, applied: Applied, at: number): Uint8Array | null {
@@ -29,6 +31,9 @@ export function makeDirectivesAck(by: Speaker, within: Within, applied: Applied,
     'none',
   );
 }
+
+export const makeReport = (by: Speaker, within: Within, words: ReportWords, at: number): Uint8Array =>
+  encodeFrame(signFrame<Report>({ ...common('report', by, within), ...words, at }, by.signer), within.codec);
 
 export function makeRecall(by: Speaker, within: Within, { epoch, after }: Missing): Uint8Array {
   const words: Words<Recall> = { epoch, after };

@@ -23,7 +23,7 @@ export function beginStream(carried: Carried, told: Facts, chance: number): Erra
   const isPresent = facts.standing === 'same';
   const settled = isPresent ? facts.settled : tip;
   const give = facts.applied > facts.stated ? facts.stated : null;
-  const digest = isBacklog({ isPresent, tip, acked: seq });
+  const digest = isBacklog({ isPresent, tip, acked: seq, quiet: carried.quiet });
   const preparing = give !== null || digest;
   const stream: Stream = {
     ...carried,
@@ -62,6 +62,10 @@ export const prepared = (stream: Stream, chance: number): Errand =>
 /** An earlier epoch does not grow. */
 export const captured = (stream: Stream, tip: number, chance: number): Errand =>
   stream.isPresent ? fill({ ...stream, tip: Math.max(stream.tip, tip) }, chance, false) : [stream];
+
+/** What is on its way already is marked; an offer that goes out just now ends where it is. */
+export const quieted = (stream: Stream, quiet: boolean, chance: number): Errand =>
+  fill({ ...stream, quiet, offer: quiet ? null : stream.offer }, chance, false);
 
 /** Cumulative. The caller has compared the chain (L3). A mark from before the last one says nothing new. */
 export function marked(
@@ -124,7 +128,7 @@ export function fill(stream: Stream, chance: number, rearm: boolean, ...before: 
   const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
   const entriesMax = Math.min(room, stream.tip - stream.sent, stream.entriesMax);
   const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX && !preparing && !comparing;
-  const offers = isFree && entriesMax > 0;
+  const offers = isFree && entriesMax > 0 && !stream.quiet;
   const n = stream.offers + 1;
   const next: Stream = offers ? { ...stream, gives: null, offers: n, offer: { n, after: stream.sent } } : stream;
   const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax }] : [];
@@ -136,7 +140,7 @@ export function fill(stream: Stream, chance: number, rearm: boolean, ...before: 
 function dueOf(stream: Stream): Stream['due'] {
   if (stream.errands.preparing) return 'prepared';
   if (stream.offer !== null || stream.sent > stream.acked) return 'reply';
-  return stream.tip > stream.acked ? 'credit' : 'check';
+  return stream.tip > stream.acked && !stream.quiet ? 'credit' : 'check';
 }
 
 function dueWaitMs(due: Stream['due'], misses: number, chance: number): number {

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { GOODBYE_WAIT_MS } from '../core/limits.ts';
 import type { Dial } from '../protocol/wire/link.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
 import { makeDownlink } from './downlink.ts';
 import { type Effects, makeEffects } from './effects.ts';
@@ -13,6 +14,8 @@ import { messageOf } from './message-of.ts';
 import type { Speaker } from './outgoing.ts';
 import { type Log, type Outbox, systemTimers, type Timers } from './ports.ts';
 import { makeReception } from './reception.ts';
+import { makeReplay, type Replay } from './replay.ts';
+import { makeReporting, type Reporting } from './reporting.ts';
 import { makeSending } from './sending.ts';
 import { type UplinkState, viewOf } from './uplink-state.ts';
 import { within } from './waits.ts';
@@ -34,21 +37,31 @@ export type UplinkOptions = {
   randomHex(bytes: number): string;
   agentVersion: string;
   onState?: ((state: UplinkState) => void) | undefined;
+  /**
+   * What central asks of this computer, proven and in the present session: behind each welcome, perhaps with nothing in
+   * it, and again until a report tells of it.
+   */
+  onCommand?: ((command: Command) => void) | undefined;
+  /** Sending is paused from the start on. */
+  quiet?: boolean | undefined;
   log: Log;
   timers?: Timers | undefined;
 };
 
-export type Uplink = {
+export type Uplink = Reporting & {
   state(): UplinkState;
   /** Try now: a person asks for it, or the machine woke up. */
   nudge(): void;
+  /** While it is so, nothing of the journal goes out; the line stays, for commands. */
+  setQuiet(quiet: boolean): void;
+  replay: Replay['run'];
   /** Says goodbye, hangs up, and resolves when nothing of it runs any more. */
   stop(): Promise<void>;
 };
 
 export function startUplink(options: UplinkOptions): Uplink {
   const timers = options.timers ?? systemTimers;
-  const { loop, line, wakeTimer, reminder, effects, view } = joinParts(options, timers);
+  const { loop, line, wakeTimer, reminder, effects, replay, reporting, view } = joinParts(options, timers);
   const forget = [feedCaptures(options.outbox, loop), feedConfirmed(options.outbox, loop)];
 
   async function stop(): Promise<void> {
@@ -58,6 +71,7 @@ export function startUplink(options: UplinkOptions): Uplink {
     wakeTimer.cancel();
     reminder.cancel();
     effects.end();
+    replay.broken();
     await within(GOODBYE_WAIT_MS, line.sayPresent(false), timers);
     line.hangUp();
     await effects.sent();
@@ -65,8 +79,10 @@ export function startUplink(options: UplinkOptions): Uplink {
   }
 
   const nudge = (): void => loop.run(() => loop.feed({ kind: 'resume' }));
+  const setQuiet = (quiet: boolean): void => loop.run(() => loop.feed({ kind: 'quiet', quiet }));
+  if (options.quiet === true) setQuiet(true);
   nudge();
-  return { state: view, nudge, stop };
+  return { state: view, nudge, setQuiet, ...reporting, replay: replay.run, stop };
 }
 
 /** The parts call each other only once the first input is fed. */
@@ -97,12 +113,19 @@ function joinParts(options: UplinkOptions, timers: Timers) {
         return unlinked(reason);
       },
       async message(topic, payload) {
-        const { input, reply } = await reception.take(topic, payload);
+        const { input, reply, command } = await reception.take(topic, payload);
         if (reply !== null) say(reply).catch((error) => log.info({ reason: messageOf(error) }, 'no answer'));
         if (input?.kind === 'reject' && input.code === 'key') options.onRefused?.('central');
-        if (input !== null) await loop.feed(input);
+        if (input !== null) {
+          replay.heard(input);
+          await loop.feed(input);
+        }
+        if (command !== undefined) options.onCommand?.(command);
       },
-      hungUp: () => reception.forget(),
+      hungUp() {
+        reception.forget();
+        replay.broken();
+      },
     },
   });
   const reception = makeReception(line.topics, downlink);
@@ -122,6 +145,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
   const sending = makeSending(outbox, speaker, say, log);
   const greet = makeGreeting({ outbox, downlink, reception, speaker, say, clock, randomHex, agentVersion, log });
   const errands = makeErrandHands({ loop, outbox, reception, speaker, say, clock, timers, log });
+  const replay = makeReplay({ loop, reception, sending, timers });
+  const reporting = makeReporting({ reception, downlink, speaker, say, clock, log });
   const effects: Effects = makeEffects({
     ...{ loop, line, outbox, reception, sending, errands, greet, wakeTimer, reminder, timers, log },
   });
@@ -133,7 +158,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
     if (seen !== before) options.onState?.(seen);
   }
 
-  return { loop, line, wakeTimer, reminder, effects, view: () => seen };
+  return { loop, line, wakeTimer, reminder, effects, replay, reporting, view: () => seen };
 }
 
 /** Many captures while the loop is busy are one input: the newest says it all. */

@@ -1,4 +1,4 @@
-// The uplink with a switch: begun anew where its conversation must be, stopped in order while a person has paused it.
+// The uplink with a switch: begun anew where its conversation must be, quiet while a person has paused it.
 import { PAUSE_LOOK_MS } from '../../core/limits/this-pc.ts';
 import type { LINE_STATES, Pause } from '../../protocol/local/window.ts';
 import type { Uplink } from '../../sync/uplink.ts';
@@ -7,10 +7,10 @@ import { pauseSending, readPause, resumeSending } from './pause.ts';
 
 export type LineView = Omit<UplinkState, 'line'> & { line: (typeof LINE_STATES)[number] };
 
-export type LineSwitch = {
+export type LineSwitch = Pick<Uplink, 'report' | 'centralMs' | 'replay'> & {
   state(): LineView;
   paused(): Pause | null;
-  /** The uplink says goodbye and hangs up; captures go on. Resolves when nothing of it runs any more. */
+  /** From then on nothing of the journal goes out; captures go on, and the line stays for head office's commands. */
   pause(asked: Pick<Pause, 'reason' | 'by'>): Promise<void>;
   resume(): Promise<void>;
   /** After a new epoch or sleep the conversation with central begins anew, as it does after a start. */
@@ -20,41 +20,21 @@ export type LineSwitch = {
 
 type Parts = {
   folder: string;
-  start(): Uplink;
+  start(quiet: boolean): Uplink;
   wallMs(): number;
   onChange(): void;
   log: { warn(fields: object, message: string): void };
 };
 
-const NEVER_BEGUN: UplinkState = {
-  line: 'offline',
-  sinceMs: 0,
-  reason: null,
-  inFlight: 0,
-  trial: false,
-  renewedMs: null,
-};
-
 export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts): LineSwitch {
   let pause = readPause(folder);
-  let uplink = pause === null ? start() : null;
-  /** As it was when it was last running. */
-  let last: UplinkState = uplink?.state() ?? NEVER_BEGUN;
+  let uplink = start(pause !== null);
   let isEnding = false;
   let turn: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     turn = turn.then(() => (isEnding ? undefined : work()));
     return turn;
   };
-
-  async function halt(): Promise<void> {
-    const running = uplink;
-    if (running === null) return;
-    last = running.state();
-    uplink = null;
-    onChange();
-    await running.stop();
-  }
 
   /** Does what the folder says now. */
   const follow = (): Promise<void> =>
@@ -65,8 +45,7 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
         log.warn({ since: wanted?.sinceMs ?? null }, wanted === null ? 'sending goes on' : 'sending is paused');
       }
       pause = wanted;
-      if (wanted !== null) await halt();
-      else uplink ??= start();
+      uplink.setQuiet(wanted !== null);
       onChange();
     });
   const looking = setInterval(() => void follow(), PAUSE_LOOK_MS);
@@ -74,11 +53,14 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
 
   return {
     state() {
-      if (uplink !== null) return uplink.state();
-      const { trial, renewedMs, skew } = last;
-      const { sinceMs = wallMs(), reason = null } = pause ?? {};
-      return { line: 'paused', sinceMs, reason, inFlight: 0, trial, renewedMs, skew };
+      const state = uplink.state();
+      if (pause === null) return state;
+      const { sinceMs, reason } = pause;
+      return { ...state, line: 'paused', sinceMs, reason, inFlight: 0 };
     },
+    report: (words) => uplink.report(words),
+    centralMs: () => uplink.centralMs(),
+    replay: (range, onSaid) => uplink.replay(range, onSaid),
     paused: () => pause,
     pause(asked) {
       pauseSending(folder, asked, wallMs());
@@ -90,15 +72,14 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
     },
     greetAnew: () =>
       void inTurn(async () => {
-        if (uplink === null) return;
         await uplink.stop();
-        uplink = start();
+        uplink = start(pause !== null);
       }),
     async stop() {
       clearInterval(looking);
       isEnding = true;
       await turn;
-      await uplink?.stop();
+      await uplink.stop();
     },
   };
 }

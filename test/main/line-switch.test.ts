@@ -1,4 +1,4 @@
-// Pausing: the uplink ends in order, nothing begins while it lasts, and it lasts over restarts; clocks that jump.
+// Pausing: nothing of the journal is sent while it lasts, and it lasts over restarts; clocks that jump.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,7 @@ import { openLineSwitch } from '../../main/this-pc/line-switch.ts';
 import { pauseSending, readPause, resumeSending } from '../../main/this-pc/pause.ts';
 import type { Uplink } from '../../sync/uplink.ts';
 import type { UplinkState } from '../../sync/uplink-state.ts';
+import { silentUplink } from '../sync/silent-uplink.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { eventually } from '../wait.ts';
 
@@ -17,17 +18,16 @@ const BY = { reason: 'New router', by: 'J. Weber' };
 function openSwitch(folder: string) {
   const done: string[] = [];
   let begun = 0;
-  const start = (): Uplink => {
+  const start = (quiet: boolean): Uplink => {
     const name = ++begun;
-    done.push(`start ${name}`);
-    return {
-      state: () => ONLINE,
-      nudge: () => {},
+    done.push(`start ${name}${quiet ? ' quiet' : ''}`);
+    return silentUplink(() => ONLINE, {
+      setQuiet: (now) => void done.push(now ? 'quiet' : 'loud'),
       stop: async () => {
         await Promise.resolve();
         done.push(`stop ${name}`);
       },
-    };
+    });
   };
   const line = openLineSwitch({ folder, start, wallMs: () => 1_000, onChange: () => {}, log: { warn: () => {} } });
   onTestFinished(() => line.stop());
@@ -40,12 +40,12 @@ function agentFolder(): string {
   return folder;
 }
 
-test('a pause ends the uplink in order, tells who and why, and lasts over a restart', async () => {
+test('a paused uplink is quiet and stays on the line, tells who and why, and is quiet after a restart', async () => {
   const folder = agentFolder();
   const first = openSwitch(folder);
   expect(first.line.state()).toEqual(ONLINE);
   await first.line.pause(BY);
-  expect(first.done).toEqual(['start 1', 'stop 1']);
+  expect(first.done).toEqual(['start 1', 'quiet']);
   expect(first.line.paused()).toEqual({ ...BY, sinceMs: 1_000 });
   expect(first.line.state()).toMatchObject({
     line: 'paused',
@@ -56,19 +56,19 @@ test('a pause ends the uplink in order, tells who and why, and lasts over a rest
   });
   first.line.greetAnew();
   await first.line.pause({ reason: 'Still', by: 'K.' });
-  expect(first.done).toEqual(['start 1', 'stop 1']);
+  expect(first.done).toEqual(['start 1', 'quiet', 'stop 1', 'start 2 quiet', 'quiet']);
   expect(first.line.paused()).toEqual({ reason: 'Still', by: 'K.', sinceMs: 1_000 });
   await first.line.stop();
 
   const second = openSwitch(folder);
-  expect(second.done).toEqual([]);
+  expect(second.done).toEqual(['start 1 quiet']);
   expect(second.line.state().line).toBe('paused');
   await second.line.resume();
-  expect(second.done).toEqual(['start 1']);
+  expect(second.done).toEqual(['start 1 quiet', 'loud']);
   expect(second.line.paused()).toBeNull();
   second.line.greetAnew();
-  await eventually(async () => second.done.length === 3, 'greeted anew');
-  expect(second.done).toEqual(['start 1', 'stop 1', 'start 2']);
+  await eventually(async () => second.done.length === 4, 'greeted anew');
+  expect(second.done).toEqual(['start 1 quiet', 'loud', 'stop 1', 'start 2']);
 });
 
 test('a running agent follows its folder', async () => {

@@ -24,6 +24,7 @@ import { WipeCertificate } from '../../protocol/wipe-certificate.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
 import { startStorage } from '../../storage/client.ts';
 import { sale } from '../storage/shop.ts';
+import { silentUplink } from '../sync/silent-uplink.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +37,7 @@ async function openPc(folder: string, later: { ms: number } = { ms: 0 }) {
   const clock = { ...systemClock, wallMs: () => Date.now() + later.ms };
   const changes = makeChanges();
   const state = { line: 'offline' as const, sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 };
-  const start = () => ({ state: () => state, nudge: () => {}, stop: async () => {} });
+  const start = () => silentUplink(() => state);
   const log = { warn: () => {} };
   const line = openLineSwitch({ folder, start, wallMs: clock.wallMs, onChange: changes.tell, log });
   const signer = openSigner(openDeviceKey(folder));

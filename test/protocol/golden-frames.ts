@@ -24,6 +24,7 @@ import type {
   Reject,
   Welcome,
 } from '../../protocol/wire/frames.ts';
+import type { Command, Order, Report, StoreStatus } from '../../protocol/wire/order-frames.ts';
 import { openSigner, type Signer, signFrame } from '../../protocol/wire/signing.ts';
 
 /** An Ed25519 key whose seed is one byte repeated: for tests only. */
@@ -65,6 +66,32 @@ const DIRECTIVE: Directive = {
 const DIRECTED = linkDirective(sha256, NOTHING_DIRECTED, directiveBytes(DIRECTIVE));
 const TOLD = { v: 1, store: STORE, instance: INSTANCE, session: SESSION } as const;
 const CUT = { at: { epoch: 1, seq: 2 }, dseq: 1 };
+
+const NOTED = `c${'1'.repeat(24)}`;
+const ORDER: Order = {
+  id: `c${'2'.repeat(24)}`,
+  kind: 'pause',
+  args: { reason: 'New router' },
+  by: 'J. Weber',
+  issued: AT,
+  expires: AT + 86_400_000,
+};
+const STATUS: StoreStatus = {
+  line: 'online',
+  agent: '0.1.0',
+  started: AT,
+  device: 'd0123456789ab',
+  certificateEnds: AT + 86_400_000,
+  waiting: 2,
+  waitingSince: AT,
+  lastCaptured: AT,
+  setAside: 1,
+  questions: 0,
+  pause: { reason: 'New router', by: 'J. Weber', since: AT },
+  disk: { freeBytes: 1_000_000_000, days: null },
+  skew: -20,
+  notices: ['one-copy-only'],
+};
 
 export const goldenFrames = (): Record<string, Frame> => {
   const mark = signFrame<Mark>(
@@ -175,6 +202,17 @@ export const goldenFrames = (): Record<string, Frame> => {
     reject: signFrame<Reject>(
       { kind: 'reject', ...common, about: null, code: 'gap', message: 'Entry 1 comes next, not 3.', at: AT },
       CENTRAL,
+    ),
+    command: signFrame<Command>({ kind: 'command', ...TOLD, orders: [ORDER], noted: [NOTED], at: AT }, CENTRAL),
+    report: signFrame<Report>(
+      {
+        kind: 'report',
+        ...TOLD,
+        status: STATUS,
+        results: [{ id: NOTED, state: 'done', message: 'Entries 1 to 2 were said again.', at: AT }],
+        at: AT,
+      },
+      DEVICE,
     ),
   };
 };
