@@ -6,6 +6,11 @@ import { type Keeper, type Who, whyNot } from './accounts/who.ts';
 
 export const PREFIX = '/v1';
 
+export const LOCAL_SCHEME = 'http:';
+
+/** By which door a request came in. `isLocal`: of this machine, where without accounts everybody is its operator. */
+export type Door = { scheme: typeof LOCAL_SCHEME | 'https:'; hosts: readonly string[]; isLocal: boolean };
+
 /** Whoever is let in; or the status and the sentence of a refusal. */
 export type Admission = { who: Who } | { status: number; message: string };
 
@@ -41,11 +46,22 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   issueToken: 'accounts',
   revokeToken: 'accounts',
   audit: 'audit',
+  issueEnrolment: 'enrol',
+  issueEnrolmentFile: 'enrol',
+  devices: 'read',
+  revokeDevice: 'enrol',
   // Its stores stand in the body, that of one command in the book: the routes look at them.
   issueCommand: 'anyone-known',
   commands: 'read',
   command: 'anyone-known',
   commandDiagnostics: 'anyone-known',
+  catalogueProducts: 'read',
+  catalogueImport: 'decide',
+  catalogueEdit: 'decide',
+  catalogueOwners: 'read',
+  catalogueOwner: 'decide',
+  catalogueProposals: 'read',
+  catalogueAnswer: 'decide',
   fleet: 'read',
   fleetChanges: 'read',
   fleetStore: 'read',
@@ -60,6 +76,7 @@ const QUERIED: readonly RouteName[] = [
   'claims',
   'transfers',
   'conservation',
+  'devices',
   'commands',
 ];
 
@@ -74,16 +91,18 @@ const NOBODY: Who = { name: 'nobody', token: null, roles: [], actions: [], store
 const SIGN_IN =
   'Sign in: send "Authorization: Bearer TOKEN". The command line takes it from --token-file or TILLWIRE_TOKEN.';
 
-/** A web page in a browser on this machine must not read the ledger. */
-function strangerOf({ headers: { host = '', origin } }: IncomingMessage, hosts: string[]): string | null {
+/** A sentence for a page of another site, which must not read the ledger through a browser; null for all others. */
+export function strangerOf(
+  { headers: { host = '', origin } }: IncomingMessage,
+  { hosts, scheme }: Door,
+): string | null {
   if (!hosts.includes(host)) return `This is ${hosts[0]}, not "${host}".`;
-  const isOwn = origin === undefined || hosts.some((own) => origin === `http://${own}`);
+  const isOwn = origin === undefined || hosts.some((own) => origin === `${scheme}//${own}`);
   return isOwn ? null : 'Pages of other origins may not ask here.';
 }
 
-export async function admit(request: IncomingMessage, hosts: string[], keeper: Keeper): Promise<Admission> {
-  const stranger = strangerOf(request, hosts);
-  if (stranger !== null) return { status: 403, message: stranger };
+/** Of a request that is no stranger's. */
+export async function admit(request: IncomingMessage, door: Door, keeper: Keeper): Promise<Admission> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://central');
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const route = ROUTES.find((each) => each.method === method && each.pattern.test(pathname));
@@ -94,7 +113,7 @@ export async function admit(request: IncomingMessage, hosts: string[], keeper: K
     return { status: 415, message: 'content-type: send application/json.' };
   }
   if (route?.asks === 'anybody') return { who: NOBODY };
-  const who = await keeper.whoIs(request.headers.authorization);
+  const who = await keeper.whoIs(request.headers.authorization, door.isLocal);
   const asks = route?.asks ?? 'anyone-known';
   const asked = { subject: pathname, detail: method };
   if (who === null) {

@@ -7,6 +7,8 @@ import { up as conversation } from './migrations/0003-conversation.ts';
 import { up as headOffice } from './migrations/0004-head-office.ts';
 import { up as tillReports } from './migrations/0005-till-reports.ts';
 import { up as accounts } from './migrations/0006-accounts.ts';
+import { up as devices } from './migrations/0007-devices.ts';
+import { up as catalogue } from './migrations/0008-catalogue.ts';
 import { up as commands } from './migrations/0009-commands.ts';
 
 const MIGRATIONS = {
@@ -16,6 +18,8 @@ const MIGRATIONS = {
   '0004-head-office': { up: headOffice },
   '0005-till-reports': { up: tillReports },
   '0006-accounts': { up: accounts },
+  '0007-devices': { up: devices },
+  '0008-catalogue': { up: catalogue },
   '0009-commands': { up: commands },
 };
 

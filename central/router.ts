@@ -4,6 +4,7 @@ import { hqContract } from '../protocol/hq/contract.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import type { Keeper, Who } from './accounts/who.ts';
 import { whyNot } from './accounts/who.ts';
+import { catalogueRoutes } from './catalogue/routes.ts';
 import { type CommandRouteParts, commandRoutes } from './commands/routes.ts';
 import { findImbalances } from './conservation.ts';
 import { readCut, readCutShelves } from './cut.ts';
@@ -11,6 +12,8 @@ import { decideRequest } from './decisions.ts';
 import { closeClaims } from './desk-claims.ts';
 import type { Desk } from './desk-decide.ts';
 import { listClaims, listTransfers } from './desk-lists.ts';
+import type { DeviceParts } from './devices/parts.ts';
+import { deviceRoutes } from './devices/routes.ts';
 import { listExceptions } from './exceptions.ts';
 import { explainShelf } from './explain.ts';
 import type { Hearing } from './fleet/hearing.ts';
@@ -38,6 +41,7 @@ export type RouterParts = Pick<CommandRouteParts, 'commands' | 'log'> & {
   wakeDesk(): void;
   wallMs(): number;
   keeper: Keeper;
+  devices: DeviceParts;
 };
 
 /** Who asks, known before any route is reached. */
@@ -48,6 +52,8 @@ export function centralRouter(parts: RouterParts) {
   const api = implement(hqContract).$context<Context>();
   return api.router({
     ...accountRoutes(parts),
+    ...catalogueRoutes({ ...parts, signer: desk.intake.signer }),
+    ...deviceRoutes(parts),
     ...commandRoutes(parts),
     ...fleetRoutes(parts),
     status: api.status.handler(() => readStatus(db)),

@@ -1,16 +1,15 @@
 // The tables of the central ledger as Kysely sees them; central/migrations makes them.
 import type { Generated, Kysely } from 'kysely';
 import type { AccountTables } from './accounts/schema.ts';
+import type { CatalogueTables } from './catalogue/schema.ts';
 import type { CommandTables } from './commands/schema.ts';
 import type { DeskTables } from './desk-schema.ts';
+import type { DeviceKeyTable, DeviceTables } from './devices/schema.ts';
 
 /** Who this central is and was: the newest that is not lost counts; lost ones were only shown by stores (D12). */
 type CentralTable = { n: Generated<number>; incarnation: string; created_ms: number; lost: Generated<boolean> };
 
 type StoreTable = { store: string; created_ms: number };
-
-/** Public keys that may sign for a store (L9). */
-type DeviceKeyTable = { store: string; key_id: string; public_key: string; pinned_ms: number };
 
 /** Where the stream of a store's facts stands: one row per store, locked by whoever works for that store. */
 export type StreamTable = {
@@ -201,7 +200,9 @@ type ProvisionalTable = {
 
 export type Tables = DeskTables &
   AccountTables &
-  CommandTables & {
+  CatalogueTables &
+  CommandTables &
+  DeviceTables & {
     provisional: ProvisionalTable;
     central: CentralTable;
     device_key: DeviceKeyTable;

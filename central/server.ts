@@ -11,15 +11,18 @@ import { startCommandTimer } from './commands/timer.ts';
 import type { CentralDatabase } from './database.ts';
 import { openDelivery } from './delivery.ts';
 import type { Desk } from './desk-decide.ts';
+import { openAccessKeeper } from './devices/access-keeper.ts';
+import type { DeviceParts, DeviceSetup } from './devices/parts.ts';
 import { openHearing } from './fleet/hearing.ts';
 import { frameWork } from './frames.ts';
-import { serveHttp } from './http.ts';
+import { type HttpsOptions, serveHttp } from './http.ts';
 import type { Enrolment, Intake } from './intake.ts';
+import { reject } from './judge.ts';
 import type { Log } from './log.ts';
 import type { LedgerTx } from './ports.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
-import type { Reply } from './replies.ts';
+import { type Reply, refusalOf } from './replies.ts';
 import { openSqlLedger } from './sql/ledger.ts';
 import { openDeskTimer } from './timers.ts';
 
@@ -36,6 +39,10 @@ export type CentralOptions = {
   restored?: boolean | undefined;
   /** open is for loopback only: whoever reaches the broker first names the key of a store (D21). */
   enrolment: Enrolment;
+  /** How computers of stores are let in, and what they are given. */
+  devices: DeviceSetup;
+  /** The door for stores and people elsewhere; null for none. */
+  https: HttpsOptions | null;
   /** Whoever shows it over HTTP is the operator of this machine. */
   operatorToken: string;
   clock: Clock;
@@ -48,6 +55,8 @@ export type CentralOptions = {
 
 export type Central = {
   url: string;
+  /** By the first of its names; null where there is no such door. */
+  httpsUrl: string | null;
   incarnation: string;
   /** Whether it is connected to the broker now. */
   isUp(): boolean;
@@ -95,8 +104,15 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const desk: Desk = { intake, tellStore: delivery.tellStore, log };
   const timer = openDeskTimer(desk);
   const commandTimer = startCommandTimer(commands, log);
+  const sayRefused: DeviceParts['sayRefused'] = (store, session, message) => {
+    if (session !== null) say(store, refusalOf(intake, { store, ...session }, reject('key', message)));
+  };
+  const { devices: setup } = options;
+  const access = openAccessKeeper({ db: database.db, access: setup.access, wallMs, log });
   const answers = {
     db: database.db,
+    randomHex,
+    devices: { db: database.db, signer, setup, access, wallMs, log, sayRefused },
     trial: database.trial,
     operatorToken: options.operatorToken,
     hints,
@@ -107,7 +123,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     wakeDesk: timer.wake,
     commands,
   };
-  const http = await serveHttp(answers, options.port).catch(async (error: unknown) => {
+  const http = await serveHttp(answers, options.port, options.https).catch(async (error: unknown) => {
+    await access.stop();
     await timer.stop();
     await commandTimer.stop();
     await line.stop();
@@ -116,6 +133,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
 
   return {
     url: http.url,
+    httpsUrl: http.httpsUrl,
     incarnation,
     isUp: line.isUp,
     async stop() {
@@ -124,6 +142,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       await commandTimer.stop();
       await line.stop();
       await http.stop();
+      await access.stop();
     },
   };
 }

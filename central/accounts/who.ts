@@ -40,10 +40,10 @@ export function openKeeper({ db, operatorToken, wallMs, log }: Door) {
   });
 
   return {
-    /** Null where nobody is known by this header, and there are accounts. */
-    async whoIs(authorization: string | undefined): Promise<Who | null> {
+    /** Null where nobody is known by this header, and it came from elsewhere than this machine or there are accounts. */
+    async whoIs(authorization: string | undefined, isFromHere: boolean): Promise<Who | null> {
       const shown = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
-      if (shown === undefined) return (await hasAccounts(db)) ? null : LOCAL;
+      if (shown === undefined) return !isFromHere || (await hasAccounts(db)) ? null : LOCAL;
       if (sameSecret(shown, operatorToken)) return LOCAL;
       const found = await findToken(db, shown, wallMs());
       if (found === null) return null;

@@ -11,12 +11,13 @@ import { openOperatorToken, openPrivateKey } from '../data-folder.ts';
 import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
+import { devicesOf, httpsOf, type NetworkOptions, withNetwork } from './central-network.ts';
 import { brokerUrl, pathFromCaller, port } from './options.ts';
 
 const EMBEDDED = 'embedded';
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-type Options = {
+type Options = NetworkOptions & {
   database: string;
   broker: string;
   port: number;
@@ -27,7 +28,7 @@ type Options = {
 };
 
 export const centralCommand = (): Command =>
-  new Command('central')
+  withNetwork(new Command('central'))
     .description('Runs the central inventory service: takes in what stores send, keeps the ledger, answers over HTTP.')
     .requiredOption('--database <folder or postgres://...>', 'PostgreSQL, or a folder for a trial (embedded PGlite)')
     .requiredOption('--broker <url>', 'MQTT broker, or "embedded" to run one here', brokerOrEmbedded)
@@ -63,6 +64,7 @@ async function run(options: Options): Promise<void> {
       throw new UsageError(`the database cannot be used: ${error.message}`);
     },
   );
+  const https = httpsOf(options);
   const broker = options.broker === EMBEDDED ? await startBroker() : null;
   const url = broker?.url ?? options.broker;
   const central = await startCentral({
@@ -74,6 +76,8 @@ async function run(options: Options): Promise<void> {
     formerKeys: former.map((pem) => openSigner(pem).publicKey),
     restored: options.restored,
     enrolment: options.enrolment,
+    devices: await devicesOf(options, url),
+    https,
     operatorToken: openOperatorToken(options.data),
     clock: systemClock,
     chance: systemChance,
@@ -82,7 +86,8 @@ async function run(options: Options): Promise<void> {
   }).catch((error: unknown) => {
     throw portTaken(error, options.port);
   });
-  await untilStopped({ url: central.url, broker: url, trial: database.trial }, async () => {
+  const door = central.httpsUrl === null ? {} : { https: central.httpsUrl };
+  await untilStopped({ url: central.url, ...door, broker: url, trial: database.trial }, async () => {
     await central.stop();
     await database.close();
     await broker?.stop();

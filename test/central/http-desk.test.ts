@@ -1,10 +1,9 @@
 // Head office over HTTP: decisions, exceptions, claims, transfers and cuts, and what is declined in which words.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
-import { openHearing } from '../../central/fleet/hearing.ts';
-import { serveHttp } from '../../central/http.ts';
 import { openDesk, type Shop } from './desk-rig.ts';
 import { movement, sale } from './device.ts';
+import { openHttp } from './http-rig.ts';
 import { openSqlRig } from './sql-rig.ts';
 
 let database: CentralDatabase;
@@ -17,25 +16,12 @@ beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
   desk = openDesk(await openSqlRig(database.db));
   shops = { S001: await desk.shop('S001'), S002: await desk.shop('S002') };
-  const { log, intake } = desk.desk;
-  http = await serveHttp(
-    {
-      ...{
-        db: database.db,
-        trial: true,
-        operatorToken: 'of the operator',
-        log,
-        desk: desk.desk,
-        wallMs: intake.wallMs,
-      },
-      hints: { hear: () => {}, isOnline: () => false },
-      hearing: openHearing(() => 0),
-      wakeDesk: () => {
-        woken += 1;
-      },
+  http = await openHttp(database, {
+    desk: desk.desk,
+    wakeDesk: () => {
+      woken += 1;
     },
-    0,
-  );
+  });
 }, 60_000);
 afterAll(async () => {
   await http?.stop();

@@ -2,11 +2,10 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
-import { openHearing } from '../../central/fleet/hearing.ts';
 import { takeHello } from '../../central/hello.ts';
-import { serveHttp } from '../../central/http.ts';
 import type { Intake } from '../../central/intake.ts';
 import { makeDevice, movement, sale } from './device.ts';
+import { openHttp } from './http-rig.ts';
 import { takeBatch } from './rig.ts';
 import { openSqlRig } from './sql-rig.ts';
 
@@ -21,20 +20,11 @@ beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
   ({ intake, incarnation } = await openSqlRig(database.db));
   const hear = (_: unknown, message: string): void => void logged.push(message);
-  http = await serveHttp(
-    {
-      db: database.db,
-      trial: true,
-      operatorToken: 'of the operator',
-      hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
-      hearing: openHearing(() => 10_000),
-      wallMs: () => 10_000,
-      log: { info: hear, warn: hear, error: hear },
-      desk: { intake, tellStore: async () => {}, log: { info: hear, warn: hear, error: hear } },
-      wakeDesk: () => {},
-    },
-    0,
-  );
+  http = await openHttp(database, {
+    desk: { intake, tellStore: async () => {}, log: { info: hear, warn: hear, error: hear } },
+    hints: { hear: () => {}, isOnline: (store) => store === 'S001' },
+    wallMs: () => 10_000,
+  });
   device.capture(movement('goods-received', 'D1', [['tea', 2_000]]));
   device.capture(
     sale('R/1 ü', [

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
+import type { DeviceSetup } from '../../central/devices/parts.ts';
 import { type Central, startCentral } from '../../central/server.ts';
 import { type Broker, startBroker } from '../../main/broker.ts';
 import { CentralStatus } from '../../protocol/hq/status.ts';
@@ -12,6 +13,7 @@ import { isSignedBy, makePrivateKeyPem, openSigner } from '../../protocol/wire/s
 import { centralPresenceTopic, downTopic, presenceTopic, shardOf, upTopic } from '../../protocol/wire/topics.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { makeDevice, randomHex, sale } from './device.ts';
+import { testDevices } from './devices/setup.ts';
 
 const signer = openSigner(makePrivateKeyPem());
 const logged: string[] = [];
@@ -21,6 +23,7 @@ const hear = (fields: Record<string, unknown>, message: string): void => {
 let database: CentralDatabase;
 let broker: Broker;
 let central: Central;
+let devices: DeviceSetup;
 
 const start = (more: { restored?: boolean } = {}): Promise<Central> =>
   startCentral({
@@ -31,6 +34,8 @@ const start = (more: { restored?: boolean } = {}): Promise<Central> =>
     port: 0,
     signer,
     enrolment: 'open',
+    devices,
+    https: null,
     operatorToken: 'of the operator',
     clock: { wallMs: () => 7_000, monotonicMs: () => performance.now() },
     chance: () => 0,
@@ -40,6 +45,7 @@ const start = (more: { restored?: boolean } = {}): Promise<Central> =>
 
 beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
+  devices = await testDevices();
   broker = await startBroker(0);
   central = await start();
   await vi.waitUntil(central.isUp);

@@ -3,11 +3,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '../../../central/accounts/audit.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
-import { openHearing } from '../../../central/fleet/hearing.ts';
-import { serveHttp } from '../../../central/http.ts';
 import { WRONG_PASSWORDS_MAX } from '../../../core/limits/accounts.ts';
 import { firstBroken } from '../../../protocol/hq/audit-chain.ts';
 import { openDesk } from '../desk-rig.ts';
+import { openHttp } from '../http-rig.ts';
 import { openSqlRig } from '../sql-rig.ts';
 
 const OPERATOR = 'of-the-operator-of-this-machine';
@@ -20,15 +19,7 @@ beforeAll(async () => {
   database = await openDatabase(IN_MEMORY);
   const { desk, ...rig } = openDesk(await openSqlRig(database.db));
   await rig.shop('S001');
-  http = await serveHttp(
-    {
-      ...{ db: database.db, trial: true, operatorToken: OPERATOR, log: desk.log, desk, wallMs: () => nowMs },
-      hints: { hear: () => {}, isOnline: () => false },
-      hearing: openHearing(() => 0),
-      wakeDesk: () => {},
-    },
-    0,
-  );
+  http = await openHttp(database, { desk, operatorToken: OPERATOR, wallMs: () => nowMs });
 }, 60_000);
 afterAll(async () => {
   await http.stop();

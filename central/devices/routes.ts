@@ -1,0 +1,40 @@
+// Answers what people ask about computers of stores: tokens, the file for many, devices, and taking access back.
+import { implement } from '@orpc/server';
+import { devicesContract } from '../../protocol/hq/devices.ts';
+import type { Keeper, Who } from '../accounts/who.ts';
+import { told } from './declined-told.ts';
+import { revoke } from './end.ts';
+import { issueFile, issueToken } from './issue.ts';
+import { listDevices } from './list.ts';
+import type { DeviceParts } from './parts.ts';
+
+type Parts = { keeper: Keeper; devices: DeviceParts };
+
+export function deviceRoutes({ keeper, devices }: Parts) {
+  const api = implement(devicesContract).$context<{ who: Who }>();
+  return {
+    issueEnrolment: api.issueEnrolment.handler(({ input, context: { who } }) => {
+      const detail = `token for ${input.days} days${input.replace ? ', to replace the present computer' : ''}`;
+      return keeper.during(who, { action: 'enrol', subject: `store ${input.store}`, detail }, () =>
+        told(issueToken(devices, input, who.name)),
+      );
+    }),
+    issueEnrolmentFile: api.issueEnrolmentFile.handler(({ input, context: { who } }) => {
+      const { stores, days, replace } = input;
+      const names = stores.map(({ store }) => store).join(' ');
+      const detail = `file for ${days} days${replace ? ', to replace present computers' : ''}: ${names}`;
+      return keeper.during(who, { action: 'enrol', subject: `${stores.length} stores`, detail }, () =>
+        told(issueFile(devices, input, who.name)),
+      );
+    }),
+    devices: api.devices.handler(({ input }) => listDevices(devices.db, input.store)),
+    revokeDevice: api.revokeDevice.handler(({ input: { params, body }, context: { who } }) => {
+      const by = who.name === 'local' ? body.by : who.name;
+      return keeper.during(
+        who,
+        { action: 'enrol', subject: `store ${body.store}`, detail: `access of device ${params.device} taken back` },
+        () => told(revoke(devices, { ...params, store: body.store, by })),
+      );
+    }),
+  };
+}
