@@ -1,4 +1,5 @@
-// Bundles the store window (dist/renderer), the desktop program (dist/desktop) and the store's programs for Node.
+// Bundles the store window (dist/renderer), the desktop program (dist/desktop), the store's programs for Node, and head
+// office's page (dist/hq).
 import { resolve } from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import {
@@ -62,6 +63,16 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome150',
         rolldownOptions: { input: { store: 'renderer/store/index.html' } },
+      },
+    },
+    // Served by central; no part of what is installed in a store.
+    hq: {
+      consumer: 'client',
+      build: {
+        outDir: '../dist/hq',
+        emptyOutDir: true,
+        target: 'chrome150',
+        rolldownOptions: { input: { hq: 'renderer/hq/index.html' } },
       },
     },
     programs: nodeBundle({

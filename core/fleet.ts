@@ -31,20 +31,47 @@ export type StoreState = (typeof STORE_STATES)[number];
 export const STORE_LEVELS = ['needs', 'watch', 'good'] as const;
 export type StoreLevel = (typeof STORE_LEVELS)[number];
 
-/** What else there is to know of a store. */
-export const STORE_NOTES = ['questions', 'certificate-over', 'disk', 'refused', 'certificate-ends', 'clock'] as const;
+/** What else there is to know of a store, worst first. */
+export const STORE_NOTES = [
+  'held',
+  'damaged',
+  'one-copy',
+  'disk',
+  'certificate-over',
+  'questions',
+  'certificate-ends',
+  'update',
+  'settings',
+  'clock',
+  'refused',
+] as const;
 export type StoreNote = (typeof STORE_NOTES)[number];
-/** `value`: how many, when (milliseconds), or how far off (milliseconds). */
+/** `value`: how many, when (milliseconds), or how far off (milliseconds); 0 where there is nothing to count. */
 export type Noted = { note: StoreNote; value: number; level: StoreLevel };
 
-/** none: no computer speaks for it any more. expected: it may come. open: taken at its word (trial). */
-export type StoreAccess = 'active' | 'open' | 'expected' | 'revoked' | 'retired' | 'none';
+/** Of the notices that a store's computer shows, those that are for whoever looks after it. */
+const NOTICES: Record<string, { note: StoreNote; level: StoreLevel }> = {
+  held: { note: 'held', level: 'needs' },
+  'entry-damaged': { note: 'damaged', level: 'needs' },
+  'books-stopped': { note: 'damaged', level: 'needs' },
+  'one-copy-only': { note: 'one-copy', level: 'needs' },
+  'disk-nearly-full': { note: 'disk', level: 'needs' },
+  'update-stuck': { note: 'update', level: 'needs' },
+  'update-put-back': { note: 'update', level: 'watch' },
+  'update-refused': { note: 'update', level: 'watch' },
+  'settings-wrong': { note: 'settings', level: 'watch' },
+};
+
+/** Of the computer that speaks for it, or did last; open: taken at its word (trial); none: there never was one. */
+export type StoreAccess = 'active' | 'open' | 'revoked' | 'retired' | 'none';
 
 /** All times by central's clock, in milliseconds. */
 export type StoreFacts = {
   access: StoreAccess;
   /** Since when access is as it is; null where that is not known. */
   accessMs: number | null;
+  /** A token lets its next computer in. */
+  isExpected: boolean;
   heardMs: number | null;
   /** As the broker last said: a hint (D8). */
   online: boolean;
@@ -56,7 +83,8 @@ export type StoreFacts = {
   /** When another computer last spoke under its name and was refused. */
   fencedMs: number | null;
   certificateUntilMs: number | null;
-  diskLow: boolean;
+  /** Codes of what its computer shows as needing somebody. */
+  notices: readonly string[];
   /** Its clock less central's. */
   skewMs: number | null;
   /** Open questions that are for central IT, and documents that were refused. */
@@ -80,7 +108,7 @@ export function standingOf(facts: StoreFacts, nowMs: number): Standing {
 
 function stateOf(facts: StoreFacts, nowMs: number): State {
   const { access, accessMs, heardMs, fencedMs, pausedMs } = facts;
-  if (access === 'revoked' || access === 'none') return { state: 'taken-back', sinceMs: accessMs, level: 'needs' };
+  if (access === 'revoked') return { state: 'taken-back', sinceMs: accessMs, level: levelBy(!facts.isExpected) };
   if (access === 'retired') return { state: 'moved-out', sinceMs: accessMs, level: 'watch' };
   if (fencedMs !== null && nowMs - fencedMs < FENCED_SHOWN_MS) {
     return { state: 'fenced', sinceMs: fencedMs, level: 'needs' };
@@ -105,26 +133,28 @@ function behindOf({ waiting, waitingSinceMs }: StoreFacts, nowMs: number): State
   return { state: 'behind', sinceMs: waitingSinceMs, level: levelBy((waitedMs ?? 0) > BEHIND_NEEDS_MS) };
 }
 
-/** Worst first. */
 function notesOf(facts: StoreFacts, nowMs: number): Noted[] {
-  const { questions, refused, certificateUntilMs, diskLow, skewMs, access } = facts;
-  const leftMs = certificateUntilMs === null || access !== 'active' ? null : certificateUntilMs - nowMs;
-  const ends = certificateUntilMs ?? 0;
-  const found: (Noted | false)[] = [
-    questions > 0 && { note: 'questions', value: questions, level: 'needs' },
-    leftMs !== null && leftMs <= 0 && { note: 'certificate-over', value: ends, level: 'needs' },
-    diskLow && { note: 'disk', value: 0, level: 'needs' },
-    refused > 0 && { note: 'refused', value: refused, level: 'watch' },
-    leftMs !== null &&
-      leftMs > 0 &&
-      leftMs < CERTIFICATE_WATCH_MS && {
-        note: 'certificate-ends',
-        value: ends,
-        level: levelBy(leftMs < CERTIFICATE_NEEDS_MS),
-      },
-    skewMs !== null && Math.abs(skewMs) > SKEW_WATCH_MS && { note: 'clock', value: skewMs, level: 'watch' },
-  ];
-  return found.filter((noted) => noted !== false);
+  const { questions, refused, certificateUntilMs, skewMs, access } = facts;
+  const found: Noted[] = [];
+  const add = (note: StoreNote, value: number, level: StoreLevel): void => void found.push({ note, value, level });
+  for (const { note, level } of facts.notices.flatMap((code) => NOTICES[code] ?? [])) add(note, 0, level);
+  if (certificateUntilMs !== null && access === 'active') {
+    const leftMs = certificateUntilMs - nowMs;
+    if (leftMs <= 0) add('certificate-over', certificateUntilMs, 'needs');
+    else if (leftMs < CERTIFICATE_WATCH_MS) {
+      add('certificate-ends', certificateUntilMs, levelBy(leftMs < CERTIFICATE_NEEDS_MS));
+    }
+  }
+  if (questions > 0) add('questions', questions, 'needs');
+  if (skewMs !== null && Math.abs(skewMs) > SKEW_WATCH_MS) add('clock', skewMs, 'watch');
+  if (refused > 0) add('refused', refused, 'watch');
+  // The same may be told twice, once more urgently.
+  const sorted = found.sort(
+    (a, b) =>
+      STORE_NOTES.indexOf(a.note) - STORE_NOTES.indexOf(b.note) ||
+      STORE_LEVELS.indexOf(a.level) - STORE_LEVELS.indexOf(b.level),
+  );
+  return sorted.filter(({ note }, index) => sorted[index - 1]?.note !== note);
 }
 
 export type Ranked = { store: string; state: StoreState; level: StoreLevel; sinceMs: number | null };

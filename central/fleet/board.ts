@@ -8,21 +8,21 @@ import {
   FLEET_WATCH_MS,
   FLEET_WATCHERS_MAX,
 } from '../../core/limits/fleet.ts';
-import type { Fleet, FleetChange, FleetRow } from '../../protocol/hq/fleet.ts';
+import type { Fleet, FleetChange, FleetRow, FleetStore } from '../../protocol/hq/fleet.ts';
 
 /** Rows by store; a row that reads as it did is the same object as before. */
 type Sight = { nowMs: number; rows: Map<string, FleetRow>; more: number };
 
 export type Board = {
   list(): Promise<Fleet>;
-  find(store: string): Promise<FleetRow | null>;
+  find(store: string): Promise<FleetStore | null>;
   /** Null where too many follow already. Ends by itself after a while: whoever follows asks anew. */
   follow(signal: AbortSignal | undefined): AsyncGenerator<FleetChange> | null;
 };
 
 export type BoardParts = {
   /** Of all stores, or of one. */
-  read(store: string | null): Promise<FleetRow[]>;
+  read(store: string | null): Promise<FleetStore[]>;
   wallMs(): number;
 };
 
@@ -33,7 +33,7 @@ export function openBoard({ read, wallMs }: BoardParts): Board {
 
   async function look(): Promise<Sight> {
     const found = await read(null);
-    const rows = found.slice(0, FLEET_STORES_MAX).map((row) => {
+    const rows = found.slice(0, FLEET_STORES_MAX).map(({ row }) => {
       const before = last.rows.get(row.store);
       return before !== undefined && JSON.stringify(before) === JSON.stringify(row) ? before : row;
     });
@@ -78,8 +78,8 @@ export function openBoard({ read, wallMs }: BoardParts): Board {
       return { nowMs, more, rows: [...rows.values()].sort(worstFirst) };
     },
     async find(store) {
-      const [row] = await read(store);
-      return row ?? null;
+      const [found] = await read(store);
+      return found ?? null;
     },
     follow(signal) {
       if (followers >= FLEET_WATCHERS_MAX) return null;

@@ -1,60 +1,85 @@
-// What central knows of each store, brought together from its tables: a handful of queries, whatever the number of stores.
-import { sql } from 'kysely';
-import { EXCEPTION_TYPES, policyOf } from '../../core/exception.ts';
-import { type StoreFacts, standingOf } from '../../core/fleet.ts';
+// How each store stands now: what the tables hold of it, judged by the law of core/fleet.ts.
+import { type StoreAccess, type StoreFacts, standingOf } from '../../core/fleet.ts';
 import { FLEET_GRAIN_MS } from '../../core/limits/fleet.ts';
-import type { FleetRow } from '../../protocol/hq/fleet.ts';
+import type { FleetRow, FleetStatus, FleetStore } from '../../protocol/hq/fleet.ts';
 import type { OnlineHints } from '../presence.ts';
 import type { Db } from '../schema.ts';
-import { textArray } from '../sql/arrays.ts';
 import type { Hearing } from './hearing.ts';
+import { readRows, type StatusRow, type StoreRow } from './rows.ts';
 
 export type FleetParts = { db: Db; hints: Pick<OnlineHints, 'isOnline'>; hearing: Hearing; wallMs(): number };
 
-type StreamRow = {
-  store: string;
-  seq: number;
-  aside: number;
-  posted_ms: number | null;
-  created_ms: number;
-  open: number | null;
-  for_it: number | null;
-};
-
-const FOR_IT = EXCEPTION_TYPES.filter((type) => policyOf(type).owner === 'it');
-
-/** Of all stores, or of one. In no order. */
-export async function readFleet({ db, hints, hearing, wallMs }: FleetParts, store: string | null): Promise<FleetRow[]> {
-  const only = store === null ? sql`true` : sql`store = ${store}`;
-  const { rows } = await sql<StreamRow>`
-    select s.store, t.seq, t.aside, t.posted_ms, s.created_ms, e.open, e.for_it
-    from (select * from store where ${only}) s join stream t using (store)
-      left join (select store, count(*) as open,
-          count(*) filter (where type = any(${textArray(FOR_IT)}::text[])) as for_it
-        from exception where decided_by is null and ${only} group by store) e using (store)`.execute(db);
+/** Of all stores, or of one; in no order. */
+export async function readFleet(
+  { db, hints, hearing, wallMs }: FleetParts,
+  only: string | null,
+): Promise<FleetStore[]> {
   const nowMs = wallMs();
-  return rows.map((row) => rowOf(row, hearing, hints, nowMs));
+  const rows = await readRows(db, only, nowMs);
+  return rows.map((row) => {
+    const { store, status } = row;
+    const facts = factsOf(row, hints.isOnline(store), hearing);
+    return { row: rowOf(row, facts, nowMs), status: status === null ? null : statusOf(status) };
+  });
 }
 
-function rowOf(stream: StreamRow, hearing: Hearing, hints: FleetParts['hints'], nowMs: number): FleetRow {
-  const { store } = stream;
-  const online = hints.isOnline(store);
-  const heardMs = latest(hearing.heardMs(store), stream.posted_ms);
-  const facts: StoreFacts = {
-    ...{ access: 'open', accessMs: stream.created_ms, heardMs, online },
-    ...{ waiting: null, waitingSinceMs: null, pausedMs: null, fencedMs: hearing.fencedMs(store) },
-    ...{ certificateUntilMs: null, diskLow: false, skewMs: null },
-    ...{ questions: stream.for_it ?? 0, refused: stream.aside },
-  };
-  const { state, sinceMs, level, notes } = standingOf(facts, nowMs);
+function factsOf(row: StoreRow, online: boolean, hearing: Hearing): StoreFacts {
+  const { store, status } = row;
+  const access = accessOf(row);
   return {
-    ...{ store, state, sinceMs: state === 'silent' ? toTheMinute(sinceMs) : sinceMs, level, notes },
-    ...{ heardMs: toTheMinute(heardMs), postedMs: toTheMinute(stream.posted_ms), online },
-    ...{ waiting: facts.waiting, waitingSinceMs: facts.waitingSinceMs },
-    ...{ open: stream.open ?? 0, refused: stream.aside },
-    ...{ version: null, device: null, computer: null, certificateUntilMs: facts.certificateUntilMs },
+    access,
+    accessMs: access === 'active' ? row.enrolled_ms : (row.ended_ms ?? row.created_ms),
+    isExpected: row.is_expected,
+    heardMs: latest(hearing.heardMs(store), row.posted_ms, row.key_ms, status?.told_ms ?? null),
+    online,
+    ...waitingOf(row),
+    pausedMs: status?.paused_ms ?? null,
+    fencedMs: hearing.fencedMs(store),
+    certificateUntilMs: access === 'active' ? row.until_ms : null,
+    notices: status?.notices ?? [],
+    skewMs: status?.skew_ms ?? null,
+    questions: row.for_it ?? 0,
+    refused: row.aside ?? 0,
   };
 }
+
+function accessOf({ state, is_pinned }: StoreRow): StoreAccess {
+  if (state === 'active' || state === 'retired' || state === 'revoked') return state;
+  return is_pinned ? 'open' : 'none';
+}
+
+/** As it last reported; of one that never did, what its last hello showed that central lacks. */
+function waitingOf({
+  status,
+  key_epoch,
+  key_seq,
+  epoch,
+  seq,
+}: StoreRow): Pick<StoreFacts, 'waiting' | 'waitingSinceMs'> {
+  if (status !== null) return { waiting: status.waiting, waitingSinceMs: status.waiting_since_ms };
+  if (key_seq === null) return { waiting: null, waitingSinceMs: null };
+  const held = key_epoch === epoch ? (seq ?? 0) : 0;
+  return { waiting: Math.max(0, key_seq - held), waitingSinceMs: null };
+}
+
+function rowOf(row: StoreRow, facts: StoreFacts, nowMs: number): FleetRow {
+  const { state, sinceMs, level, notes } = standingOf(facts, nowMs);
+  const isActive = facts.access === 'active';
+  return {
+    ...{ store: row.store, state, sinceMs: state === 'silent' ? toTheMinute(sinceMs) : sinceMs, level, notes },
+    ...{ heardMs: toTheMinute(facts.heardMs), postedMs: toTheMinute(row.posted_ms), online: facts.online },
+    ...{ waiting: facts.waiting, waitingSinceMs: facts.waitingSinceMs },
+    ...{ open: row.open ?? 0, refused: facts.refused, version: row.status?.agent ?? row.enrolled_agent },
+    ...{ device: isActive ? row.device : null, computer: isActive ? row.computer : null },
+    certificateUntilMs: facts.certificateUntilMs,
+  };
+}
+
+const statusOf = (told: StatusRow): FleetStatus => ({
+  ...{ toldMs: told.told_ms, startedMs: told.started_ms, capturedMs: told.captured_ms, setAside: told.set_aside },
+  ...{ pausedBy: told.paused_by, pausedWhy: told.paused_why },
+  ...{ diskFreeBytes: told.disk_free_bytes, diskDays: told.disk_days, skewMs: told.skew_ms },
+});
 
 function latest(...times: (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);

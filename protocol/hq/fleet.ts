@@ -29,8 +29,25 @@ export const FleetRow = z
     computer: z.string().nullable().meta({ description: 'How that computer is called in the network' }),
     certificateUntilMs: Millis.nullable(),
   })
-  .meta({ id: 'FleetStore' });
+  .meta({ id: 'FleetRow' });
 export type FleetRow = z.infer<typeof FleetRow>;
+
+/** What its computer last said of itself. */
+export const FleetStatus = z.strictObject({
+  toldMs: Millis,
+  startedMs: Millis,
+  capturedMs: Millis.nullable().meta({ description: 'When a till last sold or moved something' }),
+  setAside: Count.meta({ description: 'What came in and could not be placed' }),
+  pausedBy: z.string().nullable(),
+  pausedWhy: z.string().nullable(),
+  diskFreeBytes: Count.nullable(),
+  diskDays: Count.nullable().meta({ description: 'Until the disk is full, at the pace of the last weeks' }),
+  skewMs: z.int().nullable().meta({ description: "Its clock less central's" }),
+});
+export type FleetStatus = z.infer<typeof FleetStatus>;
+
+export const FleetStore = z.strictObject({ row: FleetRow, status: FleetStatus.nullable() });
+export type FleetStore = z.infer<typeof FleetStore>;
 
 const Sight = {
   nowMs: Millis.meta({ description: "Central's clock" }),
@@ -58,5 +75,5 @@ export const fleetContract = {
   fleetStore: oc
     .route({ method: 'GET', path: '/fleet/stores/{store}', summary: 'How one store stands' })
     .input(z.object({ store: StoreId }))
-    .output(FleetRow),
+    .output(FleetStore),
 };

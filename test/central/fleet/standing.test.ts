@@ -9,8 +9,8 @@ const NOW = 1_000 * DAY;
 
 const fine: StoreFacts = {
   ...{ access: 'active', accessMs: NOW - 90 * DAY, heardMs: NOW - MINUTE, online: true, waiting: 0 },
-  ...{ waitingSinceMs: null, pausedMs: null, fencedMs: null, certificateUntilMs: NOW + 60 * DAY, diskLow: false },
-  ...{ skewMs: 400, questions: 0, refused: 0 },
+  ...{ waitingSinceMs: null, pausedMs: null, fencedMs: null, certificateUntilMs: NOW + 60 * DAY, notices: [] },
+  ...{ isExpected: false, skewMs: 400, questions: 0, refused: 0 },
 };
 const stands = (facts: Partial<StoreFacts>) => {
   const { state, level, sinceMs } = standingOf({ ...fine, ...facts }, NOW);
@@ -51,8 +51,9 @@ describe('a store', () => {
 
   test('is told by its access before anything else', () => {
     expect(stands({ access: 'revoked', accessMs: NOW - HOUR, fencedMs: NOW })).toEqual(['taken-back', 'needs', 60]);
+    expect(stands({ access: 'revoked', accessMs: NOW - HOUR, isExpected: true })).toEqual(['taken-back', 'watch', 60]);
     expect(stands({ access: 'retired', accessMs: NOW - HOUR })).toEqual(['moved-out', 'watch', 60]);
-    expect(stands({ access: 'expected', accessMs: NOW - HOUR, heardMs: null })).toEqual(['never-seen', 'watch', 60]);
+    expect(stands({ access: 'none', accessMs: NOW - HOUR, heardMs: null })).toEqual(['never-seen', 'watch', 60]);
     expect(stands({ fencedMs: NOW - HOUR })).toEqual(['fenced', 'needs', 60]);
     expect(stands({ fencedMs: NOW - 2 * DAY })).toEqual(['in-touch', 'good', null]);
   });
@@ -62,12 +63,13 @@ describe('a store', () => {
       const { level, notes } = standingOf({ ...fine, ...facts }, NOW);
       return [level, ...notes.map(({ note, value }) => `${note} ${value - (note.startsWith('cert') ? NOW : 0)}`)];
     };
-    expect(noted({ refused: 2, skewMs: -3 * MINUTE })).toEqual(['watch', 'refused 2', `clock ${-3 * MINUTE}`]);
+    expect(noted({ refused: 2, skewMs: -3 * MINUTE })).toEqual(['watch', `clock ${-3 * MINUTE}`, 'refused 2']);
     expect(noted({ certificateUntilMs: NOW + 13 * DAY })).toEqual(['watch', `certificate-ends ${13 * DAY}`]);
     expect(noted({ certificateUntilMs: NOW + 2 * DAY })).toEqual(['needs', `certificate-ends ${2 * DAY}`]);
-    expect(noted({ certificateUntilMs: NOW, refused: 1, questions: 4, diskLow: true })).toEqual([
-      ...['needs', 'questions 4', 'certificate-over 0', 'disk 0', 'refused 1'],
+    expect(noted({ certificateUntilMs: NOW, refused: 1, questions: 4, notices: ['disk-nearly-full'] })).toEqual([
+      ...['needs', 'disk 0', 'certificate-over 0', 'questions 4', 'refused 1'],
     ]);
+    expect(noted({ notices: ['update-refused', 'trial-central', 'update-stuck'] })).toEqual(['needs', 'update 0']);
     expect(noted({ access: 'retired', certificateUntilMs: NOW })).toEqual(['watch']);
   });
 });
