@@ -41,6 +41,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcileCommand(),
   conserve: async () => (await import('./commands/conserve.ts')).conserveCommand(),
   update: async () => (await import('./commands/update.ts')).updateCommand(),
+  catalogue: async () => (await import('./commands/catalogue.ts')).catalogueCommand(),
   account: async () => (await import('./commands/account.ts')).accountCommand(),
   token: async () => (await import('./commands/account.ts')).tokenCommand(),
   'sign-in': async () => (await import('./commands/account.ts')).signInCommand(),
