@@ -143,14 +143,17 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       missing: history.missing,
       doubtCommon: history.doubtCommon,
       keepBranch(epoch: Epoch, entries: PageEntry[]): void {
-        transact(() => {
+        const parted = transact(() => {
           const dseq = history.missing()?.dseq;
           const parted = history.keepBranch(epoch, entries);
           if (parted !== null && compareAt({ epoch: epoch.ordinal, seq: parted }, confirmation.now().cut.at) < 0) {
             confirm.startAnew(dseq);
           }
+          return parted;
         });
-        historyChanged();
+        // Of a long history nothing is read before it is confirmed: what was read stands behind it.
+        if (parted === null && soFar.isBehind(epoch.ordinal)) history.reload();
+        else historyChanged();
       },
       sums: mend.sums,
       mend(cut: Cut, buckets: number[], shelves: ShelfSum[]): string[] | null {

@@ -3,7 +3,7 @@ import { assert } from '../core/assert.ts';
 import { type Epoch, genesisChain, linkChain, sameEpoch } from '../core/chain.ts';
 import { contentHash, type Fact } from '../core/fact.ts';
 import { fromHex, hex } from '../core/hash.ts';
-import type { At } from '../core/order.ts';
+import type { At, Cut } from '../core/order.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { factOf } from './carry.ts';
 import type { Db } from './database.ts';
@@ -40,8 +40,10 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
     db.prepare<[number], Uint8Array>(`SELECT chain FROM ${table} WHERE id = ?`).pluck();
   const ownChain = chainOf('entry');
   const branchChain = chainOf('branch_entry');
-  const branchEnds = db.prepare<[number, number], { first: number | null; last: number | null }>(
-    'SELECT min(id) AS first, max(id) AS last FROM branch_entry WHERE id > ? AND id < ?',
+  const branchEnds = db.prepare<[{ after: number; before: number }], { first: number | null; last: number | null }>(
+    // Each from the index alone; together they would be looked for in all entries.
+    `SELECT (SELECT min(id) FROM branch_entry WHERE id > @after AND id < @before) AS first,
+       (SELECT max(id) FROM branch_entry WHERE id > @after AND id < @before) AS last`,
   );
   const insert = db.prepare('INSERT INTO branch_entry (id, chain, bytes) VALUES (?, ?, ?)');
   /** By life: how much of an own epoch is common as far as recalled entries have shown; of others a mark says it. */
@@ -62,7 +64,10 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
   function segmentOf(rows: EpochRow[], epoch: Epoch, end: { seq: number; chain: string }): Segment {
     const { ordinal } = epoch;
     const ours = rows.find((row) => sameEpoch(row.epoch, epoch));
-    const { first, last } = branchEnds.get(entryId(ordinal, 0), entryId(ordinal + 1, 0)) ?? { first: null, last: null };
+    const { first, last } = branchEnds.get({
+      after: entryId(ordinal, 0),
+      before: entryId(ordinal + 1, 0),
+    }) ?? { first: null, last: null };
     if (first !== null && last !== null) {
       return { epoch, own: seqOf(first) - 1, held: seqOf(last), end: end.seq };
     }
@@ -210,6 +215,26 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
       const last = segments.at(-1)?.epoch.ordinal ?? 0;
       const own = listEpochs(db).filter(({ epoch }) => epoch.ordinal > last);
       return [...segments, ...own.map((row) => whole(row, row.closed ?? row.seq))];
+    },
+    /** Entries of closed epochs behind a place, also those that are still missing. */
+    unconfirmed: (after: At): number =>
+      granted().reduce((sum, { epoch: { ordinal }, end }) => {
+        if (ordinal < after.epoch) return sum;
+        return sum + (ordinal === after.epoch ? Math.max(0, end - after.seq) : end);
+      }, 0),
+    /** Where the epoch begins that was granted last; null where none was. */
+    presentFrom(): Cut | null {
+      const last = directives.grants().at(-1);
+      return last === undefined ? null : { at: { epoch: last.next.ordinal, seq: 0 }, dseq: last.dseq };
+    },
+    /** Of closed epochs: entries that are here, and all that there are. */
+    closedEntries(): { held: number; total: number } {
+      const sums = { held: 0, total: 0 };
+      for (const { held, end } of granted()) {
+        sums.held += held;
+        sums.total += end;
+      }
+      return sums;
     },
     /** Behind one place and up to another, at most so many and so large together, at least one where there is one. */
     facts(segments: Segment[], after: At, through: At | null, max: number, bytesMax: number): PlacedFact[] {

@@ -4,7 +4,7 @@ import type { Directive } from '../core/decision.ts';
 import type { ExceptionDraft } from '../core/exception.ts';
 import { lineSkus } from '../core/fact.ts';
 import { BATCH_BYTES_MAX, BOOK_SLICE_ENTRIES, SO_FAR_EAGER_ENTRIES } from '../core/limits.ts';
-import { type At, compareAt } from '../core/order.ts';
+import { type At, type Cut, compareAt } from '../core/order.ts';
 import type { LineOutcome } from '../core/outcome.ts';
 import type { Shelf } from '../core/shelf.ts';
 import { step } from '../core/step.ts';
@@ -47,17 +47,20 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
   const asked = new Map<string, Asked>();
   const answered = new Map<string, Answered>();
   const decided = openDecided();
-  let through: At = confirmation.now().cut.at;
+  /** What is read stands behind it: the confirmed cut, or the end of a long history that is still to be confirmed. */
+  let from: Cut = confirmation.now().cut;
+  let through: At = from.at;
   let isWhole = false;
 
   function reset(): void {
     for (const each of [index, now, told, asked, answered, decided]) each.clear();
     const { cut } = confirmation.now();
+    from = history.unconfirmed(cut.at) >= eager ? (history.presentFrom() ?? cut) : cut;
     const { dseq } = directives.head();
-    for (const directive of directives.between(cut.dseq, dseq, dseq - cut.dseq)) {
+    for (const directive of directives.between(from.dseq, dseq, dseq - from.dseq)) {
       decided.add(directive, skusNamed(directive));
     }
-    through = cut.at;
+    through = from.at;
     isWhole = false;
   }
 
@@ -187,6 +190,8 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
     reset,
     build,
     isWhole: (): boolean => isWhole,
+    /** Nothing of this epoch is read: it is confirmed, or long and will be. */
+    isBehind: (ordinal: number): boolean => from.at.epoch > ordinal,
     /** Facts that were just kept behind all others. */
     captured(facts: PlacedFact[]): void {
       if (!isWhole) return;
@@ -215,6 +220,10 @@ export function openSoFar({ store, history, directives, confirmation, fold, eage
       for (const { id, at, fact } of facts) {
         told.delete(id);
         if (compareAt(at, through) > 0) continue;
+        if (compareAt(at, from.at) <= 0) {
+          stale(lineSkus(fact.content));
+          continue;
+        }
         for (const sku of index.drop(id, fact)) now.delete(sku);
       }
       for (const { dseq, skus } of decided.dropThrough(cut.dseq)) {
