@@ -1,11 +1,10 @@
 // Central's line to the broker: dialled again for ever, a fresh link each time, announced while it is up.
-import { nextWaitMs } from '../core/backoff.ts';
 import type { Clock } from '../core/clock.ts';
-import { REDIAL_WAIT_MS_MAX } from '../core/limits.ts';
 import type { Presence } from '../protocol/wire/frames.ts';
-import type { Dial, Link } from '../protocol/wire/link.ts';
+import type { Dial, Link, LinkOptions } from '../protocol/wire/link.ts';
 import { ALL_PRESENCE, ALL_UP, centralPresenceTopic, SHARDS } from '../protocol/wire/topics.ts';
 import { type Log, messageOf } from './log.ts';
+import { keepDialled } from './redial.ts';
 
 export type BrokerLine = {
   /** Whether central is connected and subscribed now. */
@@ -16,9 +15,13 @@ export type BrokerLine = {
   stop(): Promise<void>;
 };
 
+/** What central shows a broker that does not let everybody in. */
+export type SignIn = Pick<LinkOptions, 'login' | 'tls'>;
+
 export type LineOptions = {
   dial: Dial;
   brokerUrl: string;
+  signIn?: SignIn | undefined;
   clientId: string;
   clock: Clock;
   chance(): number;
@@ -27,40 +30,7 @@ export type LineOptions = {
 };
 
 export function openBrokerLine(options: LineOptions): BrokerLine {
-  const { log, clock } = options;
-  let link: Link | null = null;
-  let upSinceMs: number | null = null;
-  let waitMs = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-
-  const dialNow = (): void => {
-    const mine: Link = options.dial(
-      { url: options.brokerUrl, clientId: options.clientId, subscriptions: [ALL_UP, ALL_PRESENCE] },
-      {
-        up: () => void up(mine),
-        down: (reason) => down(reason),
-        message: options.onMessage,
-      },
-    );
-    link = mine;
-  };
-
-  const up = async (mine: Link): Promise<void> => {
-    upSinceMs = clock.monotonicMs();
-    log.info({ broker: options.brokerUrl }, 'connected to the broker');
-    await announce(mine, true).catch((error) => log.warn({ reason: messageOf(error) }, 'could not announce central'));
-  };
-
-  const down = (reason: string): void => {
-    const wasSteady = upSinceMs !== null && clock.monotonicMs() - upSinceMs > REDIAL_WAIT_MS_MAX;
-    link = null;
-    upSinceMs = null;
-    if (isStopped) return;
-    waitMs = nextWaitMs(wasSteady ? 0 : waitMs, options.chance());
-    log.warn({ reason, waitMs }, 'no line to the broker; dialling again');
-    timer = setTimeout(dialNow, waitMs);
-  };
+  const { log, clock, dial, chance, brokerUrl, clientId } = options;
 
   const announce = async (to: Link, online: boolean): Promise<void> => {
     const payload = Buffer.from(JSON.stringify({ v: 1, online, at: clock.wallMs() } satisfies Presence));
@@ -68,19 +38,28 @@ export function openBrokerLine(options: LineOptions): BrokerLine {
     await Promise.all(shards.map((shard) => to.publish(centralPresenceTopic(shard), payload, true)));
   };
 
-  const publish = (topic: string, payload: Uint8Array): void => {
-    link?.publish(topic, payload).catch((error) => log.info({ topic, reason: messageOf(error) }, 'answer not sent'));
-  };
+  const line = keepDialled({
+    ...{ dial, clock, chance, log },
+    link: { url: brokerUrl, clientId, ...options.signIn, subscriptions: [ALL_UP, ALL_PRESENCE] },
+    up: (link) =>
+      void announce(link, true).catch((error) => log.warn({ reason: messageOf(error) }, 'could not announce central')),
+    message: options.onMessage,
+  });
 
-  const stop = async (): Promise<void> => {
-    isStopped = true;
-    clearTimeout(timer);
-    const last = link;
-    if (last === null) return;
-    if (upSinceMs !== null) await announce(last, false).catch(() => {});
-    last.close();
+  return {
+    isUp: line.isUp,
+    publish(topic, payload) {
+      line
+        .link()
+        ?.publish(topic, payload)
+        .catch((error) => log.info({ topic, reason: messageOf(error) }, 'answer not sent'));
+    },
+    async stop() {
+      line.stop();
+      const last = line.link();
+      if (last === null) return;
+      if (line.isUp()) await announce(last, false).catch(() => {});
+      last.close();
+    },
   };
-
-  dialNow();
-  return { isUp: () => upSinceMs !== null, publish, stop };
 }
