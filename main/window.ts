@@ -52,7 +52,7 @@ export function windowRouter(parts: WindowParts) {
 }
 
 export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
-  const { storage, uplink, clock, settings, lan, pc, startedMs } = parts;
+  const { storage, uplink, clock, settings, lan, pc, startedMs, catalogue } = parts;
   const nowMs = clock.wallMs();
   const today = DateTime.fromMillis(nowMs);
   const businessDate = today.toISODate() ?? '';
@@ -84,7 +84,17 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   ];
   const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null, settings: windowSettings };
   const ofThisPc = pc === undefined ? {} : pcSnapshot(pc);
-  return { ...kept, tillChecks: tillChecks(days), exceptions, silentTills, startedMs, ...ofThisPc, ...shown };
+  const ofCatalogue = { catalogue: catalogue?.standing() ?? null };
+  return {
+    ...kept,
+    tillChecks: tillChecks(days),
+    exceptions,
+    silentTills,
+    startedMs,
+    ...ofThisPc,
+    ...ofCatalogue,
+    ...shown,
+  };
 }
 
 function wrongSettings(settings: WindowParts['settings']): Notice[] {

@@ -55,7 +55,8 @@ function linesWith(words: number): string {
   const bySku = holds('lower(sku)', words);
   return `WITH ${SO_FAR}, wanted (sku) AS MATERIALIZED (
       SELECT sku FROM article WHERE ${holds('words', words)}
-      UNION SELECT sku FROM product WHERE ${holds('words', words)}
+      UNION SELECT sku FROM shelf CROSS JOIN product USING (sku) WHERE ${holds('product.words', words)}
+      UNION SELECT sku FROM so_far CROSS JOIN product USING (sku) WHERE ${holds('product.words', words)}
       UNION SELECT sku FROM so_far WHERE ${bySku}
       UNION SELECT sku FROM shelf WHERE ${bySku}
     ), line AS (

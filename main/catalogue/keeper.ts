@@ -10,9 +10,9 @@ import { exchangeProposals, type ProposalParts } from './proposals.ts';
 import { NoRoom } from './take-in.ts';
 
 export type CatalogueKeeper = {
-  /** For the window. */
-  standing(): CatalogueStanding;
-  /** Looks now: the line came back, or head office said that something changed. */
+  /** For the window; null where none can come from: this computer is not enrolled. */
+  standing(): CatalogueStanding | null;
+  /** Looks now: this computer joined, the line came back, or head office said that something changed. */
   look(): void;
   /** Somebody here proposed something. */
   proposed(): void;
@@ -23,10 +23,10 @@ export type KeeperParts = {
   /** The agent's data folder. */
   folder: string;
   storage: LookParts['storage'] & ProposalParts['storage'];
-  /** How this computer asks central now: its key may change. */
-  client: () => Pick<DeviceClient, 'get' | 'post' | 'download'>;
+  /** How this computer asks central now, for its key may change; null while it is not enrolled. */
+  client: () => Pick<DeviceClient, 'get' | 'post' | 'download'> | null;
   /** Central's public key in hex. */
-  centralKey: string;
+  centralKey: () => string | undefined;
   clock: Clock;
   /** Uniform in [0, 1). */
   chance: () => number;
@@ -42,13 +42,15 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   const { storage, onChange, log } = parts;
   const ending = new AbortController();
   const standing = openStanding(parts);
-  const look = { ...parts, files: catalogueFiles(parts.folder), signal: ending.signal, onProgress: standing.progress };
+  const files = catalogueFiles(parts.folder);
   let reason: string | null = null;
 
   /** Throws where it is to be tried again. */
   async function once(): Promise<void> {
+    const [client, centralKey] = [parts.client(), parts.centralKey()];
+    if (client === null || centralKey === undefined) return;
+    const look = { ...parts, files, centralKey, signal: ending.signal, onProgress: standing.progress };
     if ((await storage.catalogueState()).held === null && (await takeKept(look))) await standing.read();
-    const client = parts.client();
     const { life, isNew } = await lookForCatalogue({ ...look, client });
     if (isNew) await standing.read();
     if (await exchangeProposals({ storage, client }, life)) onChange();
@@ -75,7 +77,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   await standing.read();
   const beat = openBeat(ending.signal, attempt, parts.chance);
   return {
-    standing: standing.now,
+    standing: () => (parts.client() === null ? null : standing.now()),
     look: beat.now,
     proposed: beat.now,
     async close() {

@@ -151,7 +151,7 @@ export const Snapshot = z.strictObject({
   pause: Pause.nullable().optional(),
   silentTills: z.array(SilentTill).optional(),
   /** Absent where none can come from: a PC that was not enrolled. */
-  catalogue: CatalogueStanding.optional(),
+  catalogue: CatalogueStanding.nullable().optional(),
   clock: ClockState.optional(),
   disk: DiskState.nullable().optional(),
 });

@@ -57,14 +57,18 @@ function openStatements(db: Db) {
       `UPDATE catalogue SET life = ?, version = ?, at_ms = ?, applied_ms = ?, owners = ?, applying = NULL, done = 0,
          total = 0`,
     ),
-    known: db.prepare<[string], string>('SELECT attributes FROM product WHERE sku = ?').pluck(),
-    stamp: db.prepare('UPDATE product SET run = ? WHERE sku = ?'),
-    write: db.prepare(
-      'INSERT OR REPLACE INTO product (sku, name, gtin, words, attributes, run) VALUES (?, ?, ?, ?, ?, ?)',
+    known: db.prepare<[string], string>('SELECT attributes FROM product_attributes WHERE sku = ?').pluck(),
+    stamp: db.prepare('UPDATE product_attributes SET run = ? WHERE sku = ?'),
+    write: db.prepare('INSERT OR REPLACE INTO product_attributes (sku, attributes, run) VALUES (?, ?, ?)'),
+    name: db.prepare(
+      `INSERT INTO product (sku, name, gtin, words) VALUES (?, ?, ?, ?)
+       ON CONFLICT (sku) DO UPDATE SET name = excluded.name, gtin = excluded.gtin, words = excluded.words
+       WHERE name IS NOT excluded.name OR gtin IS NOT excluded.gtin`,
     ),
-    remove: db.prepare('DELETE FROM product WHERE sku = ?'),
+    removeName: db.prepare('DELETE FROM product WHERE sku = ?'),
+    remove: db.prepare('DELETE FROM product_attributes WHERE sku = ?'),
     looked: db.prepare<[string, number], { sku: string; run: number }>(
-      'SELECT sku, run FROM product WHERE sku > ? ORDER BY sku LIMIT ?',
+      'SELECT sku, run FROM product_attributes WHERE sku > ? ORDER BY sku LIMIT ?',
     ),
   };
 }
@@ -87,7 +91,8 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
     if (now === before) sql.stamp.run(run, sku);
     else {
       const [name, gtin] = [productName(attributes), productGtin(attributes)];
-      sql.write.run(sku, name, gtin, searchable([sku, gtin, name]), now, run);
+      sql.write.run(sku, now, run);
+      sql.name.run(sku, name, gtin, searchable([sku, gtin, name]));
     }
     return before === undefined ? 1 : 0;
   }
@@ -129,7 +134,10 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
       const gone = looked.filter((one) => one.run !== run);
       if (gone.length > 0) {
         transact(() => {
-          for (const { sku } of gone) sql.remove.run(sku);
+          for (const { sku } of gone) {
+            sql.remove.run(sku);
+            sql.removeName.run(sku);
+          }
           sql.advance.run(0, -gone.length);
         });
       }

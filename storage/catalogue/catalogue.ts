@@ -10,7 +10,9 @@ export type CatalogueMethods = ReturnType<typeof openCatalogue>;
 
 export function openCatalogue(parts: CatalogueParts) {
   const apply = openCatalogueApply(parts);
-  const attributesOf = parts.db.prepare<[string], string>('SELECT attributes FROM product WHERE sku = ?').pluck();
+  const attributesOf = parts.db
+    .prepare<[string], string>('SELECT attributes FROM product_attributes WHERE sku = ?')
+    .pluck();
 
   return {
     ...apply,

@@ -22,16 +22,20 @@ export const catalogue: Migration = {
     ) STRICT;
     INSERT INTO catalogue VALUES (1, '', 0, 0, 0, 0, 0, NULL, 0, 0, '{}');
 
-    -- attributes: JSON as head office sent it; "words" is what is searched.
+    -- What every room shows; narrow, for "words" is looked through from end to end.
     CREATE TABLE product (
       sku TEXT PRIMARY KEY,
       name TEXT,
       gtin TEXT,
-      words TEXT NOT NULL,
+      words TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX product_gtin ON product (gtin) WHERE gtin IS NOT NULL;
+    -- All that head office said of each of them, as JSON.
+    CREATE TABLE product_attributes (
+      sku TEXT PRIMARY KEY,
       attributes TEXT NOT NULL,
       run INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX product_gtin ON product (gtin) WHERE gtin IS NOT NULL;
 
     -- value: JSON. based_on: the attribute's version that the person saw. outcome and sentence: head office's word on it,
     -- null while it has not heard of it.

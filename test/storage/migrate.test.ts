@@ -46,6 +46,7 @@ test('the steps make the journal: every table strict, and running it again chang
     'outcome',
     'outcome_change',
     'product',
+    'product_attributes',
     'product_proposal',
     'put_aside',
     'search_article',
