@@ -91,7 +91,8 @@ async function answer(outcomes: AppendOutcome[], posted: Posted, options: Captur
       return conflicting(worst, posted, options);
     case 'refused':
       if (worst.reason === 'disk-full') return refusal('disk-full');
-      return refusal(worst.reason === 'too-large' ? 'fact-too-large' : 'busy');
+      if (worst.reason === 'too-large') return refusal('fact-too-large');
+      return refusal('busy', { message: worst.message === '' ? undefined : worst.message });
   }
 }
 

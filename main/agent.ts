@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import { makeDoorLimits } from '../capture/door-limits.ts';
 import { watchDropFolder } from '../capture/drop-folder.ts';
 import { captureHandler } from '../capture/http.ts';
-import { assert } from '../core/assert.ts';
 import { LAST_ANSWERS_WAIT_MS } from '../core/limits.ts';
-import { openSigner } from '../protocol/wire/signing.ts';
+import type { Command } from '../protocol/wire/order-frames.ts';
 import { startStorage } from '../storage/client.ts';
-import { dialInWorker } from '../sync/link-client.ts';
 import { systemTimers } from '../sync/ports.ts';
-import { startUplink, type UplinkOptions } from '../sync/uplink.ts';
 import { openAgentHttp } from './agent-http.ts';
-import { keepBroker, openDeviceKey, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
+import { keepBroker, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
+import type { Invitation } from './enrol/join.ts';
+import { readKept } from './enrol/kept.ts';
+import { startLine } from './enrol/line.ts';
+import { type Machine, readMachine } from './enrol/machine.ts';
+import { noteMachine } from './enrol/machine-file.ts';
+import { openMember } from './enrol/member.ts';
+import { gated, watchMoving } from './enrol/moving.ts';
 import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
+import { startOrders } from './orders/open.ts';
+import type { OrderDesk } from './orders/orders.ts';
 import { makePutBackWatch } from './put-back.ts';
 import { makeChanges } from './rooms/parts.ts';
-import { type Log, randomHex, systemChance, systemClock } from './runtime.ts';
+import { type Log, systemChance, systemClock } from './runtime.ts';
 import { watchSettings } from './settings.ts';
 import { watchSleep } from './sleep.ts';
 import { openLineSwitch } from './this-pc/line-switch.ts';
@@ -35,10 +41,14 @@ export type AgentOptions = {
   broker?: string | undefined;
   mirror?: string | undefined;
   port: number;
+  /** Of a computer that joins its store while it captures already. */
+  invitation?: Invitation | null | undefined;
   /** Opens the door for tills on the store's network, there; else it is as it was kept. */
   lan?: { address?: string; port?: number } | undefined;
   /** The key in PEM where it is no file of the folder; asked for once the folder is held. */
   deviceKey?: (() => Promise<string>) | undefined;
+  /** This computer, for tests that need several. */
+  machine?: (() => Machine) | undefined;
   log: Log;
   /** The journal can't go on: end the program at once, a supervisor starts it again. */
   onFault(error: Error): void;
@@ -54,15 +64,15 @@ export type Agent = {
 };
 
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { folder, deviceKey = async () => openDeviceKey(folder) } = options;
+  const { folder, invitation = null, machine = readMachine } = options;
   const log = keepLog(options.log, folder);
-  const identity = openIdentity(folder, { ...options, needsBroker: true });
-  const { store, broker, token, windowToken } = identity;
-  assert(broker !== null, 'an agent has a broker');
+  const isOpen = readKept(folder) === null && invitation === null;
+  const identity = openIdentity(folder, isOpen ? { ...options, needsBroker: true } : { store: options.store });
+  const { store, token, windowToken } = identity;
   const clock = systemClock;
-  const storage = await startStorage({ folder, store, mirrorFolder: options.mirror });
-  storage.onFault(options.onFault);
-  const endings: (() => Promise<void>)[] = [storage.close];
+  const journal = await startStorage({ folder, store, mirrorFolder: options.mirror });
+  journal.onFault(options.onFault);
+  const endings: (() => Promise<void>)[] = [journal.close];
   const stop = async (): Promise<void> => {
     for (const end of endings.splice(0).reverse()) await end();
   };
@@ -70,23 +80,29 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log.info({ version, node: process.versions.node }, 'the agent begins');
     keepBroker(folder, identity);
     if (options.lan !== undefined) writeLan(folder, { ...options.lan, on: true });
+    noteMachine(folder, machine());
     const changes = makeChanges();
-    const signer = openSigner(await deviceKey());
-    const uplinkOptions: UplinkOptions = {
-      outbox: storage,
-      dial: dialInWorker,
-      signer,
-      url: broker,
-      clock,
-      chance: systemChance,
-      randomHex,
-      agentVersion: version,
-      onState: changes.tell,
-      log,
-    };
+    const settings = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
+    endings.push(async () => settings.close());
+    const member = await openMember({
+      ...{ folder, invitation, machine, clock, log, deviceKey: onlyOnce(options.deviceKey), onChange: changes.tell },
+      broker: isOpen ? identity.broker : (options.broker ?? null),
+      network: () => settings.now().network ?? {},
+      onFresh: () => uplink.greetAnew(),
+    });
+    endings.push(async () => member.close());
+    const { signer } = member;
+    const moving = watchMoving({
+      ...{ folder, member, signer, clock, log, onChange: changes.tell },
+      onLeft: () => uplink.greetAnew(),
+    });
+    endings.push(moving.close);
+    const storage = gated(journal, () => moving.now() !== null);
+    const { promise: orderDesk, resolve: openOrderDesk } = Promise.withResolvers<OrderDesk>();
+    const onCommand = (command: Command): void => void orderDesk.then(({ hear }) => hear(command));
     const uplink = openLineSwitch({
       ...{ folder, wallMs: clock.wallMs, onChange: changes.tell, log },
-      start: () => startUplink(uplinkOptions),
+      start: (quiet) => startLine({ member, moving, clock, storage, log, onChange: changes.tell, onCommand }, quiet),
     });
     endings.push(uplink.stop);
     const mirrorFolder = options.mirror ?? join(folder, 'mirror');
@@ -111,8 +127,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       capture: (lanDoor) => captureHandler({ ...door, door: { ...lanDoor, till } }),
     });
     endings.push(lan.close);
-    const settings = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
-    endings.push(async () => settings.close());
     const requests = countRequests(captureHandler(door));
     const updates = await startUpdates({
       ...{ folder, guardFolder: defaultGuardFolder(), version, clock, chance: systemChance, storage, log },
@@ -129,9 +143,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       settings,
       updates: updates.notices,
       pc,
+      membership: member.state,
+      moving: moving.now,
       lan: lan.state,
       startedMs: clock.wallMs(),
     };
+    const orders = startOrders({
+      ...{ folder, mirrorFolder, line: uplink, identity: member, intake: entry, changes, wallMs: clock.wallMs, log },
+      snapshot: () => takeSnapshot(parts),
+    });
+    endings.push(orders.close);
+    openOrderDesk(orders);
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),
@@ -156,6 +178,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await stop();
     throw error;
   }
+}
+
+/** The desktop program is asked for its key once, however often that is read. */
+function onlyOnce(open?: () => Promise<string>): (() => Promise<string>) | undefined {
+  let opened: Promise<string> | undefined;
+  return open && (() => (opened ??= open()));
 }
 
 /** A large file in the drop folder may be broken off: the next start takes it again, which captures nothing twice. */

@@ -2,8 +2,9 @@
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import { z } from 'zod';
+import { DEVICE_STATES, type DeviceState } from '../core/device.ts';
 import { DEVICE_ANSWER_BYTES_MAX, DEVICE_ANSWER_WAIT_MS } from '../core/limits/joining.ts';
-import { QUOTED_LENGTH_MAX } from '../core/limits.ts';
+import { REASON_LENGTH_MAX } from '../core/limits.ts';
 import { DEVICE_HEADERS, requestStatement } from '../protocol/device/signed-request.ts';
 import type { NetworkSettings } from '../protocol/settings.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
@@ -16,9 +17,12 @@ import { UsageError } from './usage-error.ts';
 export class CentralDeclined extends Error {
   override name = 'CentralDeclined';
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** What became of this device, where it is not the active one any more. */
+  readonly state: DeviceState | undefined;
+  constructor(status: number, message: string, state?: DeviceState) {
     super(message);
     this.status = status;
+    this.state = state;
   }
 }
 
@@ -116,9 +120,9 @@ export function deviceClient(parts: DeviceClientParts): DeviceClient {
     throw declined(second, await refusalOf(second));
   }
 
-  function declined({ status }: AxiosResponse, { message = `it answered ${status}` }: Refusal): Error {
+  function declined({ status }: AxiosResponse, { message = `it answered ${status}`, state }: Refusal): Error {
     return status >= 400 && status < 500 && status !== 429
-      ? new CentralDeclined(status, message)
+      ? new CentralDeclined(status, message, state)
       : new CentralSilent(`Central at ${new URL(base).host}: ${message}`);
   }
 
@@ -172,15 +176,19 @@ function withQuery(path: string, query: Query): string {
 
 const isGood = ({ status }: AxiosResponse): boolean => status >= 200 && status < 300;
 
-const Refusal = z.object({ message: z.string().optional(), atMs: z.int().nonnegative().optional() });
+const Refusal = z.object({
+  message: z.string().optional(),
+  atMs: z.int().nonnegative().optional(),
+  state: z.enum(DEVICE_STATES).optional(),
+});
 
 type Refusal = z.infer<typeof Refusal>;
 
 /** What a refusal says; of a stream only as much as a sentence has. */
 async function refusalOf({ data }: AxiosResponse): Promise<Refusal> {
   const text = Buffer.isBuffer(data) || data instanceof ArrayBuffer ? data : await firstBytes(data as Readable);
-  const { message, atMs } = Refusal.safeParse(parsed(text)).data ?? {};
-  return { message: message?.slice(0, QUOTED_LENGTH_MAX), atMs };
+  const { message, ...rest } = Refusal.safeParse(parsed(text)).data ?? {};
+  return { message: message?.slice(0, REASON_LENGTH_MAX), ...rest };
 }
 
 async function firstBytes(stream: Readable): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { FolderHoldsOther } from './errors.ts';
 
 /** Either of them says that the folder is an agent's. */
-const OURS = ['journal.db', 'identity.json'];
+const OURS = ['journal.db', 'identity.json', 'device.key', 'machine.json'];
 /** What an agent's folder may hold before its first start, or after its database was lost. */
 const HARMLESS =
   /^(lock\.db|counts\.db(-wal|-shm)?|mirror|drop|catalogue|enrolment\.json|settings\.json|damaged-\d+|lost\+found)$/;

@@ -2,10 +2,10 @@
 import { Command } from 'commander';
 import { startAgent } from '../agent.ts';
 import { readIdentity } from '../data-folder.ts';
-import { readEnrolment } from '../enrolment-file.ts';
+import { whoIsThis } from '../enrol/at-start.ts';
 import { type Log, openLog, untilStopped } from '../runtime.ts';
 import { removeWindowFile, writeWindowFile } from '../window-file.ts';
-import { brokerUrl, type LanAddress, lanAddress, pathFromCaller, port, storeId } from './options.ts';
+import { brokerUrl, httpUrl, type LanAddress, lanAddress, pathFromCaller, port, storeId } from './options.ts';
 
 const EXIT_JOURNAL_FAULT = 71;
 
@@ -13,6 +13,9 @@ type Options = {
   store?: string;
   data: string;
   broker?: string;
+  enrol?: string;
+  central?: string;
+  authority?: string;
   mirror?: string;
   port: number;
   listenLan?: LanAddress | true;
@@ -24,7 +27,18 @@ export const agentCommand = (): Command =>
     .description('Runs the store agent: captures what the tills send, keeps it safe, sends it to central.')
     .option('--store <id>', 'the store; kept in the data folder after the first start', storeId)
     .requiredOption('--data <folder>', 'its data folder; one agent and one store per folder', pathFromCaller)
-    .option('--broker <url>', 'MQTT broker; kept in the data folder after the first start', brokerUrl)
+    .option(
+      '--broker <url>',
+      'MQTT broker where enrolment is open; kept in the data folder after the first start',
+      brokerUrl,
+    )
+    .option('--enrol <token>', 'become a device of the store that the token of head office is for')
+    .option('--central <url>', "central's HTTPS address, where it is enrolled", httpUrl)
+    .option(
+      '--authority <file>',
+      "the authority of central's certificate (PEM), where it is a private one",
+      pathFromCaller,
+    )
     .option('--mirror <folder>', 'folder of the second copy, best on another disk', pathFromCaller)
     .option('--port <number>', 'port of the tills’ API and of the store window, 0 for a free one', port, 0)
     .option(
@@ -36,8 +50,8 @@ export const agentCommand = (): Command =>
     .action(run);
 
 async function run({ listenLan, windowFile, ...given }: Options): Promise<void> {
-  // The first start of a service has no one who names the store: the installer left its name in the folder.
-  const options = { ...(readIdentity(given.data) === null ? readEnrolment(given.data) : null), ...given };
+  // The first start of a service has no one who names the store: the installer left a file in the folder.
+  const options = { ...given, ...(await whoIsThis(given, (sentence) => console.error(sentence))) };
   const log = openLog(`agent ${options.store ?? ''}`.trim());
   const agent = await startAgent({
     ...options,

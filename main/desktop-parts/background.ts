@@ -9,6 +9,8 @@ import { type Begin, type FromBackground, type Mode, ToBackground, type WAITS } 
 import type { Snapshot, windowContract } from '../../protocol/local/window.ts';
 import { type Agent, startAgent } from '../agent.ts';
 import { readIdentity } from '../data-folder.ts';
+import { whoIsThis } from '../enrol/at-start.ts';
+import { readKept } from '../enrol/kept.ts';
 import { readEnrolment } from '../enrolment-file.ts';
 import type { Log } from '../runtime.ts';
 import { addressesOf, serviceOf } from './find-agent.ts';
@@ -76,12 +78,12 @@ export function makeBackground({ send, exit, lookMs = SERVICE_LOOK_MS, log }: Ba
     const service = begin.isNamed ? 'none' : serviceOf(begin.windowFile);
     if (service === 'not-allowed') return 'not-allowed';
     if (service === 'installed' || (begin.serviceOnly && !begin.isNamed)) return 'service-silent';
-    const enrolled = readIdentity(folder) === null ? readEnrolment(folder) : null;
-    if (store === undefined && enrolled === null && readIdentity(folder) === null) return 'not-set-up';
+    const isKnown = readIdentity(folder) !== null || readKept(folder) !== null || readEnrolment(folder) !== null;
+    if (store === undefined && !isKnown) return 'not-set-up';
     try {
+      const who = await whoIsThis({ data: folder, store, broker }, (sentence) => log.warn({}, sentence));
       own = await startAgent({
-        ...{ store: store ?? enrolled?.store, broker: broker ?? enrolled?.broker },
-        ...{ folder, mirror, port, log },
+        ...{ ...who, folder, mirror, port, log },
         deviceKey() {
           send({ kind: 'key-wanted' });
           return key.promise;

@@ -1,9 +1,11 @@
 // What the rooms of the window are answered from, and who wakes those that wait for a change.
 import type { Clock } from '../../core/clock.ts';
 import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
+import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { LanState, Notice } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
 import type { CatalogueKeeper } from '../catalogue/keeper.ts';
+import type { Moving } from '../enrol/moving.ts';
 import type { SettingsWatch } from '../settings.ts';
 import type { LineSwitch } from '../this-pc/line-switch.ts';
 import type { ThisPc } from '../this-pc/this-pc.ts';
@@ -17,6 +19,9 @@ export type WindowParts = {
   lan?: (() => LanState | null) | undefined;
   /** What is told about updates of the program. */
   updates?: (() => Notice[]) | undefined;
+  /** This PC as a device of its store, and whether it is being moved out. */
+  membership?: (() => Membership | null) | undefined;
+  moving?: (() => Moving | null) | undefined;
   /** Absent where no catalogue can come from: a PC that was not enrolled. */
   catalogue?: CatalogueKeeper | undefined;
   /** Absent where no whole agent runs behind the window. */

@@ -5,6 +5,19 @@ import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts'
 
 const Millis = z.int().nonnegative();
 
+/**
+ * This PC as a device of its store. joining: head office has not been reached yet; declined: head office does not take
+ * this PC (any more), and says why.
+ */
+export const Membership = z.strictObject({
+  device: z.string().nullable(),
+  certificateEndsMs: Millis.nullable(),
+  standing: z.enum(['joining', 'active', 'declined']),
+  sentence: z.string().nullable(),
+  sinceMs: Millis.nullable(),
+});
+export type Membership = z.infer<typeof Membership>;
+
 export const PcState = z.strictObject({
   versions: z.strictObject({ program: z.string(), journal: z.int(), node: z.string(), system: z.string() }),
   /** The settings that are in force: a name made from their content, and since when the file is so; null without a file. */
@@ -23,6 +36,8 @@ export const PcState = z.strictObject({
   keptBytes: z.int().nonnegative(),
   /** Certificate of the door for other PCs; null where there is none. */
   door: z.strictObject({ fingerprint: z.string(), endsMs: Millis.nullable() }).nullable(),
+  /** Null or absent where enrolment is open. */
+  membership: Membership.nullable().optional(),
   startedMs: Millis,
 });
 export type PcState = z.infer<typeof PcState>;
