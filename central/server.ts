@@ -5,7 +5,7 @@ import { encodeFrame } from '../protocol/wire/codec.ts';
 import type { Dial } from '../protocol/wire/link.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
 import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wire/topics.ts';
-import { openBrokerLine } from './broker-line.ts';
+import { openBrokerLine, type SignIn } from './broker-line.ts';
 import { openCommands } from './commands/telling.ts';
 import { startCommandTimer } from './commands/timer.ts';
 import type { CentralDatabase } from './database.ts';
@@ -13,9 +13,10 @@ import { openDelivery } from './delivery.ts';
 import type { Desk } from './desk-decide.ts';
 import { openAccessKeeper } from './devices/access-keeper.ts';
 import type { DeviceParts, DeviceSetup } from './devices/parts.ts';
+import type { HttpsOptions } from './doors.ts';
 import { openHearing } from './fleet/hearing.ts';
 import { frameWork } from './frames.ts';
-import { type HttpsOptions, serveHttp } from './http.ts';
+import { serveHttp } from './http.ts';
 import type { Enrolment, Intake } from './intake.ts';
 import { reject } from './judge.ts';
 import type { Log } from './log.ts';
@@ -30,6 +31,8 @@ export type CentralOptions = {
   database: CentralDatabase;
   dial: Dial;
   brokerUrl: string;
+  /** What it shows a broker that does not let everybody in. */
+  signIn?: SignIn | undefined;
   /** Of the HTTP API on 127.0.0.1; 0 for a free one. */
   port: number;
   signer: Signer;
@@ -99,8 +102,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   };
 
   const clientId = `tillwire-central-${randomHex(8)}`;
-  const { dial, brokerUrl, chance } = options;
-  const line = openBrokerLine({ dial, brokerUrl, clientId, clock, chance, log, onMessage });
+  const { dial, brokerUrl, signIn, chance } = options;
+  const line = openBrokerLine({ dial, brokerUrl, signIn, clientId, clock, chance, log, onMessage });
   const desk: Desk = { intake, tellStore: delivery.tellStore, log };
   const timer = openDeskTimer(desk);
   const commandTimer = startCommandTimer(commands, log);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openAuthority } from '../../central/devices/authority.ts';
 import type { DeviceSetup } from '../../central/devices/parts.ts';
-import type { HttpsOptions } from '../../central/http.ts';
+import type { HttpsOptions } from '../../central/doors.ts';
 import { DEVICE_CERTIFICATE_DAYS } from '../../core/limits/devices.ts';
 import { openAuthorityFiles } from '../device-authority.ts';
 import { systemClock } from '../runtime.ts';
@@ -24,6 +24,7 @@ export type NetworkOptions = {
   storesCentral?: string;
   storesBroker?: string;
   storesBrokerAuthority?: string;
+  brokerAuthority?: string;
   certificateDays: number;
 };
 
@@ -40,7 +41,11 @@ export const withNetwork = (command: Command): Command =>
     .option('--name <host...>', 'names by which the door is called; default: those in its certificate')
     .option('--stores-central <url>', 'central as stores reach it; default: the first name of the HTTPS door', httpUrl)
     .option('--stores-broker <url>', 'the broker as stores reach it; default: --broker', brokerUrl)
-    .option('--stores-broker-authority <file>', "the authority of the broker's certificate, in PEM", pathFromCaller)
+    .option(
+      '--stores-broker-authority <file>',
+      'the authority of its certificate; default: --broker-authority',
+      pathFromCaller,
+    )
     .option('--certificate-days <number>', 'how long certificates of devices live', days, DEVICE_CERTIFICATE_DAYS);
 
 function address(text: string): { host: string; port: number } {
@@ -78,11 +83,12 @@ function namesIn(pem: string, path: string): string[] {
 
 /** `broker` as central reaches it. */
 export async function devicesOf(options: NetworkOptions, broker: string): Promise<DeviceSetup> {
-  const { data, httpsAuthority, storesCentral, storesBroker, storesBrokerAuthority, certificateDays } = options;
+  const { data, httpsAuthority, storesCentral, storesBroker, certificateDays } = options;
+  const brokerAuthority = options.storesBrokerAuthority ?? options.brokerAuthority;
   return {
     authority: await openAuthority(await openAuthorityFiles(data, systemClock.wallMs())),
     access: null,
-    broker: { url: storesBroker ?? broker, authority: read(storesBrokerAuthority) },
+    broker: { url: storesBroker ?? broker, authority: read(brokerAuthority) },
     central: { url: storesCentral ?? null, authority: read(httpsAuthority) },
     certificateMs: certificateDays * DAY_MS,
   };

@@ -4,34 +4,28 @@ import { Command, Option } from 'commander';
 import { openDatabase } from '../../central/database.ts';
 import { startCentral } from '../../central/server.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
-import { readBrokerUrl } from '../../sync/broker-url.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
-import { startBroker } from '../broker.ts';
 import { openOperatorToken, openPrivateKey } from '../data-folder.ts';
 import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
+import { type BrokerOptions, centralBroker, isHere, withBroker } from './central-broker.ts';
 import { devicesOf, httpsOf, type NetworkOptions, withNetwork } from './central-network.ts';
-import { brokerUrl, pathFromCaller, port } from './options.ts';
+import { pathFromCaller, port } from './options.ts';
 
-const EMBEDDED = 'embedded';
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-
-type Options = NetworkOptions & {
-  database: string;
-  broker: string;
-  port: number;
-  data: string;
-  key?: string;
-  enrolment: 'open' | 'required';
-  restored?: boolean;
-};
+type Options = NetworkOptions &
+  BrokerOptions & {
+    database: string;
+    port: number;
+    data: string;
+    key?: string;
+    restored?: boolean;
+  };
 
 export const centralCommand = (): Command =>
-  withNetwork(new Command('central'))
+  withNetwork(withBroker(new Command('central')))
     .description('Runs the central inventory service: takes in what stores send, keeps the ledger, answers over HTTP.')
     .requiredOption('--database <folder or postgres://...>', 'PostgreSQL, or a folder for a trial (embedded PGlite)')
-    .requiredOption('--broker <url>', 'MQTT broker, or "embedded" to run one here', brokerOrEmbedded)
     .option('--port <number>', 'port of the HTTP API, 0 for a free one', port, 0)
     .requiredOption('--data <folder>', 'its data folder', pathFromCaller)
     .option(
@@ -65,18 +59,20 @@ async function run(options: Options): Promise<void> {
     },
   );
   const https = httpsOf(options);
-  const broker = options.broker === EMBEDDED ? await startBroker() : null;
-  const url = broker?.url ?? options.broker;
+  const broker = await centralBroker(options);
+  const setup = await devicesOf(options, broker.url);
+  const { signIn, access } = await broker.open(setup.authority);
   const central = await startCentral({
     database,
     dial: dialMqtt,
-    brokerUrl: url,
+    brokerUrl: broker.url,
+    signIn,
     port: options.port,
     signer: openSigner(present),
     formerKeys: former.map((pem) => openSigner(pem).publicKey),
     restored: options.restored,
     enrolment: options.enrolment,
-    devices: await devicesOf(options, url),
+    devices: { ...setup, access },
     https,
     operatorToken: openOperatorToken(options.data),
     clock: systemClock,
@@ -87,10 +83,10 @@ async function run(options: Options): Promise<void> {
     throw portTaken(error, options.port);
   });
   const door = central.httpsUrl === null ? {} : { https: central.httpsUrl };
-  await untilStopped({ url: central.url, ...door, broker: url, trial: database.trial }, async () => {
+  await untilStopped({ url: central.url, ...door, broker: broker.url, trial: database.trial }, async () => {
     await central.stop();
     await database.close();
-    await broker?.stop();
+    await broker.stop();
   });
 }
 
@@ -99,11 +95,4 @@ function keysIn(file: string): [string, ...string[]] {
   const [first, ...more] = file.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
   if (first === undefined) throw new UsageError("central's key file holds no private key (PEM, PKCS #8).");
   return [first, ...more];
-}
-
-const brokerOrEmbedded = (text: string): string => (text === EMBEDDED ? text : brokerUrl(text));
-
-function isHere(broker: string): boolean {
-  const address = broker === EMBEDDED ? null : readBrokerUrl(broker);
-  return address === null || (typeof address !== 'string' && LOOPBACK.includes(address.host));
 }
