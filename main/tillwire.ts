@@ -46,6 +46,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   token: async () => (await import('./commands/account.ts')).tokenCommand(),
   'sign-in': async () => (await import('./commands/account.ts')).signInCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  command: async () => (await import('./commands/command.ts')).commandCommand(),
+  prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };
 /** Errors whose sentence is for people: a mistake of the caller, a folder in use, a file that can't be read. */

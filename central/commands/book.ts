@@ -48,6 +48,7 @@ export async function keepResults(db: Db, { store, results }: Report, nowMs: num
     for (const result of results) {
       const row = await locked(tx).where('id', '=', result.id).where('store', '=', store).executeTakeFirst();
       if (row !== undefined && isNews(row.state, result.state)) await take(tx, row, result, nowMs);
+      else if (row?.state === 'begun' && result.state === 'begun') await progress(tx, row, result, nowMs);
       if (isEnd(result.state)) noted.push(result.id);
     }
     return noted;
@@ -59,6 +60,14 @@ async function take(tx: Kysely<Tables>, row: Held, { state, message }: OrderResu
   await change(tx, row, { state, message: told, atMs: nowMs });
   if (isEnd(state)) await audit(tx, row, { who: `store ${row.store}`, state, message: told, atMs: nowMs });
 }
+
+/** How far it is: shown, and not kept. */
+const progress = (tx: Kysely<Tables>, { id }: Held, { message }: OrderResult, nowMs: number) =>
+  tx
+    .updateTable('command')
+    .set({ message: plain(message), changed_ms: nowMs })
+    .where('id', '=', id)
+    .execute();
 
 /** What was never begun in time, and what was begun and of which nothing more is to be expected. */
 export async function expireCommands(db: Db, nowMs: number): Promise<void> {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError, onError } from '@orpc/server';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { DIAGNOSTICS_BYTES_MAX } from '../../core/limits/commands.ts';
 import { DEVICE_BODY_BYTES_MAX, REFUSED_REQUESTS_MAX, REFUSED_REQUESTS_SECONDS } from '../../core/limits/devices.ts';
 import { requestSentence } from '../issues.ts';
 import { type Log, messageOf } from '../log.ts';
@@ -81,7 +82,7 @@ function tellPlainly(error: unknown): void {
 }
 
 /** Bytes that a request may have, by where it goes. */
-const BODIES: readonly (readonly [RegExp, number])[] = [];
+const BODIES: readonly (readonly [RegExp, number])[] = [[/^\/v1\/device\/diagnostics\//, DIAGNOSTICS_BYTES_MAX * 1.5]];
 const bodyBytesMax = (path: string): number => BODIES.find(([route]) => route.test(path))?.[1] ?? DEVICE_BODY_BYTES_MAX;
 
 const nothingAt = (path: string): Response =>

@@ -6,7 +6,7 @@ import { CommandId } from '../wire/order-frames.ts';
 
 export const diagnosticsContract = {
   sendDiagnostics: oc
-    .route({ method: 'PUT', path: '/device/diagnostics/{id}', summary: 'The bundle that a command asked for' })
+    .route({ method: 'POST', path: '/device/diagnostics/{id}', summary: 'The bundle that a command asked for' })
     .input(
       z.strictObject({
         id: CommandId,

@@ -1,0 +1,64 @@
+// Joins the desk of head office's commands to the agent: what it is asked, what it carries out, how it tells.
+import type { IntakeParts } from '../../capture/reading.ts';
+import type { Membership } from '../../protocol/local/rooms/pc.ts';
+import type { Snapshot } from '../../protocol/local/window.ts';
+import type { Signer } from '../../protocol/wire/signing.ts';
+import type { DeviceClient } from '../device-client.ts';
+import type { Changes } from '../rooms/parts.ts';
+import type { Log } from '../runtime.ts';
+import { makeDiagnostics } from '../this-pc/diagnostics.ts';
+import type { LineSwitch } from '../this-pc/line-switch.ts';
+import { makeCarryOut } from './carry-out.ts';
+import { openKeptOrders } from './kept.ts';
+import { type OrderDesk, openOrders } from './orders.ts';
+import { redriveAll } from './redrive.ts';
+import { statusOf } from './status.ts';
+
+/** This computer as a device of its store. */
+export type Identity = {
+  state(): Membership | null;
+  client(): DeviceClient | null;
+  rotateKeys(): Promise<{ keyId: string }>;
+  signer: Pick<Signer, 'keyId'>;
+};
+
+type Parts = {
+  folder: string;
+  mirrorFolder: string;
+  line: LineSwitch;
+  identity: Identity;
+  intake: IntakeParts;
+  snapshot(): Promise<Snapshot>;
+  changes: Pick<Changes, 'next'>;
+  wallMs(): number;
+  log: Log;
+};
+
+export function startOrders({ folder, mirrorFolder, line, identity, intake, snapshot, ...parts }: Parts): OrderDesk {
+  const { changes, wallMs, log } = parts;
+  const desk: OrderDesk = openOrders({
+    ...{ kept: openKeptOrders(folder), line, wallMs, log },
+    carryOut: makeCarryOut({
+      ...{ line, client: identity.client, rotateKeys: identity.rotateKeys },
+      greeted: () => desk.greeted(),
+      redrive: () => redriveAll({ folder, intake, setAside: async () => (await snapshot()).setAside }),
+      diagnostics: async () => makeDiagnostics({ folder, mirrorFolder, live: await snapshot(), nowMs: wallMs() }),
+    }),
+    status: async () => statusOf(await snapshot(), identity.state()),
+    here: () => ({ paused: line.paused() !== null, keyId: identity.signer.keyId }),
+  });
+  const ending = new AbortController();
+  void (async () => {
+    while (!ending.signal.aborted) {
+      await changes.next(ending.signal);
+      desk.look();
+    }
+  })();
+  return {
+    ...desk,
+    async close() {
+      ending.abort();
+      await desk.close();
+    },
+  };
+}
