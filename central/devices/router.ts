@@ -4,13 +4,15 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { REFUSED_REQUESTS_MAX, REFUSED_REQUESTS_SECONDS } from '../../core/limits/devices.ts';
 import { deviceContract, enrolmentContract } from '../../protocol/device/contract.ts';
 import type { Who } from '../accounts/who.ts';
-import type { RouterParts } from '../router.ts';
 import { deviceCatalogueRoutes } from '../catalogue/device-routes.ts';
+import { deviceDiagnosticsRoutes } from '../commands/device-routes.ts';
+import type { RouterParts } from '../router.ts';
 import { Declined } from './declined.ts';
 import { told } from './declined-told.ts';
 import { retire } from './end.ts';
 import { enrol, openEnrolment } from './enrol.ts';
 import type { DeviceParts } from './parts.ts';
+import { openPositions } from './positions.ts';
 import { changeKey, renew } from './renew.ts';
 import type { DeviceContext } from './requests.ts';
 
@@ -53,11 +55,13 @@ export function enrolmentRouter(parts: DeviceParts, newDevice: () => string) {
 /** All that is signed; each part answers its own routes. */
 export function deviceRouter({ devices: parts }: RouterParts) {
   const { db, keeper } = parts;
+  const positions = openPositions(parts);
   const api = implement(deviceContract).$context<DeviceContext>();
   const during = <T>({ device, store }: DeviceContext, detail: string, work: () => Promise<T>): Promise<T> =>
     keeper.during(nameOf(device, store), { action: 'enrol', subject: `store ${store}`, detail }, () => told(work()));
   return api.router({
     ...deviceCatalogueRoutes(parts),
+    ...deviceDiagnosticsRoutes(parts),
     certificates: api.certificates.handler(({ context }) => during(context, 'renewed', () => renew(parts, context))),
     keys: api.keys.handler(({ input, context }) =>
       during(context, 'went on with another key', () => changeKey(parts, context, input)),
@@ -65,6 +69,7 @@ export function deviceRouter({ devices: parts }: RouterParts) {
     retirement: api.retirement.handler(({ input, context }) =>
       during(context, 'left in order', () => retire(parts, context, input.certificate)),
     ),
+    positions: api.positions.handler(({ input, context: { store } }) => positions({ ...input, store })),
     stores: api.stores.handler(async () => {
       const rows = await db.selectFrom('store').select('store').orderBy('store').execute();
       return rows.map(({ store }) => ({ store, name: store }));

@@ -3,7 +3,9 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { WipeCertificate } from '../wipe-certificate.ts';
 import { Credentials } from './credentials.ts';
+import { diagnosticsContract } from './diagnostics.ts';
 import { EnrolInput, Enrolled, KeyInput } from './enrolment.ts';
+import { positionsContract } from './positions.ts';
 
 /** The one route that is not signed by a device: it becomes one. */
 export const enrolmentContract = {
@@ -30,4 +32,6 @@ export const deviceContract = {
   stores: oc
     .route({ method: 'GET', path: '/device/stores', summary: 'The stores that there are' })
     .output(z.array(z.strictObject({ store: z.string(), name: z.string() }))),
+  ...positionsContract,
+  ...diagnosticsContract,
 };
