@@ -28,7 +28,9 @@ export async function importProducts(db: Db, request: ImportRequest, writer: Wri
   const work = async (tx: Db): Promise<ImportAnswer> => {
     const row = look ? await readCatalogue(tx) : await lockCatalogue(tx);
     const touched = await touch(tx, row, { skus: products.map(({ sku }) => sku), ids: [] });
-    const foreign = products.flatMap((product) => editsOf(touched, product).filter((edit) => isForeign(touched, edit)));
+    const foreign = products.flatMap((product) =>
+      editsOf(touched, product).filter(({ sku, attribute }) => isForeign(touched, sku, attribute)),
+    );
     const { catalogue } = await touch(tx, row, { skus: [], ids: foreign.map(({ id }) => id) });
     for (const [id, outcome] of catalogue.outcomes) touched.catalogue.outcomes.set(id, outcome);
     const { stepped, answer } = stepProducts(touched, products);
@@ -38,14 +40,16 @@ export async function importProducts(db: Db, request: ImportRequest, writer: Wri
   return look ? work(db) : db.transaction().execute(work);
 }
 
-function editsOf({ catalogue }: Touched, { sku, values }: ProductValues): Edit[] {
-  const product = catalogue.products.get(sku);
+function editsOf(touched: Touched, { sku, values }: ProductValues): Edit[] {
+  const product = touched.catalogue.products.get(sku);
   return Object.entries(values).flatMap(([attribute, value]) => {
     const now = product?.get(attribute);
     if ((now?.value ?? null) === value) return [];
     const basedOn = now?.version ?? 0;
-    const id = importId({ sku, attribute, value, basedOn });
-    return [{ kind: 'edit' as const, id, by: HEAD_OFFICE, sku, attribute, value, basedOn }];
+    // What head office owns is applied, and its name is not kept.
+    const said = { sku, attribute, value, basedOn };
+    const id = isForeign(touched, sku, attribute) ? importId(said) : `${sku} ${attribute}`;
+    return [{ kind: 'edit' as const, id, by: HEAD_OFFICE, ...said }];
   });
 }
 
@@ -53,7 +57,7 @@ function editsOf({ catalogue }: Touched, { sku, values }: ProductValues): Edit[]
 const importId = (said: { sku: string; attribute: string; value: AttributeValue; basedOn: number }): string =>
   `=${hex(sha256(utf8(canonicalJson(said)))).slice(0, 32)}`;
 
-const isForeign = ({ catalogue }: Touched, { sku, attribute }: Edit): boolean =>
+const isForeign = ({ catalogue }: Touched, sku: string, attribute: string): boolean =>
   ownerOf(catalogue, sku, attribute).kind !== 'head-office';
 
 function stepProducts(touched: Touched, products: readonly ProductValues[]) {

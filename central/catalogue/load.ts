@@ -147,5 +147,6 @@ export function changedProducts({ catalogue, before }: Pick<Touched, 'catalogue'
   return changed.sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }
 
+/** A value never changes without its version. */
 const isSame = (a: AttributeState, b: AttributeState | undefined): boolean =>
-  b !== undefined && canonicalJson(a) === canonicalJson(b);
+  a.version === b?.version && canonicalJson(a.owner ?? null) === canonicalJson(b.owner ?? null);

@@ -22,6 +22,7 @@ export function openManifests({ db, signer, wallMs, log }: ManifestParts): Manif
   const make = (): Promise<void> => {
     making ??= makeSnapshot(db).finally(() => {
       making = null;
+      kept = null;
     });
     return making;
   };
@@ -42,19 +43,21 @@ export function openManifests({ db, signer, wallMs, log }: ManifestParts): Manif
   return {
     async read() {
       const before = await readCatalogue(db);
+      // Asked for by every store every few minutes: only a change makes more work than this one look.
+      if (kept !== null && kept.of === nameOf(before)) return kept.signed;
       const snapshot = await snapshotFor(before);
       // Making it takes a moment, in which the next version may have come in.
       const row = (snapshot?.version ?? 0) > before.version ? await readCatalogue(db) : before;
-      const of = `${row.life} ${row.version} ${snapshot?.version ?? ''}`;
-      if (kept?.of === of) return kept.signed;
       const deltasFrom = await reachedByDeltas(db, row.life_from, snapshot);
       const owners = Object.fromEntries((await listOwners(db)).map(({ attribute, owner }) => [attribute, owner]));
       const signed = signCatalogue(manifestOf(row, { snapshot, deltasFrom, owners, atMs: wallMs() }), signer);
-      kept = { of, signed };
+      if (making === null) kept = { of: nameOf(row), signed };
       return signed;
     },
   };
 }
+
+const nameOf = ({ life, version }: CatalogueTable): string => `${life} ${version}`;
 
 type Said = Pick<CatalogueManifest, 'deltasFrom' | 'atMs'> & {
   snapshot: SnapshotFacts | null;
