@@ -30,6 +30,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand(),
   pause: async () => (await import('./commands/pause.ts')).pauseCommand(),
   resume: async () => (await import('./commands/resume.ts')).resumeCommand(),
+  'move-out': async () => (await import('./commands/move-out.ts')).moveOutCommand(),
   'safe-to-wipe': async () => (await import('./commands/safe-to-wipe.ts')).safeToWipeCommand(),
   diagnostics: async () => (await import('./commands/diagnostics.ts')).diagnosticsCommand(),
   settings: async () => (await import('./commands/settings.ts')).settingsCommand(),
