@@ -34,7 +34,7 @@ export function Fleet({ live, now, who, wish }: FleetProps): JSX.Element {
       <Top {...headline.value} more={live.more.value} />
       {rows.value.length > 0 && (
         <>
-          <Overview spread={spread.value} all={rows.value.length} wish={wish} />
+          <Overview spread={spread.value} wish={wish} />
           <StoreList all={rows.value.length} rows={shown.value} wish={wish} now={now} />
         </>
       )}

@@ -8,13 +8,15 @@ import { number } from '../kit/format.ts';
 import { StateSign } from '../kit/icons.tsx';
 import { REACHABLE, useVirtual } from '../kit/virtual.ts';
 import { ColumnHeads, inPixels, Spacer, stepToRow } from '../kit/virtual-table.tsx';
-import { heardInWords, notesInWords, standingInWords } from './in-words.ts';
+import { alsoInWords, heardInWords, standingInWords } from './in-words.ts';
 import { linkToStore } from './place.ts';
 import { ORDERS, type Wish } from './sight.ts';
-import { signOf } from './tone.ts';
+import { lookOf } from './tone.ts';
 import { words } from './words.ts';
 
 const say = words.list;
+/** A chain of so many fits its card whole. */
+const FEW = 8;
 /** Height of one row, as the style sheet has it. */
 const ROW_REM = 2.25;
 /** Ages of rows are told anew so often. */
@@ -40,7 +42,7 @@ type RowProps = { row: FleetRow; index: number; isStop: boolean; nowMs: number }
 
 /** One row in view is a stop of the keyboard; arrows go on from there. */
 function Row({ row, index, isStop, nowMs }: RowProps): JSX.Element {
-  const { tone, sign } = signOf(row.state, row.level);
+  const { tone, sign } = lookOf(row.state, row.level);
   return (
     <tr aria-rowindex={index + 2} data-level={row.level}>
       <th scope="row" class="name">
@@ -59,7 +61,7 @@ function Row({ row, index, isStop, nowMs }: RowProps): JSX.Element {
       <td class="number waiting">{orNone(row.waiting)}</td>
       <td class="number open">{orNone(row.open)}</td>
       <td class="version">{row.version ?? words.unknown}</td>
-      <td class="also">{notesInWords(row, nowMs)}</td>
+      <td class="also">{alsoInWords(row, nowMs)}</td>
     </tr>
   );
 }
@@ -104,7 +106,7 @@ export function StoreList({ all, rows, wish, now }: ListProps): JSX.Element {
     field.current?.focus();
   }
   return (
-    <section class="card stores" aria-labelledby="stores-heading">
+    <section class={all <= FEW ? 'card stores few' : 'card stores'} aria-labelledby="stores-heading">
       <div class="card-head">
         <h2 id="stores-heading">{say.heading}</h2>
         <p class="quiet">

@@ -61,7 +61,7 @@ function Bars({ label, wish, choices }: { label: string; wish: Signal<Wish>; cho
   );
 }
 
-export function Overview({ spread, wish }: { spread: Spread; all: number; wish: Signal<Wish> }): JSX.Element {
+export function Overview({ spread, wish }: { spread: Spread; wish: Signal<Wish> }): JSX.Element {
   const states = spread.states.map(
     ([state, count]): Choice => ({ only: { by: 'state', is: state }, name: words.states[state], count }),
   );

@@ -10,12 +10,12 @@ import { StateSign } from '../kit/icons.tsx';
 import { Commands } from './commands.tsx';
 import { Computers } from './computers.tsx';
 import { type Details, openDetails } from './details.ts';
-import { heardInWords, notesInWords, standingInWords } from './in-words.ts';
+import { alsoInWords, heardInWords, standingInWords } from './in-words.ts';
 import type { Live } from './live.ts';
 import { LIST } from './place.ts';
 import { Questions } from './questions.tsx';
 import type { Session } from './session.ts';
-import { signOf } from './tone.ts';
+import { lookOf } from './tone.ts';
 import { words } from './words.ts';
 
 const say = words.store;
@@ -29,7 +29,7 @@ export function Store({ id, live, now, session, who }: StoreProps): JSX.Element 
   const row = useComputed(() => live.rows.value?.find(({ store }) => store === id) ?? details.store.value?.row ?? null);
   useSignalEffect(() => {
     document.title = words.title(say.name(id));
-    if (row.value !== null) showFavicon(signOf(row.value.state, row.value.level).sign);
+    if (row.value !== null) showFavicon(lookOf(row.value.state, row.value.level).sign);
   });
   return (
     <div class="one-store">
@@ -69,8 +69,8 @@ function Head({ id, row, live, details, now }: HeadProps): JSX.Element {
       </section>
     );
   }
-  const { tone, sign } = signOf(row.state, row.level);
-  const also = notesInWords(row, now);
+  const { tone, sign } = lookOf(row.state, row.level);
+  const also = alsoInWords(row, now);
   const status = details.store.value?.status ?? null;
   return (
     <section class="hero fleet-hero" data-tone={tone} aria-labelledby="store-name">
@@ -110,7 +110,6 @@ function Facts({ row, status, now }: { row: FleetRow; status: FleetStatus | null
       : waitingSinceMs === null
         ? say.waitingNone
         : say.waitingSince(waitingSinceMs, now);
-  const skew = row.notes.find(({ note }) => note === 'clock');
   return (
     <section aria-label={say.facts}>
       <dl class="facts">
@@ -126,25 +125,20 @@ function Facts({ row, status, now }: { row: FleetRow; status: FleetStatus | null
         <Fact name={say.version} more={row.computer ?? undefined}>
           {row.version ?? words.unknown}
         </Fact>
-        <Fact name={say.refused} more={say.refusedMore}>
-          {number(row.refused)}
-        </Fact>
-        {status !== null && (
-          <>
-            {status.diskFreeBytes !== null && (
-              <Fact name={say.disk} more={status.diskDays === null ? undefined : say.diskDays(status.diskDays)}>
-                {say.diskFree(status.diskFreeBytes)}
-              </Fact>
-            )}
-            {status.setAside > 0 && (
-              <Fact name={say.setAside} more={say.setAsideMore}>
-                {number(status.setAside)}
-              </Fact>
-            )}
-            {status.skewMs !== null && (
-              <Fact name={say.clock}>{skew === undefined ? say.clockRight : words.notes.clock(skew.value, now)}</Fact>
-            )}
-          </>
+        {status !== null && status.diskFreeBytes !== null && (
+          <Fact name={say.disk} more={status.diskDays === null ? undefined : say.diskDays(status.diskDays)}>
+            {say.diskFree(status.diskFreeBytes)}
+          </Fact>
+        )}
+        {row.refused > 0 && (
+          <Fact name={say.refused} more={say.refusedMore}>
+            {number(row.refused)}
+          </Fact>
+        )}
+        {status !== null && status.setAside > 0 && (
+          <Fact name={say.setAside} more={say.setAsideMore}>
+            {number(status.setAside)}
+          </Fact>
         )}
       </dl>
     </section>
