@@ -3,12 +3,13 @@ import type { Hello } from '../protocol/wire/frames.ts';
 import { isSignedBy, keyIdOf } from '../protocol/wire/signing.ts';
 import { grantEpoch } from './grant.ts';
 import type { Intake } from './intake.ts';
-import { badSignature, otherKey, type Refused, reject, type Stream } from './judge.ts';
+import { badSignature, noDevice, otherKey, type Refused, type Stream } from './judge.ts';
 import { judgeHello, nextOwed } from './judge-hello.ts';
 import { ownKeys } from './own-keys.ts';
 import type { LedgerTx } from './ports.ts';
 import { judgeProof, type Loss, NO_LOSS, readProof } from './proof.ts';
 import { type Reply, refusalOf, welcomeOf } from './replies.ts';
+import { hearTold, judgeSpeaker } from './speaker.ts';
 
 /** A welcome, fence or reject. Throws where the ledger did: then nothing is known and nothing may be said. */
 export async function takeHello(intake: Intake, hello: Hello): Promise<Reply> {
@@ -50,26 +51,23 @@ async function greet(tx: LedgerTx, intake: Intake, hello: Hello): Promise<Refuse
   return { session, stream: verdict.grants ? await grantEpoch(tx, intake, greeted, hello.epoch) : greeted };
 }
 
-/** The stream, locked, of a store whose key is the pinned one; pins the first where enrolment is open (D21). */
+/** The stream, locked, of a store whose key this is; pins the first one where enrolment is open (D21). */
 async function openStream(tx: LedgerTx, intake: Intake, hello: Hello): Promise<Refused | Stream> {
   const { store, publicKey } = hello;
-  const pinned = await tx.deviceKeys.read(store);
-  if (pinned === null && intake.enrolment === 'required') {
-    return reject('key', `Store ${store} is not enrolled at central: enrol this computer first.`);
-  }
-  if (pinned !== null && pinned !== publicKey) return otherKey(store);
+  const speaker = await judgeSpeaker(tx, intake, hello);
+  if (speaker !== 'first' && speaker !== 'known') return speaker;
   await tx.central.ensureIncarnation(intake.randomHex(16), intake.wallMs());
   await tx.streams.ensure(store, intake.wallMs());
   const stream = await tx.streams.lock(store, hello.instance);
   if (stream === null) throw new Error(`the stream of ${store} is gone`);
-  if (pinned === null) {
-    // Another central may have pinned one before we got the lock.
-    const rival = await tx.deviceKeys.read(store);
-    if (rival !== null && rival !== publicKey) return otherKey(store);
-    if (rival === null) {
-      await tx.deviceKeys.pin({ store, keyId: keyIdOf(publicKey), publicKey, pinnedMs: intake.wallMs() });
-    }
+  // Another computer may have become the store's before we got the lock.
+  const now = await tx.deviceKeys.read(store);
+  if (now !== null && now !== publicKey) return otherKey(store);
+  if (now === null && speaker === 'known') return noDevice(store);
+  if (now === null) {
+    await tx.deviceKeys.pin({ store, keyId: keyIdOf(publicKey), publicKey, pinnedMs: intake.wallMs() });
   }
+  await hearTold(tx, intake, hello);
   return stream;
 }
 

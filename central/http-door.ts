@@ -6,10 +6,8 @@ import { type Keeper, type Who, whyNot } from './accounts/who.ts';
 
 export const PREFIX = '/v1';
 
-export const LOCAL_SCHEME = 'http:';
-
 /** By which door a request came in. `isLocal`: of this machine, where without accounts everybody is its operator. */
-export type Door = { scheme: typeof LOCAL_SCHEME | 'https:'; hosts: readonly string[]; isLocal: boolean };
+export type Door = { scheme: 'http:' | 'https:'; hosts: readonly string[]; isLocal: boolean };
 
 /** Whoever is let in; or the status and the sentence of a refusal. */
 export type Admission = { who: Who } | { status: number; message: string };

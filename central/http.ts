@@ -1,20 +1,20 @@
 // Central's HTTP API by protocol/hq/contract.ts: on this machine, and over HTTPS for stores and people elsewhere.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError, onError } from '@orpc/server';
 import { BodyLimitPlugin } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ENROLMENT_FILE_BYTES_MAX } from '../core/limits/devices.ts';
+import { DECISION_BYTES_MAX } from '../core/limits.ts';
 import { deviceContract, enrolmentContract } from '../protocol/device/contract.ts';
 import { hqContract } from '../protocol/hq/contract.ts';
 import { openKeeper } from './accounts/who.ts';
 import { DEVICE_PREFIX, openDeviceDoor } from './devices/door.ts';
 import type { DeviceParts } from './devices/parts.ts';
+import { type Doors, type HttpsOptions, openDoors } from './doors.ts';
 import { openPage } from './fleet/page.ts';
-import { admit, type Door, LOCAL_SCHEME, PREFIX, strangerOf } from './http-door.ts';
+import { admit, type Door, PREFIX, strangerOf } from './http-door.ts';
 import { requestSentence } from './issues.ts';
 import { type Log, messageOf } from './log.ts';
 import { centralRouter, type RouterParts } from './router.ts';
@@ -29,40 +29,32 @@ export type HttpOptions = Omit<RouterParts, 'keeper' | 'devices'> & {
   log: Log;
 };
 
-/** The door that others than this machine reach; all in PEM. */
-export type HttpsOptions = {
-  host: string;
-  port: number;
-  certificate: string;
-  key: string;
-  /** Names and addresses by which it is called; whatever else a request names is refused (S3). */
-  names: readonly string[];
-};
-
-export type Http = { url: string; httpsUrl: string | null; stop(): Promise<void> };
-
+/** Names the stores of a whole chain. */
+const ENROLMENT_FILES = `${PREFIX}/enrolment-files`;
 const DOCUMENT = `${PREFIX}/openapi.json`;
-const HTTPS_PORT = 443;
 
 /** Listens on 127.0.0.1 (D20, S1), and where it is asked to with TLS on an address that others reach (S11). */
-export async function serveHttp(options: HttpOptions, port: number, https: HttpsOptions | null = null): Promise<Http> {
+export async function serveHttp(options: HttpOptions, port: number, https: HttpsOptions | null = null): Promise<Doors> {
   const keeper = openKeeper(options);
-  let url = '';
-  let httpsUrl: string | null = null;
-  const centralUrl = (): string => options.devices.setup.central.url ?? httpsUrl ?? url;
+  let doors: Doors | null = null;
+  const centralUrl = (): string => options.devices.setup.central.url ?? doors?.httpsUrl ?? doors?.url ?? '';
   const parts = { ...options, keeper, devices: { ...options.devices, keeper, centralUrl } };
   const devices = openDeviceDoor(parts);
-  const rest = new OpenAPIHandler(centralRouter(parts), {
-    interceptors: [
-      onError((error) => {
-        // What is declined is told to whoever asked.
-        if (error instanceof ORPCError && error.status < 500) return;
-        options.log.warn({ reason: messageOf(error) }, 'a request failed');
-      }),
-    ],
-    clientInterceptors: [onError(tellPlainly)],
-    plugins: [new BodyLimitPlugin({ maxBodySize: ENROLMENT_FILE_BYTES_MAX })],
-  });
+  const router = centralRouter(parts);
+  const restUpTo = (maxBodySize: number) =>
+    new OpenAPIHandler(router, {
+      interceptors: [
+        onError((error) => {
+          // What is declined is told to whoever asked.
+          if (error instanceof ORPCError && error.status < 500) return;
+          options.log.warn({ reason: messageOf(error) }, 'a request failed');
+        }),
+      ],
+      clientInterceptors: [onError(tellPlainly)],
+      plugins: [new BodyLimitPlugin({ maxBodySize })],
+    });
+  const rest = restUpTo(DECISION_BYTES_MAX);
+  const large = restUpTo(ENROLMENT_FILE_BYTES_MAX);
   const document = JSON.stringify(await centralOpenApi());
   const page = openPage();
 
@@ -76,65 +68,21 @@ export async function serveHttp(options: HttpOptions, port: number, https: Https
     const path = (request.url ?? '/').split('?')[0];
     if (path === '/') return send(response, 200, await indexOf(options));
     if (path === DOCUMENT) return send(response, 200, document);
-    const { matched } = await rest.handle(request, response, { prefix: PREFIX, context: admission });
+    const handler = path === ENROLMENT_FILES ? large : rest;
+    const { matched } = await handler.handle(request, response, { prefix: PREFIX, context: admission });
     if (!matched) send(response, 404, { message: `There is nothing at ${path}. What there is: ${DOCUMENT}` });
   };
-  const listen = async (server: Server, at: { host: string; port: number }, doorAt: (port: number) => Door) => {
-    let door: Door = doorAt(0);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      response.setHeader('cache-control', 'no-store');
-      response.setHeader('x-content-type-options', 'nosniff');
-      answer(request, response, door).catch((error) => {
-        options.log.error({ reason: messageOf(error) }, 'a request failed');
-        if (!response.headersSent) send(response, 500, { message: 'Central could not answer. Its log says why.' });
-        else response.destroy();
-      });
+  doors = await openDoors(port, https, (request, response, door) => {
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
+    answer(request, response, door).catch((error) => {
+      options.log.error({ reason: messageOf(error) }, 'a request failed');
+      if (!response.headersSent) send(response, 500, { message: 'Central could not answer. Its log says why.' });
+      else response.destroy();
     });
-    await new Promise<void>((done, reject) => server.once('error', reject).listen(at.port, at.host, done));
-    const bound = (server.address() as AddressInfo).port;
-    door = doorAt(bound);
-    return bound;
-  };
-
-  const plain = createServer();
-  url = `http://127.0.0.1:${await listen(plain, { host: '127.0.0.1', port }, localDoor)}`;
-  const servers: Server[] = [plain];
-  const stop = async (): Promise<void> => {
-    await Promise.all(servers.map(closed));
-  };
-  if (https !== null) {
-    const { certificate: cert, key, names } = https;
-    const secure = createTlsServer({ cert, key, minVersion: 'TLSv1.2' });
-    servers.push(secure);
-    const at = await listen(secure, https, (own) => networkDoor(names, own)).catch(async (error: unknown) => {
-      await closed(plain);
-      throw error;
-    });
-    httpsUrl = `https://${networkDoor(names, at).hosts[0]}`;
-  }
-  return { url, httpsUrl, stop };
-}
-
-const localDoor = (port: number): Door => ({
-  scheme: LOCAL_SCHEME,
-  hosts: [`127.0.0.1:${port}`, `localhost:${port}`],
-  isLocal: true,
-});
-
-const networkDoor = (names: readonly string[], port: number): Door => ({
-  scheme: 'https:',
-  hosts: names.flatMap((name) => {
-    const host = name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
-    return port === HTTPS_PORT ? [host, `${host}:${port}`] : [`${host}:${port}`];
-  }),
-  isLocal: false,
-});
-
-const closed = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
   });
+  return doors;
+}
 
 export const centralOpenApi = (): Promise<unknown> =>
   new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(

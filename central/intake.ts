@@ -7,6 +7,7 @@ import { judgeBatch, judgeChain, otherHistory, type Refused, type Stream, unknow
 import { type Ledger, type LedgerTx, UnacceptableData } from './ports.ts';
 import { openPosting } from './posting.ts';
 import { type Head, headOf, markOf, type Reply, refusalOf, type Speaker } from './replies.ts';
+import { whyOtherKey } from './speaker.ts';
 
 /** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (D21). */
 export type Enrolment = 'open' | 'required';
@@ -116,7 +117,8 @@ async function sift(tx: LedgerTx, stream: Stream, offers: Offer[]): Promise<Sift
           ? await judgeKnown(tx, batch, sifted.fresh)
           : verdict;
     if (refused !== null) {
-      sifted.refused.push(refused);
+      const isOtherKey = refused.kind === 'reject' && refused.code === 'key';
+      sifted.refused.push(isOtherKey ? await whyOtherKey(tx, batch.store, batch.keyId) : refused);
       continue;
     }
     if (verdict.kind === 'next') {

@@ -60,9 +60,12 @@ export type InSession = Extract<Frame, { session: string }>;
 /** `from` is the index of the first entry that comes next, if the chain says so too. */
 export type BatchVerdict = Refused | { kind: 'known' } | { kind: 'next'; from: number };
 
-/** Only the present session of the present instance is heard, and only signed with the key that is pinned (D5, D9). */
+/**
+ * Only the present session of the present instance is heard, and only signed with the key that speaks for the store
+ * (D5, D9, L9).
+ */
 export function judgeSigned(stream: Stream, frame: InSession): Refused | null {
-  if (stream.deviceKey === null) return unknownStore(stream.store);
+  if (stream.deviceKey === null) return noDevice(stream.store);
   if (frame.keyId !== keyIdOf(stream.deviceKey)) return otherKey(stream.store);
   if (!isSignedBy(frame, stream.deviceKey)) return badSignature;
   if (stream.fromSuperseded) return fence(stream.store);
@@ -131,4 +134,13 @@ export const unknownStore = (store: string): Refused =>
 export const badSignature = reject('signature', 'The signature does not fit what was said: nothing was taken.');
 
 export const otherKey = (store: string): Refused =>
-  reject('key', `Store ${store} is enrolled with another device key: a person must release it at central first.`);
+  reject(
+    'key',
+    `Another computer or another key speaks for store ${store}. If this one is to, enrol it with a token of head office.`,
+  );
+
+export const noDevice = (store: string): Refused =>
+  reject(
+    'key',
+    `No computer speaks for store ${store} any more: its access was taken back, or it left. Enrol one with a token of head office.`,
+  );

@@ -1,4 +1,5 @@
 // The ledger in the words of those who decide: what hello and intake read and write, whatever database keeps it.
+import type { DeviceState } from '../core/device.ts';
 import type { At } from '../core/order.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
 import type { Answers, Claims, Tasks, Transfers } from './desk-ports.ts';
@@ -43,9 +44,22 @@ export type CentralIdentity = {
   renew(life: { fresh: string; was: string; lost: string | null; createdMs: number }): Promise<string>;
 };
 
+/** What is known of a key: its device, whether it is the one that speaks now, and the end of its certificate. */
+export type KeyHolder = {
+  /** Null where it was pinned without enrolment. */
+  device: { device: string; state: DeviceState; untilMs: number } | null;
+  isPresent: boolean;
+};
+
 export type DeviceKeys = {
-  /** Public key that may sign for the store, or null where none is pinned yet. */
+  /** Public key that may sign for the store now, or null where none does. */
   read(store: string): Promise<string | null>;
+  /** Null where the store never had this key. */
+  holder(store: string, keyId: string): Promise<KeyHolder | null>;
+  /** Whether any key ever spoke for the store: then nobody becomes its voice by speaking first. */
+  hasAny(store: string): Promise<boolean>;
+  /** What a hello under this key said that its journal holds. */
+  hear(store: string, keyId: string, told: { epoch: number; seq: number; chain: string; atMs: number }): Promise<void>;
   pin(key: { store: string; keyId: string; publicKey: string; pinnedMs: number }): Promise<void>;
 };
 

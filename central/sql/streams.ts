@@ -20,7 +20,7 @@ export const sqlStreams = (db: Db): Streams => ({
   },
   async lock(store, instance) {
     const { rows } = await sql<Row>`
-      select (select public_key from device_key where device_key.store = stream.store limit 1) as device_key,
+      select (select public_key from device_key k where k.store = stream.store and k.ended_ms is null) as device_key,
              (select incarnation from central where not lost order by n desc limit 1) as incarnation,
              epoch, life, seq, chain, instance, session, hello, ${instance} = any(superseded) as superseded,
              owed_epoch, owed_seq, owed_from, owed_asked, ${cutColumns}

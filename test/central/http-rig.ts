@@ -2,8 +2,9 @@
 import type { CentralDatabase } from '../../central/database.ts';
 import type { Desk } from '../../central/desk-decide.ts';
 import { openAccessKeeper } from '../../central/devices/access-keeper.ts';
+import type { Doors, HttpsOptions } from '../../central/doors.ts';
 import { openHearing } from '../../central/fleet/hearing.ts';
-import { type Http, type HttpOptions, type HttpsOptions, serveHttp } from '../../central/http.ts';
+import { type HttpOptions, serveHttp } from '../../central/http.ts';
 import { randomHex } from './device.ts';
 import { testDevices } from './devices/setup.ts';
 
@@ -13,7 +14,7 @@ export async function openHttp(
   { db }: CentralDatabase,
   { desk, setup: own, ...more }: Own,
   https: HttpsOptions | null = null,
-): Promise<Http> {
+): Promise<Doors> {
   const { log } = desk;
   const wallMs = more.wallMs ?? desk.intake.wallMs;
   const setup = own ?? (await testDevices());

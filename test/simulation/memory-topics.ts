@@ -79,9 +79,15 @@ function livesOf(rows: Stages): { incarnation: string; lost: boolean }[] {
 
 const incarnationOf = (rows: Stages): string | null => livesOf(rows).findLast(({ lost }) => !lost)?.incarnation ?? null;
 
-/** One key per store is all that is pinned so far. */
+/** One key per store is pinned at its first hello; nobody enrols here. */
 const deviceKeys = ({ rows }: Scope): DeviceKeys => ({
   read: async (store) => rows.deviceKeys.get(store, 'key')?.publicKey ?? null,
+  async holder(store, keyId) {
+    const key = rows.deviceKeys.get(store, 'key');
+    return key?.keyId === keyId ? { device: null, isPresent: true } : null;
+  },
+  hasAny: async (store) => rows.deviceKeys.get(store, 'key') !== undefined,
+  async hear() {},
   pin: async ({ store, ...key }) => rows.deviceKeys.insert(store, 'key', key),
 });
 
