@@ -130,7 +130,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const requests = countRequests(captureHandler(door));
     const updates = await startUpdates({
       ...{ folder, guardFolder: defaultGuardFolder(), version, clock, chance: systemChance, storage, log },
-      settings: () => settings.now().updates,
+      settings() {
+        const { updates: source, network } = settings.now();
+        return source && { ...source, network };
+      },
       isImporting: requests.isBusy,
       onChange: changes.tell,
     });

@@ -3,6 +3,7 @@ import axios, { isAxiosError } from 'axios';
 import type { z } from 'zod';
 import { CENTRAL_ANSWER_WAIT_MS } from '../core/limits.ts';
 import { httpReason } from './http-reason.ts';
+import { axiosFor } from './outgoing.ts';
 import { UsageError } from './usage-error.ts';
 
 export type CentralClient = {
@@ -15,7 +16,7 @@ export type CentralClient = {
 export function centralClient(centralUrl: string, token?: string): CentralClient {
   const baseURL = `${centralUrl.replace(/\/$/, '')}/v1`;
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const http = axios.create({ baseURL, headers, timeout: CENTRAL_ANSWER_WAIT_MS, proxy: false });
+  const http = axios.create({ baseURL, headers, timeout: CENTRAL_ANSWER_WAIT_MS, ...axiosFor(baseURL) });
   const failed = (error: unknown): never => {
     const { status = 500 } = (isAxiosError(error) ? error.response : undefined) ?? {};
     throw status >= 400 && status < 500

@@ -73,7 +73,11 @@ export const authoritiesBesides = ({ authorityFile }: NetworkSettings = {}): str
  */
 export function axiosFor(
   url: string,
-  { network = {}, authority, env }: { network?: NetworkSettings; authority?: string | null; env?: Environment } = {},
+  {
+    network = {},
+    authority,
+    env,
+  }: { network?: NetworkSettings | undefined; authority?: string | null; env?: Environment } = {},
 ): Pick<AxiosRequestConfig, 'proxy' | 'httpsAgent'> {
   const besides = authoritiesBesides(network);
   const own = authority ?? null;

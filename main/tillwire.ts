@@ -47,6 +47,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   token: async () => (await import('./commands/account.ts')).tokenCommand(),
   'sign-in': async () => (await import('./commands/account.ts')).signInCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
   command: async () => (await import('./commands/command.ts')).commandCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),

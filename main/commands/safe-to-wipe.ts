@@ -32,7 +32,7 @@ export const safeToWipeCommand = (): Command =>
     });
 
 /** Reasons in words, of people who look after PCs. */
-const REASONS: Record<WipeReason['code'], (count: number) => string> = {
+export const WIPE_REASONS_TOLD: Record<WipeReason['code'], (count: number) => string> = {
   waiting: (count) => `${count} entries are not confirmed by central yet: let the agent run with a line.`,
   'set-aside': (count) => `${count} documents could not be placed: drive them in again ("tillwire set-aside").`,
   drafts: (count) => `${count} count sheets or deliveries were begun and not handed in: finish or drop them.`,
@@ -51,7 +51,7 @@ function ask(data: string, { save, json }: Options): void {
   if (json === true) printJson({ store, safe, reasons, certificate: safe ? (save ?? null) : null });
   else if (safe) console.log(`Store ${store}: yes, this PC may be wiped.${save === undefined ? '' : ` ${save}`}`);
   else {
-    const lines = reasons.map(({ code, count }) => `  ${REASONS[code](count)}`);
+    const lines = reasons.map(({ code, count }) => `  ${WIPE_REASONS_TOLD[code](count)}`);
     console.log([`Store ${store}: no, this PC must not be wiped.`, ...lines].join('\n'));
   }
   if (!safe) process.exitCode = EXIT_NO;

@@ -1,11 +1,12 @@
 // What the agent does for updates when the law says so: looks, fetches, hands over to the guard, gives the word to begin.
+
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
 import { UPDATE_GO_MS, UPDATE_LOOK_MS, UPDATE_LOOK_SPREAD_MS, UPDATE_RETRY_MS_MAX } from '../../core/limits/updates.ts';
 import { retryWaitMs, type UpdateStep } from '../../core/update.ts';
 import { isWayBack, type Place, type Release, type Version } from '../../core/update-release.ts';
-import type { UpdateSettings } from '../../protocol/settings.ts';
 import { type AskFile, type KeyStatement, WishFile } from '../../protocol/update.ts';
+import type { UpdateSource } from './fetch.ts';
 import { readAs, writeJson } from './files.ts';
 import { installerUrl, type Look, look, lookBack, type Offer } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -37,7 +38,7 @@ export const firstLookMs = (nowMs: number, chance: number): number =>
 export async function perform(
   parts: ErrandParts,
   step: UpdateStep,
-  settings: UpdateSettings,
+  settings: UpdateSource,
   place: Place,
 ): Promise<void> {
   const { seen } = parts;
@@ -48,16 +49,12 @@ export async function perform(
   else if (step.do === 'go') ask(parts, 'go', step.release);
 }
 
-const lookOf = (
-  { places, guard, memory, clock, signal }: ErrandParts,
-  settings: UpdateSettings,
-  place: Place,
-): Look => ({
+const lookOf = ({ places, guard, memory, clock, signal }: ErrandParts, settings: UpdateSource, place: Place): Look => ({
   ...{ places, guard, settings, place, signal },
   ...{ leastKeys: memory.state().keys, nowMs: clock.wallMs() },
 });
 
-async function lookAgain(parts: ErrandParts, settings: UpdateSettings, place: Place): Promise<void> {
+async function lookAgain(parts: ErrandParts, settings: UpdateSource, place: Place): Promise<void> {
   const { seen, memory, clock, chance } = parts;
   const nowMs = clock.wallMs();
   // Also where it fails: then the retry decides whether it comes sooner.
@@ -68,17 +65,18 @@ async function lookAgain(parts: ErrandParts, settings: UpdateSettings, place: Pl
   memory.tellProblem(null, nowMs);
 }
 
-async function bring(parts: ErrandParts, settings: UpdateSettings, { release, statement }: Offer): Promise<void> {
+async function bring(parts: ErrandParts, settings: UpdateSource, { release, statement }: Offer): Promise<void> {
   const { places, memory, signal } = parts;
   keepOnly(places, [release.sha256]);
-  await stage(places, release, statement, installerUrl(settings, release), signal);
+  const from = { url: installerUrl(settings, release), network: settings.network };
+  await stage(places, release, statement, from, signal);
   await memory.raise(release.version);
   ask(parts, 'take-over', release);
 }
 
 async function bringWayBack(
   parts: ErrandParts,
-  settings: UpdateSettings,
+  settings: UpdateSource,
   place: Place,
   keys: KeyStatement,
 ): Promise<void> {

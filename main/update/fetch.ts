@@ -8,11 +8,16 @@ import {
   UPDATE_REDIRECTS_MAX,
   UPDATE_STATEMENT_BYTES_MAX,
 } from '../../core/limits/updates.ts';
+import type { NetworkSettings, UpdateSettings } from '../../protocol/settings.ts';
+import { axiosFor } from '../outgoing.ts';
 import { UpdateRefused } from './signed.ts';
+
+/** Where releases come from, and by which way out of this PC. */
+export type UpdateSource = UpdateSettings & { network?: NetworkSettings | undefined };
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
-/** HTTPS, or this very computer. Proxies and authorities come from the environment (HTTPS_PROXY, NODE_EXTRA_CA_CERTS). */
+/** HTTPS, or this very computer. */
 export function addressOf(text: string): URL {
   const url = new URL(text.endsWith('/') ? text : `${text}/`);
   assertSafe(url.protocol, url.hostname);
@@ -50,10 +55,10 @@ function patience(signal: AbortSignal, wholeMs: number) {
 }
 
 /** Null where there is none. Throws where the server fails or sends more than any statement has. */
-export async function fetchStatement(url: URL, signal: AbortSignal): Promise<string | null> {
+export async function fetchStatement(url: URL, signal: AbortSignal, network?: NetworkSettings): Promise<string | null> {
   const waiting = patience(signal, UPDATE_IDLE_MS);
   try {
-    const answer = await http.get<Readable>(url.href, { signal: waiting.signal });
+    const answer = await http.get<Readable>(url.href, { ...axiosFor(url.href, { network }), signal: waiting.signal });
     if (answer.status === 404 || answer.status === 410) {
       answer.data.destroy();
       return null;
@@ -79,7 +84,12 @@ export async function fetchStatement(url: URL, signal: AbortSignal): Promise<str
  * Goes on where an earlier attempt was broken off; `path` has exactly `size` bytes, synced, when it returns. Takes no
  * byte more, whatever the server sends: then nothing is kept.
  */
-export async function download(url: URL, path: string, size: number, signal: AbortSignal): Promise<void> {
+export async function download(
+  { url, network }: { url: URL; network?: NetworkSettings | undefined },
+  path: string,
+  size: number,
+  signal: AbortSignal,
+): Promise<void> {
   const had = lengthOf(path);
   if (had === size) return;
   if (had > size) rmSync(path, { force: true });
@@ -87,7 +97,11 @@ export async function download(url: URL, path: string, size: number, signal: Abo
   const waiting = patience(signal, UPDATE_DOWNLOAD_MS);
   try {
     const headers = have === 0 ? {} : { range: `bytes=${have}-` };
-    const answer = await http.get<Readable>(url.href, { signal: waiting.signal, headers });
+    const answer = await http.get<Readable>(url.href, {
+      ...axiosFor(url.href, { network }),
+      signal: waiting.signal,
+      headers,
+    });
     if (answer.status !== 200 && answer.status !== 206) {
       answer.data.destroy();
       // A server that can't go on there: the next attempt begins anew.

@@ -1,8 +1,7 @@
 // One look at the address: newer keys first, then what the channel offers; both checked before anything is believed.
 import type { Place, Release, Version } from '../../core/update-release.ts';
-import type { UpdateSettings } from '../../protocol/settings.ts';
 import type { KeyStatement } from '../../protocol/update.ts';
-import { addressOf, fetchStatement } from './fetch.ts';
+import { addressOf, fetchStatement, type UpdateSource } from './fetch.ts';
 import { makeFolder, readSmall, writeWhole } from './files.ts';
 import type { agentPlaces, guardPlaces } from './places.ts';
 import { followKeys, readRelease, readTrust, UpdateRefused } from './signed.ts';
@@ -12,7 +11,7 @@ export type Offer = { release: Release; statement: string };
 export type Look = {
   places: ReturnType<typeof agentPlaces>;
   guard: ReturnType<typeof guardPlaces>;
-  settings: UpdateSettings;
+  settings: UpdateSource;
   place: Place;
   /** Number of the newest keys that were ever accepted. */
   leastKeys: number;
@@ -29,12 +28,16 @@ export async function look(options: Look): Promise<Looked> {
   const { settings, place, nowMs, signal } = options;
   const address = addressOf(settings.address);
   const keys = await newestKeys(options, address);
-  const statement = await fetchStatement(new URL(`${settings.channel}/${nameOf(place)}`, address), signal);
+  const statement = await fetchStatement(
+    new URL(`${settings.channel}/${nameOf(place)}`, address),
+    signal,
+    settings.network,
+  );
   return { keys, offer: statement === null ? null : { release: readRelease(keys, statement, nowMs), statement } };
 }
 
 /** Each new step is kept, for the guard follows the same way by itself. */
-async function newestKeys({ places, guard, leastKeys, signal }: Look, address: URL): Promise<KeyStatement> {
+async function newestKeys({ places, guard, leastKeys, signal, settings }: Look, address: URL): Promise<KeyStatement> {
   const trust = readSmall(guard.trust);
   if (trust === null) throw new UpdateRefused(`${guard.trust} is missing: this installation has no keys for updates.`);
   makeFolder(places.keys);
@@ -42,7 +45,7 @@ async function newestKeys({ places, guard, leastKeys, signal }: Look, address: U
   const next = async (number: number): Promise<string | null> => {
     const kept = readSmall(places.keyFile(number));
     if (kept !== null) return kept;
-    const content = await fetchStatement(new URL(`keys/${number}.json`, address), signal);
+    const content = await fetchStatement(new URL(`keys/${number}.json`, address), signal, settings.network);
     if (content !== null) fetched.set(number, content);
     return content;
   };
@@ -54,13 +57,13 @@ async function newestKeys({ places, guard, leastKeys, signal }: Look, address: U
 /** Where the files of a version lie for good, so that a store finds the installer of the version that it runs. */
 const folderOf = (address: URL, version: Version): URL => new URL(`files/${version}/`, address);
 
-export const installerUrl = (settings: UpdateSettings, release: Release): URL =>
+export const installerUrl = (settings: UpdateSource, release: Release): URL =>
   new URL(release.file, folderOf(addressOf(settings.address), release.version));
 
 /** The statement of the version that runs, for the way back; null where the address has none. */
 export async function lookBack(options: Look, keys: KeyStatement, running: Version): Promise<Offer | null> {
   const { settings, place, nowMs, signal } = options;
   const url = new URL(nameOf(place), folderOf(addressOf(settings.address), running));
-  const statement = await fetchStatement(url, signal);
+  const statement = await fetchStatement(url, signal, settings.network);
   return statement === null ? null : { release: readRelease(keys, statement, nowMs), statement };
 }

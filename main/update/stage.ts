@@ -3,7 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Release } from '../../core/update-release.ts';
 import { digestOf } from './digest.ts';
-import { download } from './fetch.ts';
+import { download, type UpdateSource } from './fetch.ts';
 import { makeFolder, syncFolder, writeWhole } from './files.ts';
 import type { agentPlaces } from './places.ts';
 import { STAGED_INSTALLER, STAGED_RELEASE } from './places.ts';
@@ -22,13 +22,13 @@ export async function stage(
   places: Places,
   release: Release,
   statement: string,
-  url: URL,
+  { url, network }: { url: URL } & Pick<UpdateSource, 'network'>,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = places.stagedFolder(release.sha256);
   makeFolder(folder);
   const part = join(folder, 'download.part');
-  await download(url, part, release.size, signal);
+  await download({ url, network }, part, release.size, signal);
   if (digestOf(part, release.size) !== release.sha256) {
     rmSync(folder, { recursive: true, force: true });
     throw new UpdateRefused(`The installer of version ${release.version} is not the one that was signed.`);

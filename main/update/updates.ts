@@ -1,12 +1,13 @@
 // Updates in the agent: asks the law at every pulse what to do next, and does it. The only owner of every retry here.
+
 import type { Clock } from '../../core/clock.ts';
 import { UPDATE_PULSE_MS } from '../../core/limits/updates.ts';
 import { nextUpdateStep } from '../../core/update.ts';
 import type { Notice } from '../../protocol/local/window.ts';
-import type { UpdateSettings } from '../../protocol/settings.ts';
 import type { GuardSettings } from '../../protocol/update.ts';
 import type { Log } from '../runtime.ts';
 import { afterClockStep, type ErrandParts, failed, firstLookMs, perform, takeWish } from './errands.ts';
+import type { UpdateSource } from './fetch.ts';
 import { makeHealth } from './health.ts';
 import { openMemory, type SettingsStore } from './memory.ts';
 import { agentPlaces, guardPlaces, guardSettingsFor } from './places.ts';
@@ -17,7 +18,7 @@ export type UpdatesOptions = {
   folder: string;
   /** Of the guard that installs; where it has no settings this installation is not updated by itself. */
   guardFolder: string;
-  settings(): UpdateSettings | undefined;
+  settings(): UpdateSource | undefined;
   version: string;
   clock: Clock;
   chance(): number;

@@ -24,31 +24,31 @@ async function serve(manner: Manner): Promise<{ server: ReleaseServer; url: URL;
 
 test.each<Manner>(['ranges', 'whole'])('goes on after a cut where the server can (%s)', async (then) => {
   const { server, url, path } = await serve('cut');
-  await expect(download(url, path, SIZE, never)).rejects.toThrow();
+  await expect(download({ url }, path, SIZE, never)).rejects.toThrow();
   const had = statSync(path).size;
   expect(had).toBeGreaterThan(0);
   server.manner = then;
-  await download(url, path, SIZE, never);
+  await download({ url }, path, SIZE, never);
   expect(readFileSync(path)).toEqual(BYTES);
   expect(server.asked).toEqual(['/installer', `/installer bytes=${had}-`]);
 });
 
 test('takes nothing beyond the signed size, and keeps nothing of it', async () => {
   const { url, path } = await serve('endless');
-  await expect(download(url, path, SIZE, never)).rejects.toThrow(/more than the installer has/);
+  await expect(download({ url }, path, SIZE, never)).rejects.toThrow(/more than the installer has/);
   expect(existsSync(path)).toBe(false);
 });
 
 test('a part that is longer than the file is begun anew', async () => {
   const { url, path } = await serve('ranges');
   writeFileSync(path, Buffer.alloc(SIZE + 1));
-  await download(url, path, SIZE, never);
+  await download({ url }, path, SIZE, never);
   expect(readFileSync(path)).toEqual(BYTES);
 });
 
 test('a file that is shorter than signed is not whole', async () => {
   const { url, path } = await serve('ranges');
-  await expect(download(url, path, SIZE + 1, never)).rejects.toThrow(/ended after 200000 of 200001/);
+  await expect(download({ url }, path, SIZE + 1, never)).rejects.toThrow(/ended after 200000 of 200001/);
 });
 
 test('a statement that is none is refused before it fills the memory', async () => {
@@ -87,7 +87,7 @@ test('https goes through the proxy of the environment, in a tunnel', async () =>
 test('ends at once when the agent does', async () => {
   const { url, path } = await serve('slow');
   const ending = new AbortController();
-  const downloading = download(url, path, SIZE, ending.signal);
+  const downloading = download({ url }, path, SIZE, ending.signal);
   ending.abort();
   await expect(downloading).rejects.toThrow();
 });
