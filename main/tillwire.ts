@@ -46,6 +46,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   account: async () => (await import('./commands/account.ts')).accountCommand(),
   token: async () => (await import('./commands/account.ts')).tokenCommand(),
   'sign-in': async () => (await import('./commands/account.ts')).signInCommand(),
+  enrol: async () => (await import('./commands/enrol.ts')).enrolCommand(),
+  revoke: async () => (await import('./commands/revoke.ts')).revokeCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
   command: async () => (await import('./commands/command.ts')).commandCommand(),
