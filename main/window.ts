@@ -3,6 +3,8 @@ import { implement } from '@orpc/server';
 import { DateTime } from 'luxon';
 import { NOTICE_SHOWN_MS } from '../core/limits.ts';
 import { type Notice, type Snapshot, windowContract } from '../protocol/local/window.ts';
+import { membershipNotices } from './enrol/notices.ts';
+import { pastState } from './positions/past-state.ts';
 import { countRoom } from './rooms/count.ts';
 import { goodsRoom } from './rooms/goods.ts';
 import { needsRoom } from './rooms/needs.ts';
@@ -59,11 +61,12 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   // A till's report of the evening may come in after midnight.
   const dates = [businessDate, today.minus({ days: 1 }).toISODate() ?? ''];
   const { updates: _, network: __, ...windowSettings } = settings.now();
-  const [kept, days, exceptions, silentTills] = await Promise.all([
+  const [kept, days, exceptions, silentTills, history] = await Promise.all([
     storage.snapshot(businessDate),
     storage.tillDays(dates),
     storage.exceptionCounts(),
     findSilentTills(storage, windowSettings, nowMs),
+    storage.historyState(),
   ]);
   const { line, sinceMs, reason, trial, renewedMs } = uplink.state();
   const held: Notice[] = line === 'held' && reason !== null ? [{ code: 'held', message: reason, atMs: sinceMs }] : [];
@@ -75,6 +78,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   );
   const notices = [
     ...held,
+    ...membershipNotices(parts.membership?.() ?? null, parts.moving?.() ?? null),
     ...ofPc,
     ...renewed,
     ...wrongSettings(settings),
@@ -90,6 +94,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
     tillChecks: tillChecks(days),
     exceptions,
     silentTills,
+    past: pastState(history, parts.positions),
     startedMs,
     ...ofThisPc,
     ...ofCatalogue,

@@ -17,7 +17,10 @@ export function pcRoom(parts: WindowParts, takeSnapshot: () => Promise<Snapshot>
     return parts.pc;
   };
   return os.router({
-    state: os.state.handler(async () => readPcState(here(), (await takeSnapshot()).notices)),
+    state: os.state.handler(async () => ({
+      ...readPcState(here(), (await takeSnapshot()).notices),
+      membership: parts.membership?.() ?? null,
+    })),
     pause: os.pause.handler(({ input }) => here().line.pause(input)),
     resume: os.resume.handler(() => here().line.resume()),
     safeToWipe: os.safeToWipe.handler(() => {

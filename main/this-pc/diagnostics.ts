@@ -16,7 +16,10 @@ import { readWipe } from './safe-to-wipe.ts';
 import { scrub, secretsOf, withoutPassword } from './secrets.ts';
 
 /** Sentences of these name no document, article or person. */
-const TOLD: Notice['code'][] = ['held', 'one-copy-only', 'disk-nearly-full', 'books-stopped', 'clock-wrong'];
+const TOLD: Notice['code'][] = [
+  ...(['held', 'one-copy-only', 'disk-nearly-full', 'books-stopped', 'clock-wrong'] as const),
+  ...(['access-taken-back', 'moving-out'] as const),
+];
 
 const ABOUT = `Diagnostics of a Tillwire store PC, for whoever helps.
 

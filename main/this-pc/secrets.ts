@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskText } from '../../capture/mask.ts';
 
-const FILES = /\.(json|key|sealed|pem)$/;
+const FILES = /\.(json|key|next|sealed|pem)$/;
 /** Names of fields that hold one; everything of a key file is one. */
 const SECRET_FIELD = /token|secret|key|hash|password/i;
 const KEY_LINE = /^[A-Za-z0-9+/=]{16,}$/;
 const SECRET_LENGTH_MIN = 8;
-const FILE_BYTES_MAX = 64 * 1024;
+/** An enrolment file may name thousands of computers. */
+const FILE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Longest first, so that one inside another is painted over whole. */
 export function secretsOf(folder: string): string[] {

@@ -40,6 +40,8 @@ export const NOTICE_CODES = [
   'update-refused',
   'paused-long',
   'clock-wrong',
+  'access-taken-back',
+  'moving-out',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),
@@ -117,6 +119,16 @@ export const CatalogueStanding = z.strictObject({
 });
 export type CatalogueStanding = z.infer<typeof CatalogueStanding>;
 
+/** What a PC that took a store over gets of the store's past, one after the other. */
+export const PastState = z.strictObject({
+  /** stock: shelves as head office has them. entries: of journals before this one. book: what these come to. */
+  phase: z.enum(['stock', 'entries', 'book']),
+  done: z.int().nonnegative(),
+  /** 0 where that is not known yet. */
+  total: z.int().nonnegative(),
+});
+export type PastState = z.infer<typeof PastState>;
+
 export const Snapshot = z.strictObject({
   store: z.string(),
   nowMs: Millis,
@@ -152,6 +164,8 @@ export const Snapshot = z.strictObject({
   silentTills: z.array(SilentTill).optional(),
   /** Absent where none can come from: a PC that was not enrolled. */
   catalogue: CatalogueStanding.nullable().optional(),
+  /** Null or absent where nothing of the past is missing. */
+  past: PastState.nullable().optional(),
   clock: ClockState.optional(),
   disk: DiskState.nullable().optional(),
 });

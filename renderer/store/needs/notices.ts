@@ -11,6 +11,8 @@ const TO_ACT_ON: Notice['code'][] = [
   'update-stuck',
   'paused-long',
   'clock-wrong',
+  'access-taken-back',
+  'moving-out',
 ];
 const TO_KNOW: Notice['code'][] = [
   'restored-from-mirror',

@@ -29,6 +29,8 @@ export function Silent({ till, state }: { till: SilentTill; state: Snapshot }): 
 function sentenceOf({ code, message }: Notice, state: Snapshot): string {
   const { pause, clock, disk } = state;
   if (code === 'paused-long' && pause) return say.pausedLong(pause.by, pause.reason);
+  if (code === 'access-taken-back') return say.takenBack(callFor(state));
+  if (code === 'moving-out') return say.movingOut;
   if (code === 'clock-wrong' && clock?.skew) {
     const minutes = Math.round(Math.abs(clock.skew.ms) / MINUTE_MS);
     return `${say.clock(minutes, clock.skew.ms > 0)} ${say.clockTodo(callFor(state))}`;

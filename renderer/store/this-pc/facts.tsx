@@ -53,6 +53,29 @@ export function About({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Elem
   );
 }
 
+/** Only of a PC that head office knows by a name of its own. */
+export function Place({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Element | null {
+  const { membership = null } = pc;
+  if (membership === null) return null;
+  const { device, certificateEndsMs, standing, sinceMs } = membership;
+  const since = sinceMs === null ? null : moment(sinceMs, state.nowMs);
+  const ends: [string, string][] =
+    certificateEndsMs === null
+      ? []
+      : [[say.place.ends, say.door.renewed(tradingDay(new Date(certificateEndsMs).toISOString().slice(0, 10)))]];
+  return (
+    <List
+      id="place-heading"
+      heading={say.place.heading}
+      rows={[
+        [say.place.standing, say.place.standings[standing](since)],
+        [say.place.device, device ?? words.unknown],
+        ...ends,
+      ]}
+    />
+  );
+}
+
 export function Kept({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Element {
   const { secondCopy } = pc;
   const { disk = null } = state;

@@ -29,6 +29,8 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'books-stopped': 'Die Bestandszahlen auf diesem PC stehen still',
   'paused-long': 'Das Senden ist seit über einem Tag unterbrochen',
   'clock-wrong': 'Die Uhr dieses PCs geht falsch',
+  'access-taken-back': 'Die Zentrale nimmt diesen PC nicht an',
+  'moving-out': 'Der Laden zieht von diesem PC um',
 };
 
 export const needs = {
@@ -62,6 +64,9 @@ export const needs = {
     `Sie geht ${counted(minutes, 'Minute', 'Minuten')} ${ahead ? 'vor' : 'nach'}, verglichen mit der Zentrale. Belege bekommen falsche Zeiten.`,
   clockTodo: (call: string) =>
     `Lassen Sie den PC seine Zeit selbst einstellen (Datum und Uhrzeit in den Einstellungen, auch die Zeitzone), oder ${call}.`,
+  takenBack: (call: string) =>
+    `Jeder Verkauf bleibt hier sicher, und keiner wird gesendet, bis das in Ordnung ist: ${call}.`,
+  movingOut: 'Er nimmt nichts mehr an. Benutzen Sie von jetzt an den neuen PC.',
   diskDays: (days: number, call: string) =>
     `Beim Tempo der letzten Wochen ist noch Platz für ${roomFor(days)}. Löschen Sie von diesem PC, was nicht gebraucht wird, oder ${call}.`,
   setAside: (count: number) => `${counted(count, 'Beleg konnte', 'Belege konnten')} nicht zugeordnet werden`,

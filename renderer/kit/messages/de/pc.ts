@@ -77,6 +77,18 @@ export const pc = {
     at: moment,
   },
 
+  place: {
+    heading: 'In der Zentrale',
+    standing: 'Dieser PC',
+    standings: {
+      joining: () => 'Noch nicht aufgenommen: er fragt von selbst',
+      active: () => 'Spricht für den Laden',
+      declined: (since: string | null) => (since === null ? 'Nicht angenommen' : `Nicht angenommen seit ${since}`),
+    },
+    device: 'Seine Nummer dort',
+    ends: 'Sein Zertifikat gilt bis',
+  },
+
   kept: {
     heading: 'Wo die Verkäufe liegen',
     folder: 'Ordner',

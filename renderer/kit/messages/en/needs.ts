@@ -29,6 +29,8 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'books-stopped': 'The stock figures on this PC stand still',
   'paused-long': 'Sending has been paused for more than a day',
   'clock-wrong': 'The clock of this PC is wrong',
+  'access-taken-back': 'Head office does not take this PC',
+  'moving-out': 'The store is moving away from this PC',
 };
 
 export const needs = {
@@ -62,6 +64,8 @@ export const needs = {
     `It is ${counted(minutes, 'minute', 'minutes')} ${ahead ? 'ahead of' : 'behind'} head office. Receipts get wrong times.`,
   clockTodo: (call: string) =>
     `Let the PC set its time by itself (Date and time in its settings, time zone too), or ${call}.`,
+  takenBack: (call: string) => `Every sale is kept here safely, and none is sent until that is put right: ${call}.`,
+  movingOut: 'It takes in nothing more. Use the new PC from now on.',
   diskDays: (days: number, call: string) =>
     `At the pace of the last weeks there is room for ${roomFor(days)}. Delete what is not needed from this PC, or ${call}.`,
   setAside: (count: number) => `${counted(count, 'document', 'documents')} could not be placed`,

@@ -76,6 +76,18 @@ export const pc = {
     at: moment,
   },
 
+  place: {
+    heading: 'At head office',
+    standing: 'This PC',
+    standings: {
+      joining: () => 'Not taken in yet: it asks by itself',
+      active: () => 'Speaks for the store',
+      declined: (since: string | null) => (since === null ? 'Not taken' : `Not taken since ${since}`),
+    },
+    device: 'Its number there',
+    ends: 'Its certificate lasts until',
+  },
+
   kept: {
     heading: 'Where sales are kept',
     folder: 'Folder',
