@@ -16,10 +16,10 @@ import {
 
 /** Worst first. */
 export const STORE_STATES = [
-  'taken-back',
   'fenced',
   'behind',
   'silent',
+  'taken-back',
   'moved-out',
   'never-seen',
   'paused',
