@@ -20,6 +20,7 @@ import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
 import { startOrders } from './orders/open.ts';
 import type { OrderDesk } from './orders/orders.ts';
+import { startPositions } from './positions/keeper.ts';
 import { makePutBackWatch } from './put-back.ts';
 import { makeChanges } from './rooms/parts.ts';
 import { type Log, systemChance, systemClock } from './runtime.ts';
@@ -138,6 +139,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onChange: changes.tell,
     });
     endings.push(updates.close);
+    const positions = startPositions({
+      ...{ folder, store, storage, clock, chance: systemChance, onChange: changes.tell, log },
+      ...{ client: member.client, centralKey: member.centralKey },
+    });
+    endings.push(positions.close);
     const parts = {
       storage,
       uplink,
@@ -148,6 +154,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       pc,
       membership: member.state,
       moving: moving.now,
+      positions,
       lan: lan.state,
       startedMs: clock.wallMs(),
     };

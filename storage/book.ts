@@ -31,6 +31,11 @@ import { openTillBook } from './till-book.ts';
 export type Applied = DirectivesHead & { tip: At };
 /** What the store believes to hold so far: [SKU, on-hand, reserved] in thousandths. */
 export type Provisional = { tip: At; shelves: [sku: string, onHand: number, reserved: number][] };
+/**
+ * How far the confirmed book is, and of the entries of closed epochs how many are here, how many are confirmed, how many
+ * there are, and how many of them other journals wrote.
+ */
+export type HistoryState = { cut: Cut; held: number; confirmed: number; total: number; others: number };
 /** What one piece of work in the background came to. `more`: there is another one. */
 export type Worked = { more: boolean; confirmed: Confirmed | null };
 
@@ -140,6 +145,11 @@ export function openBook({ db, store, clock, epochs, entries, frames, sliceEntri
       /** Where an own epoch ended that is closed here; null for the present one and those of others. */
       closedAt: (epoch: Epoch): number | null =>
         epochs.all().find((row) => sameEpoch(row.epoch, epoch))?.closed ?? null,
+      historyState(): HistoryState {
+        const { cut } = confirmation.now();
+        const closed = history.closedEntries();
+        return { cut, ...closed, confirmed: closed.total - history.unconfirmed(cut.at) };
+      },
       missing: history.missing,
       doubtCommon: history.doubtCommon,
       keepBranch(epoch: Epoch, entries: PageEntry[]): void {

@@ -227,12 +227,13 @@ export function openHistory(db: Db, store: string, directives: Pick<Directives, 
       const last = directives.grants().at(-1);
       return last === undefined ? null : { at: { epoch: last.next.ordinal, seq: 0 }, dseq: last.dseq };
     },
-    /** Of closed epochs: entries that are here, and all that there are. */
-    closedEntries(): { held: number; total: number } {
-      const sums = { held: 0, total: 0 };
-      for (const { held, end } of granted()) {
+    /** Of closed epochs: entries that are here, all that there are, and those of them that are not our own. */
+    closedEntries(): { held: number; total: number; others: number } {
+      const sums = { held: 0, total: 0, others: 0 };
+      for (const { own, held, end } of granted()) {
         sums.held += held;
         sums.total += end;
+        sums.others += end - own;
       }
       return sums;
     },

@@ -33,6 +33,7 @@ export const METHODS = [
   'applyDirectives',
   'canonicalEpochs',
   'closedAt',
+  'historyState',
   'missing',
   'doubtCommon',
   'keepBranch',

@@ -6,6 +6,7 @@ import type { LanState, Notice } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
 import type { CatalogueKeeper } from '../catalogue/keeper.ts';
 import type { Moving } from '../enrol/moving.ts';
+import type { PositionsKeeper } from '../positions/keeper.ts';
 import type { SettingsWatch } from '../settings.ts';
 import type { LineSwitch } from '../this-pc/line-switch.ts';
 import type { ThisPc } from '../this-pc/this-pc.ts';
@@ -24,6 +25,8 @@ export type WindowParts = {
   moving?: (() => Moving | null) | undefined;
   /** Absent where no catalogue can come from: a PC that was not enrolled. */
   catalogue?: CatalogueKeeper | undefined;
+  /** What head office has on the shelves, while this PC has not got the store's history. */
+  positions?: PositionsKeeper | undefined;
   /** Absent where no whole agent runs behind the window. */
   pc?: ThisPc | undefined;
   /** When this program started. */

@@ -4,12 +4,14 @@ import { type ProductCard, stockContract } from '../../protocol/local/rooms/stoc
 import type { Storage } from '../../storage/client.ts';
 import type { WindowParts } from './parts.ts';
 
-export function stockRoom({ storage, catalogue, changes }: WindowParts) {
+export function stockRoom({ storage, catalogue, changes, positions }: WindowParts) {
   const os = implement(stockContract);
   return os.router({
     explain: os.explain.handler(({ input }) => storage.explainSku(input.sku)),
-    list: os.list.handler(({ input }) => storage.stockPage(input)),
-    shelf: os.shelf.handler(({ input }) => storage.shelfCard(input.sku)),
+    list: os.list.handler(({ input }) => positions?.shelves()?.list(input) ?? storage.stockPage(input)),
+    shelf: os.shelf.handler(
+      async ({ input }) => (await positions?.shelves()?.shelf(input.sku)) ?? storage.shelfCard(input.sku),
+    ),
     product: os.product.handler(({ input }) => productCard(storage, input.sku)),
     propose: os.propose.handler(async ({ input }) => {
       const isKept = await storage.propose(input);
@@ -17,7 +19,13 @@ export function stockRoom({ storage, catalogue, changes }: WindowParts) {
       catalogue?.proposed();
       return isKept ? 'kept' : 'full';
     }),
-    find: os.find.handler(({ input }) => storage.findArticles(input.text)),
+    find: os.find.handler(async ({ input }) => {
+      const found = await storage.findArticles(input.text);
+      const head = found.exact === null ? await positions?.shelves()?.shelf(input.text.trim()) : undefined;
+      if (head == null) return found;
+      const { sku, name, gtin } = head.row;
+      return { exact: { sku, name, gtin }, rows: [{ sku, name, gtin }] };
+    }),
   });
 }
 

@@ -40,7 +40,12 @@ export const StockQuery = z.strictObject({
   limit: z.int().positive().max(STOCK_PAGE_ROWS_MAX),
 });
 export type StockQuery = z.infer<typeof StockQuery>;
-export const StockPage = z.strictObject({ total: z.int(), rows: z.array(StockRow) });
+export const StockPage = z.strictObject({
+  total: z.int(),
+  rows: z.array(StockRow),
+  /** Figures as head office had them then: this PC has not got the store's history yet. */
+  asOfMs: Millis.optional(),
+});
 export type StockPage = z.infer<typeof StockPage>;
 
 /** `exact`: the one that bears this SKU or GTIN. `rows`: those whose SKU, GTIN or name has all words, the first of them. */
@@ -54,6 +59,8 @@ export const ShelfCard = z.strictObject({
   confirmed: Figures.nullable(),
   lastCount: z.strictObject({ atMs: Millis, counted: z.int(), document: z.string() }).nullable(),
   story: ShelfStory,
+  /** Figures as head office had them then, without why: this PC has not got the store's history yet. */
+  asOfMs: Millis.optional(),
 });
 export type ShelfCard = z.infer<typeof ShelfCard>;
 
