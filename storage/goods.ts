@@ -70,7 +70,7 @@ export function openGoods(db: Db, store: string, { history, directives, findDocu
     }
     const lines = merged(body.lines).map(
       ([sku, ordered]): TransferLine => ({
-        ...{ sku, name: nameOf(sku), ordered, moved: sums.get(sku) ?? 0 },
+        ...{ sku, name: null, ordered, moved: sums.get(sku) ?? 0 },
       }),
     );
     const isDone = lines.every(({ ordered, moved }) => moved >= ordered);
@@ -88,6 +88,12 @@ export function openGoods(db: Db, store: string, { history, directives, findDocu
       return view({ at, body });
     });
   }
+
+  /** Names change without the orders. */
+  const named = (order: TransferOrder): TransferOrder => ({
+    ...order,
+    lines: order.lines.map((line) => ({ ...line, name: nameOf(line.sku) })),
+  });
 
   let last: { of: string; transfers: TransferOrder[] } = { of: '', transfers: [] };
   /** Only orders and own documents change them; windows ask more often than that. */
@@ -120,7 +126,7 @@ export function openGoods(db: Db, store: string, { history, directives, findDocu
 
   return {
     /** Newest first; of an order what this store moved, less what it took back. */
-    transfers,
+    transfers: (): TransferOrder[] => transfers().map(named),
     /** Thousandths by SKU that were ordered for this store and are not received. */
     coming(): Map<string, number> {
       const sums = new Map<string, number>();

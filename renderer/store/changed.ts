@@ -5,5 +5,8 @@ import type { Snapshot } from '../../protocol/local/window.ts';
 const LOOK_MS = 10_000;
 
 /** The same as long as nothing was captured, confirmed or raised and the look is not due. */
-export const bookMark = ({ captured, settled, lastSettledMs, exceptions, startedMs, nowMs }: Snapshot): string =>
-  [captured, settled, lastSettledMs, exceptions.newestMs, startedMs, Math.floor(nowMs / LOOK_MS)].join('/');
+export function bookMark(state: Snapshot): string {
+  const { captured, settled, lastSettledMs, exceptions, startedMs, nowMs, catalogue } = state;
+  const books = [captured, settled, lastSettledMs, exceptions.newestMs, startedMs, Math.floor(nowMs / LOOK_MS)];
+  return [...books, catalogue?.atMs, catalogue?.products].join('/');
+}

@@ -9,6 +9,7 @@ import { headline } from './de/headline.ts';
 import { needs } from './de/needs.ts';
 import { chart, facts, tills } from './de/now.ts';
 import { pc } from './de/pc.ts';
+import { product } from './de/product.ts';
 import { questions } from './de/questions.ts';
 import { find, life, recent } from './de/receipts.ts';
 import { setAside } from './de/set-aside.ts';
@@ -57,6 +58,7 @@ export const de: Messages = {
   count,
   history,
   stock,
+  product,
   goods,
   setAside,
   pc,

@@ -9,6 +9,7 @@ import { headline } from './en/headline.ts';
 import { needs } from './en/needs.ts';
 import { chart, facts, tills } from './en/now.ts';
 import { pc } from './en/pc.ts';
+import { product } from './en/product.ts';
 import { questions } from './en/questions.ts';
 import { find, life, recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
@@ -58,6 +59,7 @@ export const en = {
   count,
   history,
   stock,
+  product,
   goods,
   setAside,
   pc,

@@ -84,7 +84,8 @@ export function Asked({ agent, row, nowMs, questions, answered }: AskedProps): J
       <Icon name="warning" />
       <div class="question">
         <p>
-          <strong>{title}.</strong> <span lang="en">{row.message}</span> {nextStep}
+          <strong>{title}.</strong> {row.article !== null && `${row.article}: `}
+          <span lang="en">{row.message}</span> {nextStep}
         </p>
         <More row={row} nowMs={nowMs} />
         <fieldset class="question-answers" aria-label={say.answers(title)}>

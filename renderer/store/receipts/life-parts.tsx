@@ -11,12 +11,14 @@ const say = words.life;
 const amountOf = (amount: number | null, currency: string | null): string =>
   amount === null || currency === null ? words.unknown : money(amount, currency);
 
-function Article({ sku, gtin, description, notGoods, expected }: LifeLine): JSX.Element {
+function Article({ sku, gtin, name, description, notGoods, expected }: LifeLine): JSX.Element {
+  const isOther = name !== null && description !== null && name !== description;
   const more = [...(gtin === null ? [] : [gtin]), ...(notGoods ? [say.notGoods] : [])];
+  if (isOther) more.push(say.calledThere(description));
   if (expected !== null) more.push(say.expected(units(expected)));
   return (
     <>
-      {notGoods ? sku : <a href={linkTo('stock', sku)}>{sku}</a>} {description}
+      {notGoods ? sku : <a href={linkTo('stock', sku)}>{sku}</a>} {name ?? description}
       {more.length > 0 && <span class="quiet"> {more.join(', ')}</span>}
     </>
   );

@@ -11,6 +11,7 @@ import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
 import { linkTo } from '../place.ts';
+import { ComingIn } from './coming-in.tsx';
 import type { StockPages } from './pages.ts';
 
 const say = words.stock;
@@ -21,8 +22,9 @@ const ROW_REM = 2.25;
 /** Figures that change while one looks are asked for at most so often: the tills come first. */
 const REFRESH_MS = 3_000;
 
-function notesOf({ known, soFar }: StockRow): string {
-  return [known ? [] : [say.uncounted], soFar ? [say.soFar] : []].flat().join(' · ');
+function notesOf({ known, soFar, unlisted }: StockRow): string {
+  const notes = [known ? [] : say.uncounted, soFar ? say.soFar : [], unlisted ? words.product.unlistedNote : []];
+  return notes.flat().join(' · ');
 }
 
 const orNone = (thousandths: number): string => (thousandths === 0 ? '' : units(thousandths));
@@ -40,7 +42,9 @@ function Row({ row, index, isStop }: { row: StockRow; index: number; isStop: boo
       <td class="number">{orNone(row.reserved)}</td>
       <td class="number">{orNone(row.coming)}</td>
       <td class="number">{orNone(row.damaged)}</td>
-      <td class="note">{notesOf(row)}</td>
+      <td class="note" title={notesOf(row)}>
+        {notesOf(row)}
+      </td>
     </tr>
   );
 }
@@ -161,6 +165,7 @@ export function StockList({ agent, pages }: { agent: Agent; pages: StockPages })
           ))}
         </select>
       </div>
+      <ComingIn standing={agent.snapshot.value?.catalogue ?? null} />
       <Rows pages={pages} />
     </section>
   );

@@ -13,6 +13,7 @@ import { bookMark } from '../changed.ts';
 import { inWords } from '../needs/in-words.ts';
 import { linkTo } from '../place.ts';
 import { OnHandChart } from './on-hand.tsx';
+import { Product } from './product.tsx';
 
 const say = words.stock;
 /** A long history is read from its end. */
@@ -183,6 +184,7 @@ export function ShelfPage({ agent, sku, now }: ShelfProps): JSX.Element {
     <>
       <Figures card={card} nowMs={now.value} />
       <Questions rows={questions} />
+      <Product agent={agent} sku={sku} nowMs={now.value} />
       <History card={card} nowMs={now.value} />
     </>
   );

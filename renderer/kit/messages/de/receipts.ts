@@ -130,6 +130,7 @@ export const life = {
   quantity: 'Menge',
   amount: 'Betrag',
   notGoods: 'keine Ware',
+  calledThere: (name: string) => `auf dem Beleg: ${name}`,
   expected: (quantity: string) => `angekündigt: ${quantity}`,
   total: 'Summe',
   tenders: 'Bezahlt mit',

@@ -126,6 +126,7 @@ export const life = {
   quantity: 'Quantity',
   amount: 'Amount',
   notGoods: 'no goods',
+  calledThere: (name: string) => `on the document: ${name}`,
   expected: (quantity: string) => `announced: ${quantity}`,
   total: 'Total',
   tenders: 'Paid with',

@@ -1,0 +1,48 @@
+// English: what head office's catalogue says of an article, and what this store would have otherwise.
+import { moment } from '../../format.ts';
+
+export const product = {
+  heading: 'What head office says of it',
+  unlisted: 'Head office’s list of articles does not have this one. It is sold, received and counted as always.',
+  name: 'Name',
+  code: 'Code',
+  price: (currency: string) => `Price in ${currency}`,
+  none: 'None',
+  decides: 'Head office decides on it.',
+  decidesHere: 'This store decides on it.',
+  decidesRegion: (region: string) => `Region ${region} decides on it.`,
+  decidesStore: (store: string) => `Store ${store} decides on it.`,
+  propose: 'Propose another',
+  change: 'Change',
+  other: (what: string) => `${what}, as it should be`,
+  proposing: (what: string) => `Another one: ${what}`,
+  send: 'Propose',
+  keep: 'Keep',
+  cancel: 'Cancel',
+  hint: 'Head office hears of it and answers. Until then all stays as it is.',
+  hintHere: 'Head office hears of it and tells all who need it.',
+  noted: 'Noted on this PC. Head office hears of it as soon as it can be reached.',
+  full: 'Head office has too many proposals of this store to answer first. Please try again when some are answered.',
+  failed: 'The program did not answer. Please try again.',
+  empty: 'Please type what it should be.',
+  same: 'That is what it is already.',
+  notAnAmount: 'Please type an amount, for example 4.99.',
+  proposals: 'Proposed by this store',
+  proposal: (what: string, value: string, atMs: number, nowMs: number) =>
+    `${what}: ${value}, proposed ${moment(atMs, nowMs)}`,
+  outcomes: {
+    waiting: 'Noted here; head office has not heard of it yet.',
+    proposed: 'Head office has it and will answer.',
+    applied: 'It is so now.',
+    accepted: 'Accepted: it is so now.',
+    rejected: 'Rejected: it stays as it was.',
+    stale: 'Not changed: somebody else changed it in the meantime. Please look at it and decide again.',
+    refused: 'Not taken: head office has too many proposals for it, or it cannot be proposed.',
+  },
+
+  comingIn: 'Names and prices of head office are coming in.',
+  fetching: (share: string) => `Names and prices of head office are coming in: ${share}.`,
+  takingIn: (done: string, total: string) => `Names and prices of head office are coming in: ${done} of ${total}.`,
+  noRoom: 'The disk of this PC is too full for the names and prices of head office. Sales are kept as always.',
+  unlistedNote: 'Not in head office’s list',
+};
