@@ -8,6 +8,7 @@ import type { Command } from '../protocol/wire/order-frames.ts';
 import { startStorage } from '../storage/client.ts';
 import { systemTimers } from '../sync/ports.ts';
 import { openAgentHttp } from './agent-http.ts';
+import { startCatalogue } from './catalogue/keeper.ts';
 import { keepBroker, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
 import type { Invitation } from './enrol/join.ts';
 import { readKept } from './enrol/kept.ts';
@@ -144,6 +145,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...{ client: member.client, centralKey: member.centralKey },
     });
     endings.push(positions.close);
+    const catalogue = await startCatalogue({
+      ...{ folder, storage, clock, chance: systemChance, onChange: changes.tell, log },
+      ...{ client: member.client, centralKey: member.centralKey },
+    });
+    endings.push(catalogue.close);
     const parts = {
       storage,
       uplink,
@@ -155,6 +161,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       membership: member.state,
       moving: moving.now,
       positions,
+      catalogue,
       lan: lan.state,
       startedMs: clock.wallMs(),
     };

@@ -45,6 +45,8 @@ export const CATALOGUE_SLICE_PRODUCTS = 200;
 /** How often a store looks for changes of the catalogue, and after a look that failed; a chance share is added (F33). */
 export const CATALOGUE_LOOK_MS = 5 * MINUTE_MS;
 export const CATALOGUE_RETRY_MS = MINUTE_MS;
+/** How often a computer that is not enrolled yet looks whether it is, by now. */
+export const CATALOGUE_JOIN_LOOK_MS = 5_000;
 /** How long a store asks for one piece of the catalogue before it tries again. */
 export const CATALOGUE_ANSWER_WAIT_MS = MINUTE_MS;
 /** Proposals of a store that wait for an answer, and how long those that were answered are shown. */

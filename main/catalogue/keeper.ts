@@ -1,6 +1,6 @@
 // Keeps this store's copy of head office's catalogue fresh: a look now and then, and what people here proposed.
 import type { Clock } from '../../core/clock.ts';
-import { CATALOGUE_LOOK_MS, CATALOGUE_RETRY_MS } from '../../core/limits/catalogue.ts';
+import { CATALOGUE_JOIN_LOOK_MS, CATALOGUE_LOOK_MS, CATALOGUE_RETRY_MS } from '../../core/limits/catalogue.ts';
 import type { CatalogueStanding } from '../../protocol/local/window.ts';
 import type { DeviceClient } from '../device-client.ts';
 import type { Log } from '../runtime.ts';
@@ -45,24 +45,25 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   const files = catalogueFiles(parts.folder);
   let reason: string | null = null;
 
-  /** Throws where it is to be tried again. */
-  async function once(): Promise<void> {
+  /** How long until the next look; throws where this one is to be tried again. */
+  async function once(): Promise<number> {
     const [client, centralKey] = [parts.client(), parts.centralKey()];
-    if (client === null || centralKey === undefined) return;
+    if (client === null || centralKey === undefined) return CATALOGUE_JOIN_LOOK_MS;
     const look = { ...parts, files, centralKey, signal: ending.signal, onProgress: standing.progress };
     if ((await storage.catalogueState()).held === null && (await takeKept(look))) await standing.read();
     const { life, isNew } = await lookForCatalogue({ ...look, client });
     if (isNew) await standing.read();
     if (await exchangeProposals({ storage, client }, life)) onChange();
+    return CATALOGUE_LOOK_MS;
   }
 
   async function attempt(): Promise<number> {
     try {
-      await once();
+      const waitMs = await once();
       if (reason !== null) log.info({}, 'the catalogue comes in again');
       reason = null;
       standing.ended(false);
-      return CATALOGUE_LOOK_MS;
+      return waitMs;
     } catch (error) {
       if (ending.signal.aborted) return 0;
       const why = error instanceof Error ? error.message : String(error);
@@ -128,7 +129,7 @@ function openBeat(signal: AbortSignal, attempt: () => Promise<number>, chance: (
     } while (isAsked && !signal.aborted);
     running = null;
     // Stores that lost their line together do not all come back at once (F33).
-    if (!signal.aborted) timer = setTimeout(begin, waitMs * (1 + chance()));
+    if (!signal.aborted) timer = setTimeout(begin, waitMs * (1 + chance())).unref();
   }
   function begin(): void {
     clearTimeout(timer);
