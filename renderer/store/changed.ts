@@ -6,7 +6,7 @@ const LOOK_MS = 10_000;
 
 /** The same as long as nothing was captured, confirmed or raised and the look is not due. */
 export function bookMark(state: Snapshot): string {
-  const { captured, settled, lastSettledMs, exceptions, startedMs, nowMs, catalogue } = state;
+  const { captured, settled, lastSettledMs, exceptions, startedMs, nowMs, catalogue, past } = state;
   const books = [captured, settled, lastSettledMs, exceptions.newestMs, startedMs, Math.floor(nowMs / LOOK_MS)];
-  return [...books, catalogue?.atMs, catalogue?.products].join('/');
+  return [...books, catalogue?.atMs, catalogue?.products, past?.phase].join('/');
 }

@@ -8,6 +8,7 @@ import { goods } from './de/goods.ts';
 import { headline } from './de/headline.ts';
 import { needs } from './de/needs.ts';
 import { chart, facts, tills } from './de/now.ts';
+import { past } from './de/past.ts';
 import { pc } from './de/pc.ts';
 import { product } from './de/product.ts';
 import { questions } from './de/questions.ts';
@@ -61,6 +62,7 @@ export const de: Messages = {
   product,
   goods,
   setAside,
+  past,
   pc,
   told,
   tryFile,

@@ -8,6 +8,7 @@ import { goods } from './en/goods.ts';
 import { headline } from './en/headline.ts';
 import { needs } from './en/needs.ts';
 import { chart, facts, tills } from './en/now.ts';
+import { past } from './en/past.ts';
 import { pc } from './en/pc.ts';
 import { product } from './en/product.ts';
 import { questions } from './en/questions.ts';
@@ -62,6 +63,7 @@ export const en = {
   product,
   goods,
   setAside,
+  past,
   pc,
   told,
   tryFile,

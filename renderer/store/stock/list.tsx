@@ -10,7 +10,9 @@ import { ColumnHeads, inPixels, Spacer, stepToRow } from '../../kit/virtual-tabl
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
+import { Past } from '../past.tsx';
 import { linkTo } from '../place.ts';
+import { AsOf } from './as-of.tsx';
 import { ComingIn } from './coming-in.tsx';
 import type { StockPages } from './pages.ts';
 
@@ -111,7 +113,7 @@ function useFresh(agent: Agent, pages: StockPages): void {
 }
 
 export function StockList({ agent, pages }: { agent: Agent; pages: StockPages }): JSX.Element {
-  const { search, total } = pages.state.value;
+  const { search, total, asOfMs } = pages.state.value;
   const field = useRef<HTMLInputElement>(null);
   const order = useRef<HTMLSelectElement>(null);
   useFresh(agent, pages);
@@ -165,7 +167,11 @@ export function StockList({ agent, pages }: { agent: Agent; pages: StockPages })
           ))}
         </select>
       </div>
-      <ComingIn standing={agent.snapshot.value?.catalogue ?? null} />
+      <div class="coming-in">
+        {asOfMs !== undefined && <AsOf atMs={asOfMs} nowMs={agent.snapshot.value?.nowMs ?? asOfMs} />}
+        <Past state={agent.snapshot.value} />
+        <ComingIn standing={agent.snapshot.value?.catalogue ?? null} />
+      </div>
       <Rows pages={pages} />
     </section>
   );

@@ -8,6 +8,8 @@ export type StockRows = {
   search: StockSearch;
   total: number | null;
   pages: ReadonlyMap<number, StockRow[]>;
+  /** Of when the figures are, where they are head office's. */
+  asOfMs: number | undefined;
   failed: boolean;
 };
 
@@ -25,7 +27,13 @@ export type StockPages = {
 export const PAGE_ROWS = 100;
 
 export function stockPages(ask: (query: StockQuery) => Promise<StockPage | null>): StockPages {
-  const state = signal<StockRows>({ search: { text: '', order: 'sku' }, total: null, pages: new Map(), failed: false });
+  const state = signal<StockRows>({
+    search: { text: '', order: 'sku' },
+    total: null,
+    pages: new Map(),
+    asOfMs: undefined,
+    failed: false,
+  });
   let wanted: StockSearch = state.value.search;
   let turn = 0;
   let inView: [number, number] = [0, 0];
@@ -44,7 +52,7 @@ export function stockPages(ask: (query: StockQuery) => Promise<StockPage | null>
     }
     const before = isFresh ? new Map<number, StockRow[]>() : state.value.pages;
     const pages = new Map(before).set(page, found.rows);
-    state.value = { search: wanted, total: found.total, pages, failed: false };
+    state.value = { search: wanted, total: found.total, pages, asOfMs: found.asOfMs, failed: false };
   }
 
   function begin(page: number): void {

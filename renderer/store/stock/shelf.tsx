@@ -12,6 +12,7 @@ import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
 import { inWords } from '../needs/in-words.ts';
 import { linkTo } from '../place.ts';
+import { AsOf } from './as-of.tsx';
 import { OnHandChart } from './on-hand.tsx';
 import { Product } from './product.tsx';
 
@@ -33,8 +34,26 @@ function confirmedWords({ row, confirmed }: ShelfCard): string {
   return confirmed === null ? say.confirmedNothing : say.confirmedWas(units(confirmed.onHand));
 }
 
-function Figures({ card, nowMs }: { card: ShelfCard; nowMs: number }): JSX.Element {
+/** How far head office has confirmed it, and when it was counted last. */
+function Standing({ card, nowMs }: { card: ShelfCard; nowMs: number }): JSX.Element {
   const { row, lastCount } = card;
+  return (
+    <>
+      <p class={row.soFar ? 'so-far' : undefined}>
+        <Icon name={row.soFar ? 'clock' : 'check'} />
+        {confirmedWords(card)}
+      </p>
+      <p>
+        {lastCount === null
+          ? say.neverCounted
+          : say.lastCount(moment(lastCount.atMs, nowMs), units(lastCount.counted), lastCount.document)}
+      </p>
+    </>
+  );
+}
+
+function Figures({ card, nowMs }: { card: ShelfCard; nowMs: number }): JSX.Element {
+  const { row } = card;
   return (
     <section class="card shelf" aria-labelledby="shelf-heading">
       <p>
@@ -49,15 +68,7 @@ function Figures({ card, nowMs }: { card: ShelfCard; nowMs: number }): JSX.Eleme
         <Figure name={say.damaged} value={units(row.damaged)} />
       </dl>
       {!row.known && <p>{say.uncountedWhy(units(row.onHand))}</p>}
-      <p class={row.soFar ? 'so-far' : undefined}>
-        <Icon name={row.soFar ? 'clock' : 'check'} />
-        {confirmedWords(card)}
-      </p>
-      <p>
-        {lastCount === null
-          ? say.neverCounted
-          : say.lastCount(moment(lastCount.atMs, nowMs), units(lastCount.counted), lastCount.document)}
-      </p>
+      {card.asOfMs === undefined ? <Standing card={card} nowMs={nowMs} /> : <AsOf atMs={card.asOfMs} nowMs={nowMs} />}
     </section>
   );
 }
@@ -185,7 +196,7 @@ export function ShelfPage({ agent, sku, now }: ShelfProps): JSX.Element {
       <Figures card={card} nowMs={now.value} />
       <Questions rows={questions} />
       <Product agent={agent} sku={sku} nowMs={now.value} />
-      <History card={card} nowMs={now.value} />
+      {card.asOfMs === undefined && <History card={card} nowMs={now.value} />}
     </>
   );
 }
