@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { WipeCertificate } from '../wipe-certificate.ts';
+import { catalogueContract } from './catalogue.ts';
 import { Credentials } from './credentials.ts';
 import { diagnosticsContract } from './diagnostics.ts';
 import { EnrolInput, Enrolled, KeyInput } from './enrolment.ts';
@@ -33,5 +34,6 @@ export const deviceContract = {
     .route({ method: 'GET', path: '/device/stores', summary: 'The stores that there are' })
     .output(z.array(z.strictObject({ store: z.string(), name: z.string() }))),
   ...positionsContract,
+  ...catalogueContract,
   ...diagnosticsContract,
 };
