@@ -32,6 +32,8 @@ type Parts = {
   reception: Pick<Reception, 'talk'>;
   sending: Sending;
   timers: Timers;
+  /** Begins the conversation anew: its welcome comes behind all other answers. */
+  hello(): void;
 };
 
 const NO_SESSION = 'There is no conversation with head office now.';
@@ -40,24 +42,24 @@ const EARLIER = 'Head office is being given back an earlier part of the history:
 const EMPTY = 'Head office holds nothing of this range that could be said again: what it does not hold is sent anyway.';
 const BROKEN = 'The line broke. Nothing is lost; ask again for what is left.';
 
-export function makeReplay({ loop, reception, sending, timers }: Parts): Replay {
-  let answered: ((refusal: string | null) => void) | null = null;
-  const answerOf = (input: Input): string | null | undefined => {
-    if (input.kind === 'mark') return null;
-    return input.kind === 'reject' ? input.message : undefined;
-  };
+export function makeReplay({ loop, reception, sending, timers, hello }: Parts): Replay {
+  /** What ends the present wait; null while nothing is replayed. */
+  let waiting: { isOver(input: Input): boolean; end(): void } | null = null;
+  /** What central refused since the replay began, or that the line broke. */
+  let trouble: string | null = null;
 
-  /** Undefined where nothing came in time. */
-  async function anAnswer(): Promise<string | null | undefined> {
-    let answer: string | null | undefined;
+  /** False where it did not come in time. */
+  async function until(isOver: (input: Input) => boolean): Promise<boolean> {
+    let isHere = false;
     const { promise, resolve } = Promise.withResolvers<void>();
-    answered = (refusal) => {
-      answer = refusal;
+    const end = (): void => {
+      isHere = true;
       resolve();
     };
+    waiting = { isOver, end };
     await within(REPLAY_ANSWER_WAIT_MS, promise, timers);
-    answered = null;
-    return answer;
+    waiting = null;
+    return isHere;
   }
 
   async function run(range: ReplayRange, onSaid: (through: number) => void): Promise<Replayed> {
@@ -71,33 +73,44 @@ export function makeReplay({ loop, reception, sending, timers }: Parts): Replay 
       const now = streamNow(loop);
       return typeof now !== 'string' && now.session === nonce;
     };
+    trouble = null;
     let through = bounds.first - 1;
     while (through < bounds.last) {
       const entriesMax = Math.min(BATCH_ENTRIES_MAX, bounds.last - through);
       // Heard from now on: the answer may come before the broker has said that it took the batch.
-      const answer = anAnswer();
-      const said = await sending.send({
-        after: through,
-        entriesMax,
-        context: { session: nonce, codec, epoch },
-        isWanted,
-      });
-      if (said === through) answered?.(BROKEN);
-      const refusal = await answer;
+      const answer = until(({ kind }) => kind === 'mark');
+      const context = { session: nonce, codec, epoch };
+      const said = await sending.send({ after: through, entriesMax, context, isWanted });
+      if (said === through) broken();
+      const isAnswered = await answer;
       through = said;
-      if (refusal !== null) return { kind: 'stopped', through, reason: refusal ?? BROKEN };
+      if (trouble !== null || !isAnswered) return { kind: 'stopped', through, reason: trouble ?? BROKEN };
       onSaid(through);
     }
-    return { kind: 'done', ...bounds };
+    // A mark may have answered something else; what is said last is answered last.
+    const welcome = until(({ kind }) => kind === 'welcome');
+    hello();
+    const isWelcome = await welcome;
+    return trouble === null && isWelcome
+      ? { kind: 'done', ...bounds }
+      : { kind: 'stopped', through, reason: trouble ?? BROKEN };
   }
+
+  function stopBy(reason: string): void {
+    if (waiting === null) return;
+    trouble ??= reason;
+    waiting.end();
+  }
+
+  const broken = (): void => stopBy(BROKEN);
 
   return {
     run,
     heard(input) {
-      const answer = answerOf(input);
-      if (answer !== undefined) answered?.(answer);
+      if (input.kind === 'reject') stopBy(input.message);
+      else if (waiting?.isOver(input) === true) waiting.end();
     },
-    broken: () => answered?.(BROKEN),
+    broken,
   };
 }
 

@@ -61,7 +61,7 @@ export type Uplink = Reporting & {
 
 export function startUplink(options: UplinkOptions): Uplink {
   const timers = options.timers ?? systemTimers;
-  const { loop, line, wakeTimer, reminder, effects, replay, reporting, view } = joinParts(options, timers);
+  const { loop, line, wakeTimer, reminder, effects, replay, reporting, nudge, view } = joinParts(options, timers);
   const forget = [feedCaptures(options.outbox, loop), feedConfirmed(options.outbox, loop)];
 
   async function stop(): Promise<void> {
@@ -78,7 +78,6 @@ export function startUplink(options: UplinkOptions): Uplink {
     await loop.idle();
   }
 
-  const nudge = (): void => loop.run(() => loop.feed({ kind: 'resume' }));
   const setQuiet = (quiet: boolean): void => loop.run(() => loop.feed({ kind: 'quiet', quiet }));
   if (options.quiet === true) setQuiet(true);
   nudge();
@@ -145,7 +144,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
   const sending = makeSending(outbox, speaker, say, log);
   const greet = makeGreeting({ outbox, downlink, reception, speaker, say, clock, randomHex, agentVersion, log });
   const errands = makeErrandHands({ loop, outbox, reception, speaker, say, clock, timers, log });
-  const replay = makeReplay({ loop, reception, sending, timers });
+  const nudge = (): void => loop.run(() => loop.feed({ kind: 'resume' }));
+  const replay = makeReplay({ loop, reception, sending, timers, hello: nudge });
   const reporting = makeReporting({ reception, downlink, speaker, say, clock, log });
   const effects: Effects = makeEffects({
     ...{ loop, line, outbox, reception, sending, errands, greet, wakeTimer, reminder, timers, log },
@@ -158,7 +158,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
     if (seen !== before) options.onState?.(seen);
   }
 
-  return { loop, line, wakeTimer, reminder, effects, replay, reporting, view: () => seen };
+  return { loop, line, wakeTimer, reminder, effects, replay, reporting, nudge, view: () => seen };
 }
 
 /** Many captures while the loop is busy are one input: the newest says it all. */

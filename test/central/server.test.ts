@@ -68,6 +68,8 @@ async function join(store: string, ...more: string[]) {
         down: (reason) => reject(new Error(reason)),
         message: (topic, payload) => {
           const decoded = topic === downTopic(store) ? decodeFrame(payload) : null;
+          // What is asked of its computer is not what these tests are about.
+          if (decoded?.ok === true && decoded.frame.kind === 'command') return;
           if (decoded?.ok === true) frames.push(decoded.frame);
           else others.push([topic, Buffer.from(payload).toString()]);
         },

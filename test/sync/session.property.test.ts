@@ -118,6 +118,11 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom<Input>({ kind: 'linked' }, { kind: 'timeout' }, { kind: 'resume' }),
   ...Array<typeof usual>(8).fill(usual),
   seq.map((tip): Input => ({ kind: 'captured', tip })),
+  fc.constantFrom<Input>(
+    { kind: 'quiet', quiet: true },
+    { kind: 'quiet', quiet: false },
+    { kind: 'quiet', quiet: false },
+  ),
   fc
     .record({
       session: nonce,
@@ -174,7 +179,7 @@ const mayPerform = (effect: Effect, session: Session): boolean => {
     case 'greet':
       return session.at === 'greeting' && session.asked && session.beginning === null;
     case 'offer':
-      return session.at === 'streaming' && session.offer?.n === effect.n && effect.entriesMax > 0;
+      return session.at === 'streaming' && session.offer?.n === effect.n && effect.entriesMax > 0 && !session.quiet;
     case 'settle':
       return session.at === 'streaming' && session.isPresent && session.settled === effect.seq;
     case 'begin-epoch':

@@ -52,6 +52,34 @@ describe('the line', () => {
   });
 });
 
+describe('a pause', () => {
+  const QUIET: Input = { kind: 'quiet', quiet: true };
+  const LOUD: Input = { kind: 'quiet', quiet: false };
+
+  test('nothing of the journal goes out, the session goes on, and all goes out afterwards', () => {
+    const paused = run([QUIET, ...welcomed({ tip: 9_000 })]);
+    expect(paused.effects).toEqual([{ kind: 'wake', afterMs: SESSION_CHECK_MS }]);
+    const later = run([{ kind: 'captured', tip: 9_001 }, { kind: 'reminded' }], paused.session);
+    expect(later.effects).toEqual([]);
+    expect(kinds(run([{ kind: 'timeout' }], later.session).effects)).toEqual(['greet', 'wake']);
+    expect(kinds(run([LOUD], later.session).effects)).toEqual(['offer', 'wake', 'remind']);
+  });
+
+  test('what is on its way is marked, and an offer that goes out just now ends where it is', () => {
+    const streaming = run([...welcomed({ tip: 2_000 }), offered(1, 500)]);
+    const paused = run([QUIET], streaming.session);
+    expect(kinds(paused.effects)).not.toContain('offer');
+    expect(run([offered(2, 1_000)], paused.session).effects).toEqual([]);
+    expect(run([mark(500)], paused.session).effects).toEqual([
+      { kind: 'settle', seq: 500 },
+      { kind: 'wake', afterMs: SESSION_CHECK_MS },
+    ]);
+    const missed = run([{ kind: 'timeout' }], paused.session);
+    expect(missed.effects).toEqual([{ kind: 'wake', afterMs: SESSION_CHECK_MS }]);
+    expect(run([LOUD], missed.session).effects).toContainEqual(expect.objectContaining({ kind: 'offer', after: 0 }));
+  });
+});
+
 describe('the window', () => {
   test('goes on behind what central holds, whatever was settled before (a restored central)', () => {
     const { effects } = run(welcomed({ seq: 40, tip: 100, settled: 90 }));
