@@ -76,6 +76,9 @@ export type DeltasAnswer = z.infer<typeof DeltasAnswer>;
 export const OutcomesAnswer = z.strictObject({ rows: z.array(StoreOutcome).max(PAGE_ROWS_MAX), more: z.boolean() });
 export type OutcomesAnswer = z.infer<typeof OutcomesAnswer>;
 
+const file = <S extends 200 | 206>(status: S) =>
+  z.object({ status: z.literal(status), headers: z.record(z.string(), z.string()), body: z.file() });
+
 export const catalogueContract = {
   /** The signed `CatalogueManifest`. */
   catalogue: oc
@@ -91,13 +94,7 @@ export const catalogueContract = {
       summary: 'The whole catalogue as a file that a manifest names',
     })
     .input(z.object({ params: z.object({ sha256: Digest }), headers: z.object({ range: z.string().optional() }) }))
-    .output(
-      z.object({
-        status: z.union([z.literal(200), z.literal(206)]),
-        headers: z.record(z.string(), z.string()),
-        body: z.file(),
-      }),
-    ),
+    .output(z.union([file(200), file(206)])),
   catalogueDeltas: oc
     .route({ method: 'GET', path: '/device/catalogue/deltas', summary: 'The signed deltas behind a version' })
     .input(z.object({ after: FromQuery }))
