@@ -1,5 +1,4 @@
 // The list of all stores: made while somebody asks or looks, at most every two seconds, told as what has changed.
-import { setTimeout as pause } from 'node:timers/promises';
 import { worstFirst } from '../../core/fleet.ts';
 import {
   FLEET_LOOK_MS,
@@ -67,7 +66,7 @@ export function openBoard({ read, wallMs }: BoardParts): Board {
           silentMs = 0;
           yield change;
         }
-        await pause(FLEET_LOOK_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+        await pause(FLEET_LOOK_MS, signal);
       }
     } finally {
       followers -= 1;
@@ -89,6 +88,20 @@ export function openBoard({ read, wallMs }: BoardParts): Board {
       return watch(signal);
     },
   };
+}
+
+/** Over at once where whoever follows has gone. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    if (signal?.aborted === true) over();
+    else signal?.addEventListener('abort', over);
+  });
 }
 
 function changeOf(known: Sight['rows'] | null, { nowMs, rows, more }: Sight): FleetChange {

@@ -26,7 +26,7 @@ export function headlineOf(line: Line, rows: readonly FleetRow[] | null, { state
   }
   const others = states.filter(([state]) => state !== 'in-touch');
   const inTouch = states.find(([state]) => state === 'in-touch')?.[1] ?? 0;
-  const parts = others.map(([state, count]) => say.part(count, words.states[state]));
+  const parts = others.map(([state, count]) => say.part(count, say.inParts[state]));
   const told = {
     detail: parts.length === 0 ? say.allInTouch : `${parts.join(', ')}.`,
     figure: { value: inTouch, label: say.inTouch(rows.length) },

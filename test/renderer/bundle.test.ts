@@ -37,8 +37,10 @@ function packagesBehind(entry: string): Map<string, string> {
   return packages;
 }
 
-test('the page fetches no schemas and no chart before it shows its first sentence', () => {
-  const packages = packagesBehind('renderer/store/app.tsx');
+const PAGES = ['renderer/store/app.tsx', 'renderer/hq/app.tsx'];
+
+test.each(PAGES)('%s fetches no schemas and no chart before it shows its first sentence', (page) => {
+  const packages = packagesBehind(page);
   expect([...packages.keys()]).toContain('preact');
   expect([...packages].filter(([name]) => /^(zod|uplot$|@orpc\/(contract|server))/.test(name))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // The catalogues of all languages say the same things: same shape, plurals where English has them, nothing left over.
 import { describe, expect, test } from 'vitest';
+import { HQ_CATALOGUES } from '../../renderer/hq/words.ts';
 import { CATALOGUES } from '../../renderer/kit/words.ts';
 
 type Leaf = { at: string; text: (count: number) => string; isText: boolean };
@@ -58,7 +59,9 @@ function untranslated(english: unknown, other: unknown): string[] {
     .map(({ at }) => at);
 }
 
-const { en, ...others } = CATALOGUES;
+/** The store window's, and of head office's page. */
+const en = { ...CATALOGUES.en, hq: HQ_CATALOGUES.en };
+const others = { de: { ...CATALOGUES.de, hq: HQ_CATALOGUES.de } };
 const translations = Object.entries(others as Record<string, unknown>);
 
 describe.each(translations.length === 0 ? [['en', en] as const] : translations)('%s', (name, catalogue) => {

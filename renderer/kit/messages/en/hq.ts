@@ -17,6 +17,18 @@ const STATES: Record<StoreState, string> = {
   'never-seen': 'Never seen',
 };
 
+/** Behind a number of them. */
+const IN_PARTS: Record<StoreState, string> = {
+  'in-touch': 'in touch',
+  silent: 'silent',
+  behind: 'behind',
+  paused: 'paused',
+  'taken-back': 'cut off',
+  fenced: 'with a second computer',
+  'moved-out': 'moved out',
+  'never-seen': 'never seen',
+};
+
 const TODO: Record<StoreState, string> = {
   'in-touch': 'It answers, and what it sells arrives here.',
   silent:
@@ -87,7 +99,8 @@ export const hq = {
     needs: (count: number) => `${stores(count)} ${plural(count, 'needs', 'need')} you`,
     fine: 'No store needs you',
     allInTouch: 'All of them are in touch.',
-    part: (count: number, state: string) => `${number(count)} ${state.toLowerCase()}`,
+    part: (count: number, state: string) => `${number(count)} ${state}`,
+    inParts: IN_PARTS,
     inTouch: (all: number) => `of ${number(all)} in touch`,
     more: (count: number) => `${stores(count)} more than this page shows`,
   },
