@@ -44,10 +44,11 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   issueToken: 'accounts',
   revokeToken: 'accounts',
   audit: 'audit',
-  issueEnrolment: 'enrol',
+  // Their store stands in the body: the routes look at it.
+  issueEnrolment: 'anyone-known',
+  revokeDevice: 'anyone-known',
   issueEnrolmentFile: 'enrol',
   devices: 'read',
-  revokeDevice: 'enrol',
   // Its stores stand in the body, that of one command in the book: the routes look at them.
   issueCommand: 'anyone-known',
   commands: 'read',

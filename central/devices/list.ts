@@ -1,5 +1,5 @@
 // Devices as head office lists them.
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { PAGE_ROWS_MAX } from '../../core/limits.ts';
 import type { DeviceRow } from '../../protocol/hq/devices.ts';
 import { keyIdOf } from '../../protocol/wire/signing.ts';
@@ -25,7 +25,7 @@ export async function deviceRow(db: Kysely<Tables>, row: DeviceTable): Promise<D
     .selectFrom('device_key')
     .select(['told_epoch as epoch', 'told_seq as seq', 'told_chain as chain', 'told_ms'])
     .where('device', '=', row.device)
-    .orderBy('told_ms', sql`desc nulls last`)
+    .orderBy('told_ms', (order) => order.desc().nullsLast())
     .limit(1)
     .executeTakeFirst();
   return {

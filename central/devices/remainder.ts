@@ -22,7 +22,7 @@ export async function remainderOfStore(db: Kysely<Tables>, store: string): Promi
     .selectFrom('device_key')
     .select(['told_epoch as epoch', 'told_seq as seq', 'told_chain as chain'])
     .where('store', '=', store)
-    .orderBy('ended_ms', sql`desc nulls first`)
+    .orderBy('ended_ms', (order) => order.desc().nullsFirst())
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : remainderOf(db, store, row);

@@ -1,7 +1,7 @@
 // Answers what people ask about computers of stores: tokens, the file for many, devices, and taking access back.
-import { implement } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import { devicesContract } from '../../protocol/hq/devices.ts';
-import type { Keeper, Who } from '../accounts/who.ts';
+import { type Keeper, type Who, whyNot } from '../accounts/who.ts';
 import { told } from './declined-told.ts';
 import { revoke } from './end.ts';
 import { issueFile, issueToken } from './issue.ts';
@@ -12,12 +12,18 @@ type Parts = { keeper: Keeper; devices: DeviceParts };
 
 export function deviceRoutes({ keeper, devices }: Parts) {
   const api = implement(devicesContract).$context<{ who: Who }>();
+  /** For a store that stands in the body. */
+  const during = async <T>(who: Who, store: string, detail: string, work: () => Promise<T>): Promise<T> => {
+    const asked = { action: 'enrol', subject: `store ${store}`, detail } as const;
+    const refusal = whyNot(who, 'enrol', store);
+    if (refusal === null) return keeper.during(who, asked, () => told(work()));
+    await keeper.refused(who, asked);
+    throw new ORPCError('FORBIDDEN', { message: refusal });
+  };
   return {
     issueEnrolment: api.issueEnrolment.handler(({ input, context: { who } }) => {
       const detail = `token for ${input.days} days${input.replace ? ', to replace the present computer' : ''}`;
-      return keeper.during(who, { action: 'enrol', subject: `store ${input.store}`, detail }, () =>
-        told(issueToken(devices, input, who.name)),
-      );
+      return during(who, input.store, detail, () => issueToken(devices, input, who.name));
     }),
     issueEnrolmentFile: api.issueEnrolmentFile.handler(({ input, context: { who } }) => {
       const { stores, days, replace } = input;
@@ -30,11 +36,8 @@ export function deviceRoutes({ keeper, devices }: Parts) {
     devices: api.devices.handler(({ input }) => listDevices(devices.db, input.store)),
     revokeDevice: api.revokeDevice.handler(({ input: { params, body }, context: { who } }) => {
       const by = who.name === 'local' ? body.by : who.name;
-      return keeper.during(
-        who,
-        { action: 'enrol', subject: `store ${body.store}`, detail: `access of device ${params.device} taken back` },
-        () => told(revoke(devices, { ...params, store: body.store, by })),
-      );
+      const detail = `access of device ${params.device} taken back`;
+      return during(who, body.store, detail, () => revoke(devices, { ...params, store: body.store, by }));
     }),
   };
 }

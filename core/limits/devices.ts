@@ -28,4 +28,4 @@ export const REFUSED_REQUESTS_MAX = 60;
 export const REFUSED_REQUESTS_SECONDS = 300;
 /** How often the broker is asked whom it lets in, and how soon again after it could not be asked. */
 export const ACCESS_LOOK_MS = 5 * MINUTE_MS;
-export const ACCESS_RETRY_MS = 5_000;
+export const ACCESS_RETRY_MS = 2_000;
