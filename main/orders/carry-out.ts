@@ -77,7 +77,7 @@ async function resync({ line, greeted }: CarryOutParts): Promise<Ended> {
   const isAnswered = await Promise.race([answered, wait(RESYNC_WAIT_MS, false, { signal: late.signal })]);
   late.abort();
   return isAnswered
-    ? done('The conversation was begun anew: both sides have compared what they hold.')
+    ? done('The conversation was begun anew: head office answered and goes on from what it holds.')
     : failed('The conversation was begun anew, and head office has not answered yet.');
 }
 
