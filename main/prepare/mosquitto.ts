@@ -52,7 +52,14 @@ export function mosquittoConfiguration({ folder, port, address, plugin, user }: 
     ...[`max_packet_size ${LINK_PACKET_BYTES_MAX + 1_024}`, `max_keepalive ${BROKER_KEEPALIVE_SECONDS_MAX}`],
     ...[`max_connections ${BROKER_CONNECTIONS_MAX}`, `max_inflight_messages ${BROKER_INFLIGHT_MAX}`],
     ...[`max_queued_messages ${BROKER_QUEUED_MAX}`, 'set_tcp_nodelay true', 'persistence false'],
-    ...[`user ${user}`, 'log_dest stderr', 'log_type error', 'log_type warning', 'log_type notice'],
+    ...[
+      `user ${user}`,
+      'log_dest stderr',
+      'log_type error',
+      'log_type warning',
+      'log_type notice',
+      'log_type information',
+    ],
     '',
   ].join('\n');
 }
