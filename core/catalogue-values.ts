@@ -31,6 +31,20 @@ export function valueProblem(attribute: string, value: AttributeValue): string |
   return null;
 }
 
+/** A price in units with its currency ("2.50 EUR"); null where the attribute is no price. */
+export function priceInWords(attribute: string, value: AttributeValue): string | null {
+  const currency = currencyOf(attribute);
+  if (currency === null || typeof value !== 'number') return null;
+  const digits = minorDigits(currency);
+  const text = String(Math.abs(value)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  const cents = digits === 0 ? '' : `.${text.slice(-digits)}`;
+  return `${value < 0 ? '-' : ''}${whole}${cents} ${currency}`;
+}
+
+export const valueInWords = (attribute: string, value: AttributeValue): string =>
+  value === null ? 'nothing' : (priceInWords(attribute, value) ?? `"${value}"`);
+
 export type ReadValue = { value: AttributeValue } | { problem: string };
 
 /** As people and files write it: a price in units ("1.99", "1,99"), everything else as text. */

@@ -1,5 +1,6 @@
 // Products and prices edited at both ends: each attribute has one owner; another's edit becomes a proposal (R24).
 import { assertNever } from './assert.ts';
+import { valueInWords } from './catalogue-values.ts';
 import { PROPOSALS_MAX } from './limits/records.ts';
 
 /** Who may own an attribute. `id` is the region's or store's; that of head office is "head-office". */
@@ -78,8 +79,6 @@ export function ownerOf(catalogue: Catalogue, sku: string, attribute: string): P
 
 export const nameOfParty = ({ kind, id }: Party): string => (kind === 'head-office' ? 'head office' : `${kind} ${id}`);
 
-const shown = (value: AttributeValue): string => (value === null ? 'nothing' : `"${value}"`);
-
 function attributeOf(catalogue: Catalogue, sku: string, name: string): Attribute {
   const product = catalogue.products.get(sku) ?? new Map<string, Attribute>();
   catalogue.products.set(sku, product);
@@ -103,7 +102,7 @@ function write(attribute: Attribute, value: AttributeValue, basedOn: number): vo
 }
 
 const staleSentence = (name: string, sku: string, { value }: Attribute): string =>
-  `Not changed: ${name} of ${sku} was changed in the meantime to ${shown(value)}. Look at it and decide again.`;
+  `Not changed: ${name} of ${sku} was changed in the meantime to ${valueInWords(name, value)}. Look at it and decide again.`;
 
 function stepEdit(catalogue: Catalogue, edit: Extract<CatalogueEntry, { kind: 'edit' }>): Told {
   const { id, by, sku, attribute: name, value, basedOn } = edit;
@@ -117,12 +116,12 @@ function stepEdit(catalogue: Catalogue, edit: Extract<CatalogueEntry, { kind: 'e
     }
     attribute.proposals.push({ id, by, value, basedOn });
     catalogue.open.set(id, { sku, attribute: name });
-    const sentence = `Proposed to ${nameOfParty(owner)}, who decides on ${name} of ${sku}: ${shown(value)}.`;
+    const sentence = `Proposed to ${nameOfParty(owner)}, who decides on ${name} of ${sku}: ${valueInWords(name, value)}.`;
     return told('proposed', sentence, { version, tell: owner });
   }
   if (basedOn < version) return told('stale', staleSentence(name, sku, attribute), { version });
   write(attribute, value, basedOn);
-  return told('applied', `${name} of ${sku} is now ${shown(value)}.`, { version: attribute.version });
+  return told('applied', `${name} of ${sku} is now ${valueInWords(name, value)}.`, { version: attribute.version });
 }
 
 function stepAnswer(catalogue: Catalogue, answer: Extract<CatalogueEntry, { kind: 'answer' }>): Told {
@@ -152,8 +151,8 @@ function stepAnswer(catalogue: Catalogue, answer: Extract<CatalogueEntry, { kind
   catalogue.open.delete(id);
   if (accept) write(attribute, proposal.value, basedOn);
   const sentence = accept
-    ? `Accepted by ${nameOfParty(owner)}: ${name} of ${sku} is now ${shown(proposal.value)}.`
-    : `Rejected by ${nameOfParty(owner)}: ${name} of ${sku} stays ${shown(attribute.value)}.`;
+    ? `Accepted by ${nameOfParty(owner)}: ${name} of ${sku} is now ${valueInWords(name, proposal.value)}.`
+    : `Rejected by ${nameOfParty(owner)}: ${name} of ${sku} stays ${valueInWords(name, attribute.value)}.`;
   const decided = told(accept ? 'accepted' : 'rejected', sentence, {
     version: attribute.version,
     proposal: id,

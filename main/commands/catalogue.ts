@@ -1,10 +1,8 @@
 // tillwire catalogue: products, prices and who decides on them, at central.
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatDecimal } from '../../core/amounts.ts';
 import { type AttributeValue, nameOfParty, type Party } from '../../core/catalogue.ts';
-import { readValue } from '../../core/catalogue-values.ts';
-import { minorDigits } from '../../core/currency.ts';
+import { priceInWords, readValue } from '../../core/catalogue-values.ts';
 import { AttributeName, PartySchema } from '../../protocol/catalogue.ts';
 import { EntryAnswer, OwnerRow, ProductPage, ProposalPage, type ProposalRow } from '../../protocol/hq/catalogue.ts';
 import type { CentralClient } from '../central-client.ts';
@@ -164,12 +162,8 @@ const answerCommand = (): Command =>
       }
     });
 
-function shown(attribute: string, value: AttributeValue): string {
-  if (value === null) return '';
-  const currency = attribute.startsWith('price/') ? attribute.slice('price/'.length) : null;
-  if (currency === null || typeof value !== 'number') return String(value);
-  return `${formatDecimal(value, minorDigits(currency))} ${currency}`;
-}
+const shown = (attribute: string, value: AttributeValue): string =>
+  priceInWords(attribute, value) ?? (value === null ? '' : String(value));
 
 function attributeName(text: string): string {
   const read = AttributeName.safeParse(text);

@@ -1,6 +1,6 @@
 // What attributes of products may hold, as files and people write it.
 import { expect, test } from 'vitest';
-import { readValue, valueProblem } from '../../core/catalogue-values.ts';
+import { readValue, valueInWords, valueProblem } from '../../core/catalogue-values.ts';
 
 test.each([
   ['price/EUR', '1.99', 199],
@@ -32,4 +32,12 @@ test('what a program sends is held to the same', () => {
   expect(valueProblem('gtin', 4006381333931)).toContain('digits');
   expect(valueProblem('name', true)).toBe('write a text');
   expect(valueProblem('name', null)).toBeNull();
+});
+
+test('values are told as people write them', () => {
+  expect(valueInWords('price/EUR', 250)).toBe('2.50 EUR');
+  expect(valueInWords('price/EUR', 5)).toBe('0.05 EUR');
+  expect(valueInWords('price/JPY', 120)).toBe('120 JPY');
+  expect(valueInWords('name', 'Tea')).toBe('"Tea"');
+  expect(valueInWords('name', null)).toBe('nothing');
 });

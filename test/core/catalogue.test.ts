@@ -43,8 +43,8 @@ describe('vectors', () => {
     const { now, told } = run(edit('e1', HEAD_OFFICE, 199, 0), edit('e2', HEAD_OFFICE, 249, 1));
     expect(now).toEqual([249, 2]);
     expect(told.map(({ outcome, sentence }) => [outcome, sentence])).toEqual([
-      ['applied', 'price/EUR of A is now "199".'],
-      ['applied', 'price/EUR of A is now "249".'],
+      ['applied', 'price/EUR of A is now 1.99 EUR.'],
+      ['applied', 'price/EUR of A is now 2.49 EUR.'],
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('vectors', () => {
     expect(now).toEqual([199, 1]);
     expect(told[1]).toMatchObject({
       outcome: 'stale',
-      sentence: 'Not changed: price/EUR of A was changed in the meantime to "199". Look at it and decide again.',
+      sentence: 'Not changed: price/EUR of A was changed in the meantime to 1.99 EUR. Look at it and decide again.',
     });
   });
 
@@ -70,14 +70,14 @@ describe('vectors', () => {
     expect(proposed.told[1]).toMatchObject({
       outcome: 'proposed',
       tell: HEAD_OFFICE,
-      sentence: 'Proposed to head office, who decides on price/EUR of A: "189".',
+      sentence: 'Proposed to head office, who decides on price/EUR of A: 1.89 EUR.',
     });
     const { now, told, catalogue } = run(...first, answer('a1', HEAD_OFFICE, 'e2', true, 1));
     expect(now).toEqual([189, 2]);
     expect(told[2]).toMatchObject({ outcome: 'accepted', proposal: 'e2', tell: S1 });
     expect(catalogue.outcomes.get('e2')).toMatchObject({
       outcome: 'accepted',
-      sentence: 'Accepted by head office: price/EUR of A is now "189".',
+      sentence: 'Accepted by head office: price/EUR of A is now 1.89 EUR.',
     });
   });
 
@@ -91,7 +91,7 @@ describe('vectors', () => {
     );
     expect(now).toEqual([199, 1]);
     expect(outcomes).toEqual(['applied', 'proposed', 'rejected', 'refused', 'refused']);
-    expect(told[2]?.sentence).toBe('Rejected by head office: price/EUR of A stays "199".');
+    expect(told[2]?.sentence).toBe('Rejected by head office: price/EUR of A stays 1.99 EUR.');
     expect(told[3]?.sentence).toBe('Not changed: this proposal was rejected already.');
     expect(told[4]?.sentence).toBe('Not changed: there is no such proposal.');
     expect(catalogue.open.size).toBe(0);
