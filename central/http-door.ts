@@ -48,6 +48,7 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   issueEnrolment: 'anyone-known',
   revokeDevice: 'anyone-known',
   issueEnrolmentFile: 'enrol',
+  cancelEnrolment: 'enrol',
   devices: 'read',
   // Its stores stand in the body, that of one command in the book: the routes look at them.
   issueCommand: 'anyone-known',

@@ -26,21 +26,34 @@ export function openAccessKeeper({ db, access, wallMs, log }: Parts): AccessKeep
     await db.updateTable('device').set({ withdrawn: true }).where('device', '=', device).execute();
   };
 
+  /** Central keeps no passwords: a device whose login the broker forgot renews by itself. */
+  const tellForgotten = (active: { device: string }[], admitted: string[]): void => {
+    const known = new Set(admitted);
+    const forgotten = access === null ? [] : active.filter(({ device }) => !known.has(device));
+    if (forgotten.length > 0) log.warn({ devices: forgotten.length }, 'the broker knows these no more: they renew');
+  };
+
   /** What the broker lets in is asked first: whoever it lets in was active at central before. */
   const look = async (): Promise<void> => {
+    const sinceMs = wallMs();
     const admitted = access === null ? [] : (await access.admitted()).filter(isDevice);
-    const rows = await db.selectFrom('device').select(['device', 'state', 'withdrawn']).execute();
+    const rows = await db.selectFrom('device').select(['device', 'state', 'withdrawn', 'from_ms']).execute();
     const active = new Set(rows.filter(({ state }) => state === 'active').map(({ device }) => device));
     const pending = rows.filter(({ state, withdrawn }) => state !== 'active' && !withdrawn).map(({ device }) => device);
-    const known = new Set(admitted);
-    const forgotten = access === null ? 0 : [...active].filter((device) => !known.has(device)).length;
-    if (forgotten > 0) log.warn({ devices: forgotten }, 'the broker does not know these: they renew by themselves');
+    tellForgotten(
+      rows.filter(({ state, from_ms }) => state === 'active' && from_ms < sinceMs),
+      admitted,
+    );
+    const failures: unknown[] = [];
     for (const device of new Set([...pending, ...admitted.filter((one) => !active.has(one))])) {
       if (isStopped) return;
-      await withdrawNow(device);
-      log.warn({ device }, 'taken back at the broker');
+      await withdrawNow(device).then(
+        () => log.warn({ device }, 'taken back at the broker'),
+        (error: unknown) => failures.push(error),
+      );
     }
     await forgetRequests(db, wallMs());
+    if (failures.length > 0) throw failures[0];
   };
 
   const lookAgain = (waitMs: number): void => {

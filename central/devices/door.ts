@@ -17,6 +17,7 @@ export const DEVICE_PREFIX = '/v1/device/';
 const PREFIX = '/v1';
 const ENROLMENTS = `${DEVICE_PREFIX}enrolments`;
 const DEVICE_BYTES = 6;
+const TOO_MANY = 'Too many requests from here were refused. Wait for some minutes.';
 
 export type DeviceDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -34,6 +35,18 @@ export function openDeviceDoor(parts: RouterParts & { randomHex(bytes: number): 
     clientInterceptors: [onError(tellPlainly)],
   });
 
+  /** A flood by nobody who is known is answered shortly; those from the same address who sign as they should are heard. */
+  const refuse = async ({ status, subject, ...told }: RequestRefused, address: string): Promise<Response> => {
+    const isFlood = subject === null && (await isTooMany(refusals, address));
+    if (isFlood) return Response.json({ ...told, message: TOO_MANY }, { status: 429 });
+    await devices.keeper.refused(null, {
+      action: 'enrol',
+      subject: subject ?? 'no known device',
+      detail: told.message,
+    });
+    return Response.json(told, { status });
+  };
+
   const answer = async (request: Request, path: string, body: Uint8Array, address: string): Promise<Response> => {
     if (path === ENROLMENTS) {
       const { matched, response } = await enrolments.handle(request, { prefix: PREFIX, context: { address } });
@@ -41,22 +54,13 @@ export function openDeviceDoor(parts: RouterParts & { randomHex(bytes: number): 
     }
     const { method, headers } = request;
     const context = await judge({ method, path, headers, body });
-    if ('status' in context) {
-      await refusals.consume(address).catch(() => {});
-      await devices.keeper.refused(null, { action: 'enrol', subject: 'a device', detail: context.message });
-      return refusalOf(context);
-    }
+    if ('status' in context) return refuse(context, address);
     const { matched, response } = await signed.handle(request, { prefix: PREFIX, context });
     return matched ? response : nothingAt(path);
   };
 
   return async (request, response) => {
     const address = request.socket.remoteAddress ?? '';
-    const left = await refusals.get(address);
-    if (left !== null && left.remainingPoints <= 0) {
-      const message = 'Too many requests from here were refused. Wait for some minutes.';
-      return send(response, Response.json({ message, atMs: devices.wallMs() }, { status: 429 }));
-    }
     const body = await readBody(request, bodyBytesMax(request.url ?? '/'));
     if (body === null) return send(response, Response.json({ message: 'The request is too large.' }, { status: 413 }));
     const { method = 'GET', url: path = '/' } = request;
@@ -68,6 +72,12 @@ export function openDeviceDoor(parts: RouterParts & { randomHex(bytes: number): 
     await send(response, await answer(asked, path, body, address));
   };
 }
+
+const isTooMany = (limiter: RateLimiterMemory, address: string): Promise<boolean> =>
+  limiter.consume(address).then(
+    () => false,
+    () => true,
+  );
 
 /** What failed is told to the log; what is declined only to whoever asked. */
 function tellFailure(log: Log, error: unknown): void {
@@ -88,8 +98,6 @@ const bodyBytesMax = (path: string): number => BODIES.find(([route]) => route.te
 const nothingAt = (path: string): Response =>
   Response.json({ message: `There is nothing at ${path.split('?')[0]}.` }, { status: 404 });
 
-const refusalOf = ({ status, ...told }: RequestRefused): Response => Response.json(told, { status });
-
 function headersOf({ headers }: IncomingMessage): Headers {
   const own = new Headers();
   for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') own.set(name, value);
@@ -98,6 +106,7 @@ function headersOf({ headers }: IncomingMessage): Headers {
 
 /** Null where it is longer than it may be. */
 async function readBody(request: IncomingMessage, most: number): Promise<Buffer<ArrayBuffer> | null> {
+  if (Number(request.headers['content-length'] ?? 0) > most) return null;
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request as AsyncIterable<Buffer>) {

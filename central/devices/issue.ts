@@ -51,3 +51,21 @@ export async function issueFile(
     signer,
   );
 }
+
+/** Whoever enrolled with it stays enrolled. */
+export async function cancelToken({ db, wallMs }: DeviceParts, id: string): Promise<{ id: string; unused: number }> {
+  const row = await db
+    .updateTable('enrolment_token')
+    .set((column) => ({ revoked_ms: column.fn.coalesce('revoked_ms', column.val(wallMs())) }))
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  if (row === undefined) throw new Declined('NOT_FOUND', `id: there is no enrolment token ${id}.`);
+  const { unused } = await db
+    .selectFrom('enrolment_place')
+    .select((column) => column.fn.countAll<number>().as('unused'))
+    .where('token', '=', id)
+    .where('used_by', 'is', null)
+    .executeTakeFirstOrThrow();
+  return { id, unused: Number(unused) };
+}

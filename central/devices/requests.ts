@@ -16,6 +16,8 @@ export type DeviceContext = { device: string; store: string; key: 'present' | 'p
 export type RequestRefused = {
   status: 401 | 403 | 429;
   message: string;
+  /** Whom it is about, for the log; null where nobody that is known signed it. */
+  subject: string | null;
   /** Central's time, by which a device sets its own right (F27). */
   atMs: number;
   /** What became of the device, where its key is known. */
@@ -33,10 +35,6 @@ export function openRequestJudge({ db, wallMs }: { db: Db; wallMs(): number }) {
 
   return async ({ method, path, headers, body }: Arrived): Promise<DeviceContext | RequestRefused> => {
     const nowMs = wallMs();
-    const refused = (status: RequestRefused['status'], message: string, state?: DeviceState): RequestRefused => ({
-      ...{ status, message, atMs: nowMs },
-      state,
-    });
     const device = headers.get(DEVICE_HEADERS.device) ?? '';
     const atMs = Number(headers.get(DEVICE_HEADERS.at));
     const nonce = headers.get(DEVICE_HEADERS.nonce) ?? '';
@@ -47,11 +45,16 @@ export function openRequestJudge({ db, wallMs }: { db: Db; wallMs(): number }) {
       /^[0-9a-f]{32}$/.test(nonce) &&
       /^[0-9a-f]{128}$/.test(signature);
     const known = isWellFormed ? await findDevice(db, device) : undefined;
-    if (known === undefined) return refused(401, NOBODY);
+    const nobody: RequestRefused = { status: 401, message: NOBODY, subject: null, atMs: nowMs };
+    if (known === undefined) return nobody;
     const statement = requestStatement({ method, path, device, atMs, nonce, body });
     const fits = (key: string | null): boolean => key !== null && isStatementSignedBy(statement, signature, key);
     const isPresent = fits(known.public_key);
-    if (!isPresent && !(path === PREVIOUS_KEY_PATH && fits(known.previous_key))) return refused(401, NOBODY);
+    if (!isPresent && !(path === PREVIOUS_KEY_PATH && fits(known.previous_key))) return nobody;
+    const subject = `store ${known.store}, device ${device}`;
+    const refused = (status: RequestRefused['status'], message: string, state?: DeviceState): RequestRefused => ({
+      ...{ status, message, subject, atMs: nowMs, state },
+    });
     if (Math.abs(atMs - nowMs) > REQUEST_CLOCK_MS) {
       return refused(401, "The clock of this computer is not near central's: set it right.");
     }

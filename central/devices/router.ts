@@ -1,5 +1,5 @@
 // Answers what computers of stores ask over HTTPS: who they are is known before any route is reached.
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { REFUSED_REQUESTS_MAX, REFUSED_REQUESTS_SECONDS } from '../../core/limits/devices.ts';
 import { deviceContract, enrolmentContract } from '../../protocol/device/contract.ts';
@@ -13,6 +13,7 @@ import { retire } from './end.ts';
 import { enrol, openEnrolment } from './enrol.ts';
 import type { DeviceParts } from './parts.ts';
 import { openPositions } from './positions.ts';
+import { activeDevice } from './registry.ts';
 import { changeKey, renew } from './renew.ts';
 import type { DeviceContext } from './requests.ts';
 
@@ -28,22 +29,21 @@ export function enrolmentRouter(parts: DeviceParts, newDevice: () => string) {
   const wrong = new RateLimiterMemory({ points: REFUSED_REQUESTS_MAX, duration: REFUSED_REQUESTS_SECONDS });
   return api.router({
     enrol: api.enrol.handler(async ({ input, context: { address } }) => {
-      const left = await wrong.get(address);
-      if (left !== null && left.remainingPoints <= 0) {
-        throw new ORPCError('TOO_MANY_REQUESTS', { message: 'token: too many wrong ones. Wait for some minutes.' });
-      }
       const asked = { action: 'enrol' as const, subject: `store ${input.store ?? '?'}`, detail: 'by a token' };
       const opened = await told(
         openEnrolment(parts, input).catch(async (error: unknown) => {
-          if (error instanceof Declined) {
-            await wrong.consume(address).catch(() => {});
-            await keeper.refused(null, asked);
-          }
+          if (!(error instanceof Declined)) throw error;
+          // Guessing is hopeless; that it is tried must not fill the log. A right token is heard all the same.
+          await wrong.consume(address).catch(() => {
+            throw new Declined('TOO_MANY_REQUESTS', 'token: too many wrong ones from here. Wait for some minutes.');
+          });
+          await keeper.refused(null, asked);
           throw error;
         }),
       );
-      const device = newDevice();
       const { token, store } = opened;
+      const active = await activeDevice(parts.db, store);
+      const device = active?.public_key === input.publicKey ? active.device : newDevice();
       const detail = `computer ${input.computer} with token ${token.id}`;
       return keeper.during(nameOf(device, store), { ...asked, subject: `store ${store}`, detail }, () =>
         told(enrol(parts, { ...opened, device, input })),

@@ -4,7 +4,7 @@ import { devicesContract } from '../../protocol/hq/devices.ts';
 import { type Keeper, type Who, whyNot } from '../accounts/who.ts';
 import { told } from './declined-told.ts';
 import { revoke } from './end.ts';
-import { issueFile, issueToken } from './issue.ts';
+import { cancelToken, issueFile, issueToken } from './issue.ts';
 import { listDevices } from './list.ts';
 import type { DeviceParts } from './parts.ts';
 
@@ -33,6 +33,11 @@ export function deviceRoutes({ keeper, devices }: Parts) {
         told(issueFile(devices, input, who.name)),
       );
     }),
+    cancelEnrolment: api.cancelEnrolment.handler(({ input: { id }, context: { who } }) =>
+      keeper.during(who, { action: 'enrol', subject: `token ${id}`, detail: 'cancelled' }, () =>
+        told(cancelToken(devices, id)),
+      ),
+    ),
     devices: api.devices.handler(({ input }) => listDevices(devices.db, input.store)),
     revokeDevice: api.revokeDevice.handler(({ input: { params, body }, context: { who } }) => {
       const by = who.name === 'local' ? body.by : who.name;

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { COMPUTER_NAME_LENGTH_MAX, ENROLMENT_FILE_BYTES_MAX } from '../../core/limits/devices.ts';
-import { EnrolmentFile } from '../../protocol/device/enrolment.ts';
+import { EnrolmentFile, enrolmentTokenId } from '../../protocol/device/enrolment.ts';
 import { StoreId } from '../../protocol/fact.ts';
 import { DeviceRow, IssuedEnrolment } from '../../protocol/hq/devices.ts';
 import { writePrivateFile } from '../data-folder.ts';
@@ -40,6 +40,16 @@ export const enrolCommand = (): Command =>
         .action(writeFile),
     )
     .addCommand(
+      withCentral(new Command('cancel'))
+        .argument('<id>', 'of the token or file, as it was told when it was issued')
+        .description('Lets no computer in by this token or file any more; those that are in stay.')
+        .action(async (id: string, options: CentralOptions) => {
+          const path = `/enrolment-tokens/${encodeURIComponent(id)}/cancellation`;
+          const { unused } = await openCentral(options).post(path, {}, 'cancel', Cancelled);
+          console.log(`Token ${id} lets nobody in any more; ${unused} of its stores had not used it.`);
+        }),
+    )
+    .addCommand(
       withCentral(new Command('list'))
         .description('Computers of stores, newest first.')
         .option('--store <id>', 'of this store only', storeId)
@@ -54,9 +64,13 @@ async function issueToken(options: Wish & { store: string }): Promise<void> {
   const issued = await openCentral(options).post('/enrolment-tokens', body, 'enrol', IssuedEnrolment);
   if (json === true) return printJson(issued);
   console.log(issued.token);
-  console.error(`It lets one computer in for store ${store}, once, until ${localTime(issued.expiresMs)}.`);
+  console.error(
+    `Token ${issued.id} lets one computer in for store ${store}, once, until ${localTime(issued.expiresMs)}.`,
+  );
   if (issued.remainder !== null) console.error(issued.remainder);
 }
+
+const Cancelled = z.object({ unused: z.int() });
 
 const Line = z.object({
   store: StoreId,
@@ -69,7 +83,9 @@ async function writeFile(options: Wish & { stores: string; out: string }): Promi
   const body = { stores, replace, ...(days === undefined ? {} : { days }) };
   const file = await openCentral(options).post('/enrolment-files', body, 'enrol', EnrolmentFile);
   writePrivateFile(out, `${JSON.stringify(file, null, 2)}\n`);
-  console.log(`${out} lets computers in for ${stores.length} stores, each once, until ${localTime(file.expiresMs)}.`);
+  const id = enrolmentTokenId(file.token) ?? '';
+  const until = localTime(file.expiresMs);
+  console.log(`${out} (token ${id}) lets computers in for ${stores.length} stores, each once, until ${until}.`);
 }
 
 function readStores(path: string): { store: string; computer: string | null }[] {

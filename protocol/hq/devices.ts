@@ -87,6 +87,16 @@ export const devicesContract = {
     })
     .input(EnrolmentFileRequest)
     .output(EnrolmentFile),
+  cancelEnrolment: oc
+    .route({
+      method: 'POST',
+      path: '/enrolment-tokens/{id}/cancellation',
+      summary: 'Let no computer in by this token or file any more',
+    })
+    .input(z.object({ id: z.string() }))
+    .output(
+      z.strictObject({ id: z.string(), unused: z.int().meta({ description: 'Stores that it was still good for' }) }),
+    ),
   devices: oc
     .route({ method: 'GET', path: '/devices', summary: 'Computers of stores, newest first' })
     .input(z.object({ store: StoreId.optional() }))

@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '../../../central/accounts/audit.ts';
 import { Credentials } from '../../../protocol/device/credentials.ts';
-import { EnrolmentFile, isEnrolmentFileWhole } from '../../../protocol/device/enrolment.ts';
+import { EnrolmentFile, enrolmentTokenId, isEnrolmentFileWhole } from '../../../protocol/device/enrolment.ts';
 import { certificateFor } from './https-certificate.ts';
 import { type Office, openOffice } from './office.ts';
 import { type Answer, ask, enrolBody, enrolPc, newKey } from './pc.ts';
@@ -77,6 +77,18 @@ describe('the file for many computers', () => {
     });
   });
 
+  test('that was cancelled lets nobody in any more, as a token does; who is in stays', async () => {
+    const shown = await office.token('S207');
+    const id = enrolmentTokenId(shown);
+    const cancel = (of: string | null) => ask(office.url, `/v1/enrolment-tokens/${of}/cancellation`, {});
+    expect(await cancel(id)).toMatchObject({ status: 200, body: { id, unused: 1 } });
+    expect(await enrolPc(office.url, shown, newKey())).toMatchObject({
+      status: 409,
+      body: { message: /took it back/ },
+    });
+    expect(await cancel('000000000000')).toMatchObject({ status: 404 });
+  });
+
   test('of thousands of stores is one request; a store or a computer named twice is declined', async () => {
     const many = Array.from({ length: 6_000 }, (_, n) => ({
       store: `M${n}`,
@@ -139,9 +151,11 @@ test('an account that may not enrol does not, a token narrowed to stores only fo
       `local | enrol | store S220 | done | access of device ${device} taken back`,
     ]),
   );
-  expect(told.some((row) => row.startsWith('nobody | enrol | a device | refused | The access of this computer'))).toBe(
-    true,
-  );
+  expect(
+    told.some((row) =>
+      row.startsWith(`nobody | enrol | store S220, device ${device} | refused | The access of this computer`),
+    ),
+  ).toBe(true);
   expect(rows.some(({ detail }) => detail.includes(shown))).toBe(false);
 
   const password = 'correct horse battery';
