@@ -42,9 +42,10 @@ export const DELTAS_WORTH_A_SNAPSHOT_BYTES = 64 * KIB;
 
 /** Products that a store takes in at once at most; fewer where that takes long, for a till that captures waits. */
 export const CATALOGUE_SLICE_PRODUCTS = 200;
-/** How often a store looks for changes of the catalogue, and after a look that failed; a chance share is added (F33). */
+/** How often a store looks for changes of the catalogue; a chance share is added (F33). */
 export const CATALOGUE_LOOK_MS = 5 * MINUTE_MS;
-export const CATALOGUE_RETRY_MS = MINUTE_MS;
+/** After a look that failed, doubled with each that fails behind it. */
+export const CATALOGUE_RETRY_MS = 5_000;
 /** How often a computer that is not enrolled yet looks whether it is, by now. */
 export const CATALOGUE_JOIN_LOOK_MS = 5_000;
 /** How long a store asks for one piece of the catalogue before it tries again. */

@@ -44,6 +44,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   const standing = openStanding(parts);
   const files = catalogueFiles(parts.folder);
   let reason: string | null = null;
+  let retryMs = CATALOGUE_RETRY_MS;
 
   /** How long until the next look; throws where this one is to be tried again. */
   async function once(): Promise<number> {
@@ -62,6 +63,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
       const waitMs = await once();
       if (reason !== null) log.info({}, 'the catalogue comes in again');
       reason = null;
+      retryMs = CATALOGUE_RETRY_MS;
       standing.ended(false);
       return waitMs;
     } catch (error) {
@@ -71,7 +73,9 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
       if (why !== reason) log.warn({ reason: why }, 'the catalogue of head office does not come in');
       reason = why;
       standing.ended(error instanceof NoRoom);
-      return CATALOGUE_RETRY_MS;
+      const waitMs = retryMs;
+      retryMs = Math.min(CATALOGUE_LOOK_MS, retryMs * 2);
+      return waitMs;
     }
   }
 
