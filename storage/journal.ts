@@ -225,7 +225,9 @@ function openSettling({ db, clock, epochs, carry, notices, second, book, randomH
       transact(() => {
         const epoch = { ordinal, life: randomHex(16) };
         carry.begin(epoch, reason, clock.wallMs());
-        notices.tell('new-epoch', newEpochSentence(reason), clock.wallMs());
+        // Nothing can have been put back of a journal that head office never confirmed anything of.
+        const after = readLastProof(db) === null ? NEWCOMER : PUT_BACK;
+        notices.tell('new-epoch', `${reason} ${after}`, clock.wallMs());
       });
       second.renew();
       book.historyChanged();
@@ -256,10 +258,14 @@ function openNotes({ db, clock, epochs, setAsides, second, transact }: Rooms) {
 const bookSentence = (why: string): string =>
   `A mistake in this program keeps it from working out stock (${why}). Sales are kept and sent as always. Please call IT.`;
 
-const newEpochSentence = (reason: string): string =>
-  `${reason} This PC began a new chapter of its journal: both histories are kept, and what waited is sent again. ` +
+const PUT_BACK =
+  'This PC began a new chapter of its journal: both histories are kept, and what waited is sent again. ' +
   'If an old copy was put back, let the tills send again what they rang up since it was made: nothing is counted ' +
   'twice. Please tell IT.';
+const NEWCOMER =
+  "What was captured here is kept and sent, and head office gives this PC the store's history by itself. " +
+  'If sales were lost with the disk before this one, let the tills send again what they rang up last: nothing is ' +
+  'counted twice.';
 
 /** After a fault nothing is read or answered any more: what memory says may not be what the disk says. */
 function guarded<Methods extends object>(journal: Methods): Methods {

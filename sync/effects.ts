@@ -5,6 +5,7 @@ import type { Line } from './line.ts';
 import type { Loop } from './loop.ts';
 import { messageOf } from './message-of.ts';
 import type { Log, Outbox, Timers } from './ports.ts';
+import { NEWCOMER } from './reasons.ts';
 import type { Reception } from './reception.ts';
 import type { Sending } from './sending.ts';
 import type { Effect } from './session-words.ts';
@@ -13,7 +14,7 @@ import type { WakeTimer } from './wake-timer.ts';
 export type EffectPorts = {
   loop: Pick<Loop, 'session' | 'run' | 'feed' | 'hasEnded'>;
   line: Pick<Line, 'dial' | 'hangUp'>;
-  outbox: Pick<Outbox, 'heads' | 'settle' | 'beginEpoch' | 'supersede'>;
+  outbox: Pick<Outbox, 'heads' | 'settle' | 'beginEpoch' | 'supersede' | 'lastProof'>;
   reception: Pick<Reception, 'talk' | 'proof'>;
   sending: Sending;
   errands: ErrandHands;
@@ -85,8 +86,10 @@ export function makeEffects(ports: EffectPorts): Effects {
     const { epoch } = await outbox.heads();
     // Begun already where the first answer was lost.
     const ordinal = epoch.ordinal > above ? epoch.ordinal : Math.max(epoch.ordinal, above) + 1;
-    log.warn({ reason, before: epoch, ordinal }, 'the journal begins a new epoch');
-    await outbox.beginEpoch(reason, ordinal);
+    // A journal that central never confirmed anything of is no old copy.
+    const why = (await outbox.lastProof()) === null ? NEWCOMER : reason;
+    log.warn({ reason: why, before: epoch, ordinal }, 'the journal begins a new epoch');
+    await outbox.beginEpoch(why, ordinal);
     loop.run(() => loop.feed({ kind: 'epoch-begun', ordinal }));
   }
 

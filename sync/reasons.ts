@@ -6,6 +6,8 @@ export const FORK =
   "Central holds other entries than this computer's journal: an old copy was put back, or two computers run this " +
   'store.';
 
+export const NEWCOMER = 'This computer, or its disk, is new in a store that has a past.';
+
 export const FORKS =
   "Central keeps holding other entries than this computer's journal: two computers seem to run this store. New sales " +
   'are kept here safely, nothing is sent. Please call IT.';

@@ -10,7 +10,10 @@ import type { AgentHandle } from './world.ts';
 export type WindowClient = ContractRouterClient<typeof windowContract>;
 
 /** Opens a window on a running agent. */
-export async function openWindow({ url, folder }: AgentHandle): Promise<{ client: WindowClient; close(): void }> {
+export async function openWindow({
+  url,
+  folder,
+}: Pick<AgentHandle, 'url' | 'folder'>): Promise<{ client: WindowClient; close(): void }> {
   const token = readIdentity(folder)?.windowToken ?? '';
   const line = new WebSocket(`${url.replace('http', 'ws')}/rpc`, ['tillwire', `token.${token}`], { origin: url });
   await new Promise((resolve, reject) => line.once('open', resolve).once('error', reject));

@@ -194,7 +194,7 @@ function handsOn(outbox: {
       hasEnded: () => false,
     },
     line: { dial: () => void done.push('dial'), hangUp: () => void done.push('hang up') },
-    outbox: { heads, settle, beginEpoch: settle, supersede: settle, ...outbox },
+    outbox: { heads, settle, beginEpoch: settle, supersede: settle, lastProof: async () => null, ...outbox },
     reception: {
       talk: () => ({ ...NOTHING_SAID, epoch }),
       proof: () => ({ frame: 'signed', stated: null }),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FORKS_MAX } from '../../core/limits/uplink.ts';
 import type { Mark } from '../../protocol/wire/frames.ts';
 import { makePrivateKeyPem, openSigner, signFrame } from '../../protocol/wire/signing.ts';
-import { FORK, FORKS } from '../../sync/reasons.ts';
+import { FORKS, NEWCOMER } from '../../sync/reasons.ts';
 import { until } from '../wait.ts';
 import { NOTHING_HELD } from './central-ledger.ts';
 import { makeMemoryOutbox } from './memory-outbox.ts';
@@ -67,7 +67,7 @@ test.each([
     const { heard } = await central(url, { held: { ...NOTHING_HELD(), epoch: outbox.epoch, ...held } });
     const line = uplink(outbox, url);
     await settles(outbox, 5);
-    expect(outbox.epochsBegun).toEqual([FORK]);
+    expect(outbox.epochsBegun).toEqual([NEWCOMER]);
     expect(line.state()).toMatchObject({ line: 'online', reason: null });
     const epochs = heard.flatMap((frame) => (frame.kind === 'batch' ? [frame.epoch.ordinal] : []));
     expect(new Set(epochs)).toEqual(new Set([2]));
