@@ -1,4 +1,4 @@
-// Enrolment tokens: told once, kept as hashes, each good once for each of its stores, and not for long (S2).
+// Enrolment tokens: told once, kept as hashes, each good once for each of its stores, and not for long.
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { hex } from '../../core/hash.ts';
