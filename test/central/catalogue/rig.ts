@@ -1,10 +1,13 @@
 // A catalogue at central on an embedded database: what people and stores ask of it, and a store that follows it.
 import { gunzipSync } from 'node:zlib';
 import { call } from '@orpc/server';
+import { sql } from 'kysely';
 import pino from 'pino';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { openKeeper } from '../../../central/accounts/who.ts';
 import { deviceCatalogueRoutes } from '../../../central/catalogue/device-routes.ts';
 import { catalogueRoutes } from '../../../central/catalogue/routes.ts';
+import type { CentralDatabase } from '../../../central/database.ts';
 import type { Db } from '../../../central/schema.ts';
 import { openSqlLedger } from '../../../central/sql/ledger.ts';
 import type { AttributeValue } from '../../../core/catalogue.ts';
@@ -23,9 +26,38 @@ import { makePrivateKeyPem, openSigner } from '../../../protocol/wire/signing.ts
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
 
+/** A catalogue on a database of its own, empty before each test. */
+export function useCatalogue(open: () => Promise<CentralDatabase>): Rig {
+  const rig = {} as Rig;
+  let database: CentralDatabase | null = null;
+  beforeAll(async () => {
+    database = await open();
+  }, 60_000);
+  afterAll(() => database?.close());
+  beforeEach(async () => {
+    if (database === null) return;
+    await forgetAll(database.db);
+    Object.assign(rig, await openRig(database.db));
+  });
+  return rig;
+}
+
+/** As if nothing had ever been: the triggers keep even a test from changing what is only added to. */
+async function forgetAll(db: Db): Promise<void> {
+  await db.connection().execute(async (one) => {
+    await sql`set session_replication_role = replica`.execute(one);
+    for (const table of ['entry', 'outcome', 'delta', 'proposal', 'product', 'owner', 'snapshot']) {
+      await sql`delete from ${sql.ref(`catalogue_${table}`)}`.execute(one);
+    }
+    await sql`delete from central`.execute(one);
+    await sql`update catalogue set life = '', life_from = 0, version = 0, products = 0`.execute(one);
+    await sql`set session_replication_role = default`.execute(one);
+  });
+}
+
 const WHO = { name: 'anna', token: null, roles: ['inventory'], actions: null, stores: null } as const;
 
-export async function openRig(db: Db) {
+async function openRig(db: Db) {
   await openSqlLedger(db).transaction((tx) => tx.central.ensureIncarnation('a'.repeat(32), 1));
   const log = pino({ enabled: false });
   const clock = { nowMs: 1_000 };
@@ -130,4 +162,15 @@ function gtinOf(n: number): string {
   const body = `40${String(n).padStart(10, '0')}`;
   const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
   return `${body}${(10 - (sum % 10)) % 10}`;
+}
+
+/** The disk of before the last version: what only a copy that is put back does. */
+export async function forgetLastVersion(db: Db): Promise<void> {
+  await db.connection().execute(async (one) => {
+    await sql`set session_replication_role = replica`.execute(one);
+    await sql`delete from catalogue_delta where version = (select version from catalogue)`.execute(one);
+    await sql`delete from catalogue_snapshot`.execute(one);
+    await sql`update catalogue set version = version - 1`.execute(one);
+    await sql`set session_replication_role = default`.execute(one);
+  });
 }
