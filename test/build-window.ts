@@ -1,7 +1,17 @@
-// Before the integration tests: the store window as it is now.
+// Before the integration tests: the store window and head office's page as they are now.
 import { resolve } from 'node:path';
-import { build } from 'vite';
+import { createBuilder } from 'vite';
+
+const PAGES = ['client', 'hq'];
 
 export default async function buildWindow(): Promise<void> {
-  await build({ configFile: resolve(import.meta.dirname, '../build/vite.config.ts'), logLevel: 'warn' });
+  const builder = await createBuilder({
+    configFile: resolve(import.meta.dirname, '../build/vite.config.ts'),
+    logLevel: 'warn',
+  });
+  for (const name of PAGES) {
+    const environment = builder.environments[name];
+    if (environment === undefined) throw new Error(`build/vite.config.ts has no ${name}`);
+    await builder.build(environment);
+  }
 }

@@ -31,12 +31,12 @@ export function Computers({ id, details, central, who, now }: CardProps): JSX.El
               <button
                 type="button"
                 class="danger"
-                aria-label={say.revokeOf(device.computer)}
                 onClick={() => {
                   asked.value = device;
                 }}
               >
                 {say.revoke}
+                <span class="unseen"> {device.computer}</span>
               </button>
             )}
           </li>

@@ -26,10 +26,10 @@ function Chip({ wish, choice: { only, name, count } }: ChoiceProps): JSX.Element
       class="chip-choice"
       data-tone={tone}
       aria-pressed={isSame(wish.value.only, only)}
-      aria-label={say.show(name, count)}
       onClick={() => choose(wish, only)}
     >
       <strong>{number(count)}</strong> {name}
+      <span class="unseen">. {say.show}</span>
     </button>
   );
 }
@@ -46,13 +46,13 @@ function Bars({ label, wish, choices }: { label: string; wish: Signal<Wish>; cho
             <button
               type="button"
               aria-pressed={isSame(wish.value.only, only)}
-              aria-label={say.show(`${label}: ${name}`, count)}
               disabled={count === 0}
               onClick={() => choose(wish, only)}
             >
               <span class="bar-count">{count === 0 ? '' : number(count)}</span>
               <span class="bar" style={{ height: count === 0 ? '1px' : `${0.25 + (2.5 * count) / highest}rem` }} />
               <span class="bar-name">{name}</span>
+              <span class="unseen">. {say.show}</span>
             </button>
           </li>
         ))}

@@ -110,7 +110,7 @@ export const hq: HqMessages = {
     states: 'Wie es um sie steht',
     heard: 'Zuletzt gehört',
     waiting: 'Wartet in den Filialen',
-    show: (what, count) => `${what}: ${stores(count)}. Nur diese zeigen`,
+    show: 'Nur diese Filialen zeigen',
     needs: 'Brauchen Sie',
     heardIn: { minutes: '10 Min.', hour: '1 Stunde', day: '1 Tag', longer: 'länger', never: 'nie' },
     waitingOf: { none: 'nichts', few: 'bis 99', many: 'bis 999', most: 'ab 1.000', unknown: 'unbekannt' },
@@ -201,7 +201,6 @@ export const hq: HqMessages = {
     },
     remainder: (count) => `${documents(count)} ${plural(count, 'kann', 'können')} noch darauf sein`,
     revoke: 'Zugang entziehen …',
-    revokeOf: (name) => `Zugang von ${name} entziehen …`,
     sure: (name) => `${name} den Zugang entziehen?`,
     explain: (store) =>
       `Filiale ${store} ist binnen einer Minute abgeschnitten, und ihr Rechner kann sich nie wieder verbinden. Er nimmt weiter Verkäufe auf und behält sie. Um die Filiale wieder hereinzulassen, melden Sie einen Rechner an.`,

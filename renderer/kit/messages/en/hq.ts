@@ -110,7 +110,7 @@ export const hq = {
     states: 'How they stand',
     heard: 'Last heard',
     waiting: 'Waiting in the stores',
-    show: (what: string, count: number) => `${what}: ${stores(count)}. Show only these`,
+    show: 'Show only these stores',
     needs: 'Need you',
     heardIn: {
       minutes: '10 min',
@@ -207,7 +207,6 @@ export const hq = {
     remainder: (count: number) =>
       `${counted(count, 'receipt or document', 'receipts and documents')} may still be on it`,
     revoke: 'Take access back…',
-    revokeOf: (name: string) => `Take access of ${name} back…`,
     sure: (name: string) => `Take access of ${name} back?`,
     explain: (store: string) =>
       `Store ${store} is cut off within a minute, and its computer can never connect again. It goes on taking in sales and keeps them. To let the store in again, enrol a computer.`,

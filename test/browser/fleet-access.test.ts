@@ -1,0 +1,99 @@
+// Head office's page for everybody: light, dark, high contrast, by keyboard, on small screens, seen by axe.
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { needChromium } from '../needs.ts';
+import { fleetTests, headline, OPERATOR, rowsOf } from './fleet-page.ts';
+import { still, tabThrough } from './rooms.ts';
+import { violations } from './window-test.ts';
+
+const chromium = needChromium();
+type Media = Parameters<Page['emulateMedia']>[0];
+const CALM = { contrast: 'no-preference', forcedColors: 'none' } as const;
+const MEDIAS: Media[] = [
+  { colorScheme: 'light' },
+  { colorScheme: 'dark' },
+  { colorScheme: 'light', contrast: 'more' },
+  { colorScheme: 'dark', forcedColors: 'active' },
+];
+const SCREENS = [
+  [1366, 768],
+  [1024, 700],
+  [683, 384],
+] as const;
+
+async function inspect(page: Page, what: string): Promise<void> {
+  for (const [index, media] of MEDIAS.entries()) {
+    await page.emulateMedia({ ...CALM, ...media });
+    const found = await violations(page, index === 0 ? 'all' : 'colours');
+    expect(found, `${what} ${JSON.stringify(media)}`).toEqual([]);
+  }
+}
+
+describe.skipIf(chromium === null)('the page of all stores, for everybody', { retry: 2 }, () => {
+  const open = fleetTests(chromium);
+
+  test('axe finds nothing: list, store, the question before an access is taken back, sign-in', async () => {
+    // So many that each state is among them.
+    const { page, office } = await open({ count: 750 });
+    await rowsOf(page).first().waitFor();
+    await page.getByRole('searchbox').fill('s0');
+    await still(page);
+    await inspect(page, 'the list');
+    await page.getByRole('searchbox').fill('S0041');
+    await page.getByRole('link', { name: 'S0041' }).click();
+    await page.getByRole('button', { name: 'Pause sending…' }).click();
+    await inspect(page, 'a store');
+    await page.getByRole('button', { name: /^Take access back…/ }).click();
+    await page.getByRole('dialog').waitFor();
+    await inspect(page, 'the question');
+    const response = await fetch(`${office.url}/v1/accounts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${OPERATOR}` },
+      body: JSON.stringify({ name: 'anna', kind: 'person', roles: ['admin'], password: 'correct horse battery' }),
+    });
+    expect(response.status).toBe(201);
+    await page.reload();
+    await page.getByLabel('Password').waitFor();
+    await inspect(page, 'sign-in');
+  });
+
+  test('no page is wider than its screen', async () => {
+    const { page } = await open({ count: 750 });
+    await rowsOf(page).first().waitFor();
+    for (const place of ['#', '#store/S0007']) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, place);
+      for (const [width, height] of SCREENS) {
+        await page.setViewportSize({ width, height });
+        await still(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect([place, width, Math.max(0, wide)]).toEqual([place, width, 0]);
+      }
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  test('Tab reaches all of it in its order, with a visible focus', async () => {
+    const { page } = await open({ count: 40 });
+    await rowsOf(page).first().waitFor();
+    for (const [place, heading] of [
+      ['#', 'need'],
+      ['#store/S0019', 'Store S0019'],
+    ] as const) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, place);
+      await headline(page).filter({ hasText: heading }).waitFor();
+      await still(page);
+      const { stops, missed } = await tabThrough(page);
+      expect(missed, place).toEqual([]);
+      expect(
+        stops.filter(({ isOutlined }) => !isOutlined),
+        place,
+      ).toEqual([]);
+      const order = stops.map(({ at }) => at).filter((at) => at >= 0);
+      expect(order, place).toEqual([...order].sort((a, b) => a - b));
+    }
+  });
+});
