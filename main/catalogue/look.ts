@@ -14,7 +14,7 @@ import type { Storage } from '../../storage/client.ts';
 import type { DeviceClient } from '../device-client.ts';
 import { fetchSnapshot, WrongCatalogue } from './fetch.ts';
 import type { CatalogueFiles } from './files.ts';
-import { NoRoom, takeChangesIn, takeSnapshotIn } from './take-in.ts';
+import { takeChangesIn, takeSnapshotIn } from './take-in.ts';
 
 export type LookParts = {
   storage: Pick<Storage, 'catalogueState' | 'beginCatalogue' | 'putProducts' | 'sweepProducts' | 'endCatalogue'>;
@@ -82,7 +82,7 @@ async function takeIn(parts: Omit<LookParts, 'client'>, manifest: CatalogueManif
     await takeSnapshotIn(files.snapshot(named.sha256), named, { ...parts, onProgress });
   } catch (error) {
     // A file that cannot be read is not met again behind the next start.
-    if (!(error instanceof NoRoom) && !parts.signal.aborted) files.drop(named.sha256);
+    if (error instanceof WrongCatalogue) files.drop(named.sha256);
     throw error;
   }
   const { life, atMs, owners } = manifest;

@@ -14,7 +14,7 @@ export class NoRoom extends Error {
 }
 
 export type TakeInParts = {
-  storage: Pick<Storage, 'beginCatalogue' | 'putProducts' | 'sweepProducts'>;
+  storage: Pick<Storage, 'catalogueState' | 'beginCatalogue' | 'putProducts' | 'sweepProducts'>;
   clock: Pick<Clock, 'monotonicMs'>;
   signal: AbortSignal;
   /** Products so far. */
@@ -63,7 +63,9 @@ export async function takeSnapshotIn(path: string, named: SnapshotNamed, parts: 
   await slices.flush();
   if (products !== named.products) throw new WrongCatalogue('The catalogue has other products than it says.');
   onProgress(products);
-  for (let after: string | null = ''; after !== null; ) {
+  // More are here than it has: some are of an older one.
+  const { products: here } = await storage.catalogueState();
+  for (let after = here > named.products ? '' : null; after !== null; ) {
     signal.throwIfAborted();
     after = await storage.sweepProducts(after, CATALOGUE_SLICE_PRODUCTS);
   }
@@ -76,7 +78,9 @@ export async function takeChangesIn(products: ProductState[], parts: TakeInParts
 }
 
 function productOf(line: string): ProductState {
-  const read = ProductState.safeParse(JSON.parse(line));
-  if (read.success) return read.data;
-  throw new WrongCatalogue('The catalogue has a product that this program cannot read.');
+  try {
+    return ProductState.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new WrongCatalogue('The catalogue has a product that this program cannot read.', { cause });
+  }
 }

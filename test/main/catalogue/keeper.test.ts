@@ -1,5 +1,5 @@
 // A store's copy of head office's catalogue: fetched, gone on with, checked before it counts, kept fresh; and proposals.
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type CatalogueKeeper, startCatalogue } from '../../../main/catalogue/keeper.ts';
@@ -24,13 +24,17 @@ function storageOf(journal: Journal): Storage {
 
 type Shop = { folder: string; journal: Journal; keeper: CatalogueKeeper; told: string[]; close(): Promise<void> };
 
-async function openShop(office: HeadOffice, folder = temporaryFolder()): Promise<Shop> {
+async function openShop(
+  office: HeadOffice,
+  folder = temporaryFolder(),
+  through: (storage: Storage) => Storage = (storage) => storage,
+): Promise<Shop> {
   const journal = openJournal({ folder, store: 'S001', clock, randomHex: (bytes) => 'a1'.repeat(bytes) });
   const told: string[] = [];
   const say = (fields: object): void => void told.push(String((fields as { reason?: string }).reason));
   const log = { info: () => {}, warn: say, error: say, fatal: say };
   const keeper = await startCatalogue({
-    ...{ folder, storage: storageOf(journal), clock, chance: () => 0, onChange: () => {}, log },
+    ...{ folder, storage: through(storageOf(journal)), clock, chance: () => 0, onChange: () => {}, log },
     ...{ client: () => office.client, centralKey: () => office.centralKey },
   });
   let isOpen = true;
@@ -77,8 +81,17 @@ test('a download that breaks off goes on with the next byte, also behind a resta
 
 test('taking in goes on where a restart cut it off', async () => {
   const office = headOffice(many(3_000));
-  const first = await openShop(office);
-  await until(() => expect(first.journal.catalogueState().applying?.done).toBeGreaterThan(100));
+  let slices = 0;
+  const first = await openShop(office, temporaryFolder(), (storage) => ({
+    ...storage,
+    async putProducts(slice) {
+      slices += 1;
+      if (slices > 5) throw new Error('as if the program was killed');
+      return storage.putProducts(slice);
+    },
+  }));
+  await until(() => expect(first.told).toHaveLength(1));
+  expect(first.journal.catalogueState().applying).toMatchObject({ done: expect.any(Number), total: 3_000 });
   await first.close();
   const shop = await openShop(office, first.folder);
   await isHere(shop, 3_000);
@@ -103,7 +116,6 @@ test('what head office did not sign, or is older, or not the file that was signe
   await refuses(/not signed by head office/);
   // The manifest is right, what changed is not.
   office.wishes.signs = (what) => (what.kind === 'tillwire catalogue' ? right(what) : signCatalogue(what, other));
-  await until(() => expect(office.asked.length).toBeGreaterThan(0));
   shop.keeper.look();
   await until(() => expect(office.asked.at(-1)).toContain('deltas'));
   expect(nameOf(shop, 'P000001')).toBe('Product 1');
@@ -132,6 +144,30 @@ test('a journal that was lost gets its names back without a line', async () => {
   const shop = await openShop(office, first.folder);
   await isHere(shop, 50);
   expect(nameOf(shop, 'P000049')).toBe('Product 49');
+});
+
+test('a file that rotted on the disk is fetched again', async () => {
+  const office = headOffice(many(50));
+  const first = await openShop(office);
+  await isHere(first, 50);
+  await first.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(join(first.folder, `journal.db${end}`), { force: true });
+  const kept = join(first.folder, 'catalogue');
+  const [file = ''] = readdirSync(kept).filter((name) => name.endsWith('.gz'));
+  writeFileSync(join(kept, file), Buffer.alloc(400, 7));
+  const shop = await openShop(office, first.folder);
+  await isHere(shop, 50);
+  expect(office.asked.filter((path) => path.includes('snapshots'))).toHaveLength(2);
+});
+
+test('a new snapshot takes out what it does not name', async () => {
+  const office = headOffice(many(500));
+  const shop = await openShop(office);
+  await isHere(shop, 500);
+  office.snapshot(many(20), 'cd'.repeat(16), 1, 9_000);
+  shop.keeper.look();
+  await isHere(shop, 20);
+  expect([nameOf(shop, 'P000019'), nameOf(shop, 'P000020')]).toEqual(['Product 19', undefined]);
 });
 
 test('without a line the names that are here stay, and it is told once', async () => {
