@@ -13,8 +13,8 @@ export const CREDENTIALS_BYTES_MAX = 512 * 1024;
 export const ENROLMENT_FILE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Times that a person's command to enrol asks a central that does not answer, and the wait before each next one. */
-export const ENROL_TRIES_MAX = 5;
-export const ENROL_WAIT_MS = 2 * SECOND_MS;
+export const ENROL_TRIES_MAX = 4;
+export const ENROL_WAIT_MS = SECOND_MS;
 
 /** Waits before renewing again after a failure: from the one, doubling, to the other. */
 export const RENEW_WAIT_MS_MIN = 5 * SECOND_MS;

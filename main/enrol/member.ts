@@ -95,7 +95,7 @@ export async function openMember(parts: MemberParts): Promise<Member> {
 function keepUp(parts: MemberParts, held: Held, asks: Asks) {
   const { folder, clock, log } = parts;
   let renewal = NOT_ASKED;
-  let ended: { sentence: string; atMs: number } | null = null;
+  let ended: Ended | null = null;
   let work: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -119,7 +119,7 @@ function keepUp(parts: MemberParts, held: Held, asks: Asks) {
 
   /** Never rejects. */
   async function attempt(): Promise<void> {
-    const wasStopped = renewal.isRefused || ended !== null || held.kept() === null;
+    const wasStopped = renewal.isRefused || ended?.isNo === true || held.kept() === null;
     renewal = asked(renewal, clock.monotonicMs());
     const key = held.signer().keyId;
     try {
@@ -132,7 +132,7 @@ function keepUp(parts: MemberParts, held: Held, asks: Asks) {
       const isNo = error instanceof CentralDeclined || error instanceof UsageError;
       log.warn({ reason: sentence }, isNo ? 'central declined this computer' : 'central could not be asked');
       renewal = isNo ? declined(renewal) : failed(renewal);
-      if (isNo) ended = { sentence, atMs: ended?.atMs ?? clock.wallMs() };
+      if (isNo || ended === null) ended = { sentence, isNo, atMs: ended?.isNo === isNo ? ended.atMs : clock.wallMs() };
     }
     parts.onChange();
   }
@@ -167,17 +167,16 @@ function keepUp(parts: MemberParts, held: Held, asks: Asks) {
   };
 }
 
+/** Why it last did not come about; `isNo`: central, or something here, says that it cannot. */
+type Ended = { sentence: string; isNo: boolean; atMs: number };
+
 const NO_LIFE = { fromMs: 0, untilMs: 0 };
 
-function stateOf(
-  { invitation }: MemberParts,
-  held: Held,
-  ended: { sentence: string; atMs: number } | null,
-): Membership | null {
+function stateOf({ invitation }: MemberParts, held: Held, ended: Ended | null): Membership | null {
   const kept = held.kept();
   if (kept === null && invitation === null) return null;
   const { device = null, untilMs = null } = kept?.credentials ?? {};
-  const standing = ended !== null ? 'declined' : kept === null ? 'joining' : 'active';
+  const standing = ended?.isNo === true ? 'declined' : kept === null ? 'joining' : 'active';
   const { sentence = null, atMs = null } = ended ?? {};
   return { device, certificateEndsMs: untilMs, standing, sentence, sinceMs: atMs };
 }
