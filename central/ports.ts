@@ -60,6 +60,8 @@ export type DeviceKeys = {
   hasAny(store: string): Promise<boolean>;
   /** What a hello under this key said that its journal holds. */
   hear(store: string, keyId: string, told: { epoch: number; seq: number; chain: string; atMs: number }): Promise<void>;
+  /** Entries that were told under this key and are not held here; null where nothing was told. */
+  remainder(store: string, keyId: string): Promise<number | null>;
   pin(key: { store: string; keyId: string; publicKey: string; pinnedMs: number }): Promise<void>;
 };
 

@@ -23,5 +23,10 @@ export const expiredSentence = (store: string): string =>
 /** `count`: receipts and documents that it said it holds, and central does not. */
 export const remainderSentence = (computer: string, count: number): string =>
   `The computer before this one (${computer}) last said that it holds ${count} receipts and documents that head ` +
-  'office does not have. They are on its disk: let it send them first, or put its mirror folder into the new data ' +
-  'folder before the agent starts there.';
+  'office does not have. They are on its disk: let it send them before it is replaced, or put its mirror folder into ' +
+  'the new data folder before the agent starts there. If it was replaced already, enrol it once more with --replace ' +
+  'and it sends them.';
+
+/** To that computer itself. */
+export const ownRemainderSentence = (count: number): string =>
+  `It holds ${count} receipts and documents that head office does not have: keep its disk until they are there.`;

@@ -88,6 +88,7 @@ const deviceKeys = ({ rows }: Scope): DeviceKeys => ({
   },
   hasAny: async (store) => rows.deviceKeys.get(store, 'key') !== undefined,
   async hear() {},
+  remainder: async () => null,
   pin: async ({ store, ...key }) => rows.deviceKeys.insert(store, 'key', key),
 });
 
