@@ -2,7 +2,13 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 
-export type Heard = { client: MqttClient; messages: { topic: string; text: string }[]; isCut(): boolean };
+export type Heard = {
+  client: MqttClient;
+  messages: { topic: string; text: string }[];
+  /** The same as bytes. */
+  raw: Buffer[];
+  isCut(): boolean;
+};
 
 /** Who it says it is; certificate and key in PEM where it has some. */
 export type Shown = {
@@ -32,13 +38,17 @@ export async function signIn(url: string, shown: Shown): Promise<Heard | typeof 
   if (client === null) return REFUSED;
   onTestFinished(() => void client.end(true));
   const messages: Heard['messages'] = [];
+  const raw: Buffer[] = [];
   let isCut = false;
-  client.on('message', (topic, payload) => messages.push({ topic, text: payload.toString() }));
+  client.on('message', (topic, payload) => {
+    raw.push(payload);
+    messages.push({ topic, text: payload.toString() });
+  });
   client.on('error', () => {});
   client.on('close', () => {
     isCut = true;
   });
-  return { client, messages, isCut: () => isCut };
+  return { client, messages, raw, isCut: () => isCut };
 }
 
 /** As `signIn`; throws where it is refused. */

@@ -1,10 +1,12 @@
 // A real Mosquitto as `tillwire prepare` sets it up lets in like any other, by certificate and password.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDynamicSecurity } from '../../../central/broker-access/dynamic-security.ts';
 import type { Admitted, BrokerAccess } from '../../../central/broker-access/port.ts';
 import { makeAuthority, openAuthority } from '../../../central/devices/authority.ts';
+import { brokerFolder } from '../../../main/prepare/mosquitto.ts';
 import { makePrivateKeyPem, openSigner } from '../../../protocol/wire/signing.ts';
 import { upTopic } from '../../../protocol/wire/topics.ts';
 import { dialMqtt } from '../../../sync/mqtt-link.ts';
@@ -115,5 +117,35 @@ describe.runIf(canBeSecure())('Mosquitto', () => {
     await access.admit(admittedFor('S002', 'd000000000002'), 'two');
     expect(await access.admitted()).toEqual(expect.arrayContaining(['d000000000001', 'd000000000002']));
     await mustSignIn(mosquitto.url, shown);
+  });
+
+  test('a broker that allows what nobody forbade is used for nobody (S13)', async () => {
+    const mosquitto = await makeSecureMosquitto(temporaryFolder(), await freePort());
+    const { security } = brokerFolder(dirname(mosquitto.prepared.brokerConfiguration));
+    const known = JSON.parse(readFileSync(security, 'utf8'));
+    const open = { ...known, defaultACLAccess: { ...known.defaultACLAccess, subscribe: true } };
+    writeFileSync(security, JSON.stringify(open));
+    await mosquitto.start();
+    const access = openAccess(mosquitto);
+    onTestFinished(async () => {
+      await access.stop();
+      await mosquitto.kill();
+    });
+    await expect(access.admit(victim, 'one')).rejects.toThrow(/allows by default: subscribe/);
+    expect(await access.admitted()).not.toContain(victim.username);
+  });
+
+  test('a login that may not administer the broker is told so', async () => {
+    const { mosquitto, access, shown } = await withVictim();
+    const told: string[] = [];
+    const { username = '', password = '' } = shown;
+    const weak = openDynamicSecurity({
+      ...{ dial: dialMqtt, brokerUrl: mosquitto.url, clock, chance: () => 0, randomHex: () => 'x' },
+      signIn: { ...mosquitto.signIn, login: { username, password } },
+      log: { ...silent, warn: ({ reason }) => told.push(String(reason)) },
+    });
+    onTestFinished(() => weak.stop());
+    await until(() => expect(told.join()).toMatch(/Not authorized/));
+    expect(await access.admitted()).toContain(victim.username);
   });
 });
