@@ -47,7 +47,7 @@ export function openOrders({ kept, line, carryOut, status, here, wallMs, log }: 
   function change(id: string, state: ToldState, message: string, more: { keyId?: string } = {}): void {
     const told = message.slice(0, REASON_LENGTH_MAX);
     kept.change(id, { state, message: told, atMs: wallMs(), ...more });
-    log.warn({ id, kind: kept.find(id)?.order.kind, state }, 'a command of head office');
+    log.info({ id, kind: kept.find(id)?.order.kind, state }, 'a command of head office');
     teller.results(kept.all().filter(({ order }) => order.id === id));
   }
 
