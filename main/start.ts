@@ -1,14 +1,19 @@
-// npm start: broker, central, store agents and sample tills on embedded defaults, in one terminal.
+// npm start: central with its broker, store agents that enrol there, and sample tills, in one terminal.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
 import { DateTime } from 'luxon';
 import { SAMPLE_STORES_MAX } from '../core/limits.ts';
+import { IssuedEnrolment } from '../protocol/hq/devices.ts';
 import { askedToEnd } from './asked-to-end.ts';
+import { centralClient } from './central-client.ts';
 import { pathFromCaller } from './commands/options.ts';
-import { readIdentity } from './data-folder.ts';
+import { openOperatorToken, readIdentity } from './data-folder.ts';
+import { readKept } from './enrol/kept.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { type Line, openLine } from './sample/line.ts';
 import { runTills } from './sample/tills.ts';
 import { runTogether, type Together } from './together.ts';
@@ -68,23 +73,41 @@ type House = {
 };
 
 async function startAll(options: Options, { folder, together, stores, signal, giveUp }: House): Promise<void> {
-  console.log('Starting broker, central and store agent …');
-  const broker = await together.keep('broker', '--data', join(folder, 'broker'));
-  const brokerPort = Number(new URL(broker.ready.url).port);
+  console.log('Starting central and store agent …');
+  // Central starts again on the same ports where it ends: stores keep both addresses.
+  const brokerPort = await freePort();
+  const central = await together.keep(
+    ...['central', '--database', join(folder, 'central-db'), '--data', join(folder, 'central')],
+    ...['--enrolment', 'required', '--broker', 'embedded', '--broker-port', String(brokerPort)],
+  );
+  const centralUrl = central.ready.url;
   for (let number = 1; number <= options.stores; number++) {
     const id = `S${String(number).padStart(3, '0')}`;
     const line = await openLine(brokerPort);
     const data = join(folder, id);
     stores.push({ id, line });
-    const agent = await together.keep('agent', '--store', id, '--data', data, '--broker', line.url);
+    const agent = await together.keep(
+      ...['agent', '--store', id, '--data', data, '--broker', line.url, '--central', centralUrl],
+      ...(readKept(data) === null ? ['--enrol', await invite(id, centralUrl, join(folder, 'central'))] : []),
+    );
     console.log(`Store window of ${id}:  ${agent.ready['window']}`);
     sell({ ...options, data, number, url: agent.ready.url, signal }).catch(giveUp);
   }
-  const central = await together.keep(
-    ...['central', '--database', join(folder, 'central-db'), '--broker', broker.ready.url],
-    ...['--data', join(folder, 'central')],
-  );
-  console.log(help(central.ready.url, folder, stores));
+  console.log(help(centralUrl, folder, stores));
+}
+
+/** A token for one store, as head office issues it. */
+async function invite(store: string, centralUrl: string, centralFolder: string): Promise<string> {
+  const central = centralClient(centralUrl, openOperatorToken(centralFolder));
+  const asked = { store, replace: true };
+  return (await central.post('/enrolment-tokens', asked, `start-${store}`, IssuedEnrolment)).token;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listenOnLoopback(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /**

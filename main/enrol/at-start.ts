@@ -7,14 +7,14 @@ import type { NetworkSettings } from '../../protocol/settings.ts';
 import { lockFolder } from '../../storage/lock.ts';
 import { makePrivateFolder } from '../../storage/private-folder.ts';
 import { readIdentity } from '../data-folder.ts';
-import { CentralSilent } from '../device-client.ts';
+import { assertSafeCentral, CentralSilent } from '../device-client.ts';
 import { enrolmentFile, readEnrolment, storeInFile } from '../enrolment-file.ts';
 import { readAuthorities } from '../outgoing.ts';
 import { parseSettings, settingsFile } from '../settings.ts';
 import { readWipe } from '../this-pc/safe-to-wipe.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Invitation, isJoinedBy, type Joined, type JoinParts, join, readToken } from './join.ts';
-import { readKept } from './kept.ts';
+import { type Kept, keep, readKept } from './kept.ts';
 import { type Machine, readMachine } from './machine.ts';
 import { isFromImage, leaveImage } from './machine-file.ts';
 import { forgetMoving } from './moving.ts';
@@ -48,11 +48,23 @@ export async function whoIsThis(given: Given, say: (sentence: string) => void): 
     leaveImage(data, Date.now());
   }
   const kept = readKept(data);
+  if (kept !== null) followAddress(given, kept);
   if (kept !== null) return { store: store ?? kept.credentials.store, broker, invitation: null };
   if (file !== null && 'token' in file) return byFile(given, file, machine().name);
   return readIdentity(data) === null
     ? { store: store ?? file?.store, broker: broker ?? file?.broker, invitation: null }
     : { store, broker, invitation: null };
+}
+
+/** Central moved, or has another authority: whoever starts the agent says so, and it is kept. */
+function followAddress({ data, central = '', authority }: Given, kept: Kept): void {
+  const next = {
+    ...kept,
+    central: central === '' ? kept.central : central,
+    authority: authority === undefined ? kept.authority : readAuthorities(authority),
+  };
+  assertSafeCentral(next.central);
+  if (next.central !== kept.central || next.authority !== kept.authority) keep(data, next);
 }
 
 /** The store is known, so tills need not wait for central. */
@@ -82,11 +94,12 @@ async function enrolHere(given: Given, typed: string, say: (sentence: string) =>
   if (central === undefined) throw new UsageError('Name central with --central, for example https://central.example.');
   const authority = given.authority === undefined ? (before?.authority ?? null) : readAuthorities(given.authority);
   const store = readIdentity(data)?.store ?? given.store ?? null;
+  assertSafeCentral(central);
   const invitation = { token, central, authority, store, centralKey: knownCentral(data) };
   makePrivateFolder(data);
   const lock = lockFolder(data);
   try {
-    say(`Enrolling this PC at ${central} ...`);
+    say(`Enrolling this PC at ${new URL(central).host} ...`);
     tellJoined(await joinPatiently(partsOf(given), invitation, say), say);
     forgetMoving(data);
   } finally {
