@@ -1,9 +1,11 @@
 // Fetches a snapshot that a signed manifest names: goes on where it was broken off, and keeps nothing that is not it.
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CATALOGUE_ANSWER_WAIT_MS } from '../../core/limits/catalogue.ts';
+import { DISK_WARNING_BYTES } from '../../core/limits.ts';
 import type { CatalogueManifest } from '../../protocol/catalogue.ts';
 import type { DeviceClient } from '../device-client.ts';
 import type { CatalogueFiles } from './files.ts';
@@ -13,6 +15,11 @@ export type SnapshotNamed = NonNullable<CatalogueManifest['snapshot']>;
 /** What came is not what head office signed; nothing of it is kept. */
 export class WrongCatalogue extends Error {
   override name = 'WrongCatalogue';
+}
+
+/** Sales need what room the disk has: it goes on where it was when there is more. */
+export class NoRoom extends Error {
+  override name = 'NoRoom';
 }
 
 export type FetchParts = {
@@ -32,6 +39,8 @@ export async function fetchSnapshot({ sha256, bytes }: SnapshotNamed, parts: Fet
   if (had > bytes) await rm(path, { force: true });
   const have = had > bytes ? 0 : had;
   onProgress(have);
+  const { bavail, bsize } = await statfs(dirname(path));
+  if (bavail * bsize - (bytes - have) < DISK_WARNING_BYTES) throw new NoRoom('The disk has room for sales only.');
   if (have < bytes) await download(path, have, { sha256, bytes }, parts);
   if ((await digestOf(path)) !== sha256) {
     await rm(path, { force: true });

@@ -3,11 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { CATALOGUE_JOIN_LOOK_MS, CATALOGUE_LOOK_MS, CATALOGUE_RETRY_MS } from '../../core/limits/catalogue.ts';
 import type { CatalogueStanding } from '../../protocol/local/window.ts';
 import type { DeviceClient } from '../device-client.ts';
-import type { Log } from '../runtime.ts';
+import { type Log, randomHex } from '../runtime.ts';
+import { NoRoom } from './fetch.ts';
 import { catalogueFiles } from './files.ts';
 import { type LookParts, lookForCatalogue, takeKept } from './look.ts';
 import { exchangeProposals, type ProposalParts } from './proposals.ts';
-import { NoRoom } from './take-in.ts';
+import { openWaiting, type Waiting } from './waiting.ts';
 
 export type CatalogueKeeper = {
   /** For the window; null where none can come from: this computer is not enrolled. */
@@ -16,6 +17,8 @@ export type CatalogueKeeper = {
   look(): void;
   /** Somebody here proposed something. */
   proposed(): void;
+  /** What others propose to this store, and its answers. */
+  waiting: Pick<Waiting, 'all' | 'answer'>;
   close(): Promise<void>;
 };
 
@@ -43,6 +46,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   const ending = new AbortController();
   const standing = openStanding(parts);
   const files = catalogueFiles(parts.folder);
+  const waiting = openWaiting({ client: parts.client, onChange, randomHex });
   let reason: string | null = null;
   let retryMs = CATALOGUE_RETRY_MS;
 
@@ -55,6 +59,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
     const { life, isNew } = await lookForCatalogue({ ...look, client });
     if (isNew) await standing.read();
     if (await exchangeProposals({ storage, client }, life)) onChange();
+    await waiting.read(client);
     return CATALOGUE_LOOK_MS;
   }
 
@@ -82,9 +87,17 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
   await standing.read();
   const beat = openBeat(ending.signal, attempt, parts.chance);
   return {
-    standing: () => (parts.client() === null ? null : standing.now()),
+    standing: () => (parts.client() === null ? null : { ...standing.now(), proposed: waiting.all().length }),
     look: beat.now,
     proposed: beat.now,
+    waiting: {
+      all: waiting.all,
+      async answer(answer) {
+        const answered = await waiting.answer(answer);
+        if (answered !== 'unreached') beat.now();
+        return answered;
+      },
+    },
     async close() {
       ending.abort();
       await beat.ended();

@@ -5,13 +5,8 @@ import { ProductState } from '../../protocol/catalogue.ts';
 import type { Slice } from '../../storage/catalogue/apply.ts';
 import type { Storage } from '../../storage/client.ts';
 import { openPace } from '../../storage/pace.ts';
-import { type SnapshotNamed, WrongCatalogue } from './fetch.ts';
+import { NoRoom, type SnapshotNamed, WrongCatalogue } from './fetch.ts';
 import { packedLines } from './lines.ts';
-
-/** Sales need what room the disk has: it goes on where it was when there is more. */
-export class NoRoom extends Error {
-  override name = 'NoRoom';
-}
 
 export type TakeInParts = {
   storage: Pick<Storage, 'catalogueState' | 'beginCatalogue' | 'putProducts' | 'sweepProducts'>;

@@ -15,6 +15,7 @@ import { linkTo } from '../place.ts';
 import { AsOf } from './as-of.tsx';
 import { ComingIn } from './coming-in.tsx';
 import type { StockPages } from './pages.ts';
+import { ProposedList } from './proposed.tsx';
 
 const say = words.stock;
 /** In the order of the choice. */
@@ -25,7 +26,7 @@ const ROW_REM = 2.25;
 const REFRESH_MS = 3_000;
 
 function notesOf({ known, soFar, unlisted }: StockRow): string {
-  const notes = [known ? [] : say.uncounted, soFar ? say.soFar : [], unlisted ? words.product.unlistedNote : []];
+  const notes = [known ? [] : say.uncounted, unlisted ? words.product.unlistedNote : [], soFar ? say.soFar : []];
   return notes.flat().join(' · ');
 }
 
@@ -172,6 +173,7 @@ export function StockList({ agent, pages }: { agent: Agent; pages: StockPages })
         <Past state={agent.snapshot.value} />
         <ComingIn standing={agent.snapshot.value?.catalogue ?? null} />
       </div>
+      <ProposedList agent={agent} />
       <Rows pages={pages} />
     </section>
   );

@@ -19,7 +19,10 @@ export function nameOfValue(attribute: string): string {
   return attribute === CODE ? say.code : attribute === NAME ? say.name : attribute;
 }
 
-/** What people in a store have a say in: the name first, then the code and the prices. */
+/** What people in a store may have otherwise: a code is on the goods. */
+export const isProposable = (attribute: string): boolean => attribute === NAME || currencyOf(attribute) !== null;
+
+/** The name first, then the code and the prices. */
 export function shownValues(values: ProductValue[]): ProductValue[] {
   const of = (wanted: (attribute: string) => boolean): ProductValue[] =>
     values.filter(({ attribute }) => wanted(attribute));

@@ -7,7 +7,7 @@ import type { OwnProposal, ProductCard, ProductValue } from '../../../protocol/l
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { bookMark } from '../changed.ts';
-import { decidesOn, nameOfValue, readValue, shownValue, shownValues } from './product-values.ts';
+import { decidesOn, isProposable, nameOfValue, readValue, shownValue, shownValues } from './product-values.ts';
 
 const say = words.product;
 
@@ -69,23 +69,27 @@ function Values({ store, values, open, propose }: ValuesProps): JSX.Element {
               <strong>{shownValue(attribute, value.value)}</strong>{' '}
               <span class="quiet">{decidesOn(decides, store)}</span>
               {open.value === attribute ? (
-                <Form
-                  {...{ value, isOurs }}
-                  send={(typed) => propose(value, typed)}
-                  cancel={() => {
-                    open.value = null;
-                  }}
-                />
+                <div class="product-asking">
+                  <Form
+                    {...{ value, isOurs }}
+                    send={(typed) => propose(value, typed)}
+                    cancel={() => {
+                      open.value = null;
+                    }}
+                  />
+                </div>
               ) : (
-                <button
-                  type="button"
-                  aria-label={`${isOurs ? say.change : say.propose}: ${what}`}
-                  onClick={() => {
-                    open.value = attribute;
-                  }}
-                >
-                  {isOurs ? say.change : say.propose}
-                </button>
+                isProposable(attribute) && (
+                  <button
+                    type="button"
+                    aria-label={`${isOurs ? say.change : say.propose}: ${what}`}
+                    onClick={() => {
+                      open.value = attribute;
+                    }}
+                  >
+                    {isOurs ? say.change : say.propose}
+                  </button>
+                )
               )}
             </dd>
           </div>
@@ -154,7 +158,7 @@ export function Product({ agent, sku, nowMs }: { agent: Agent; sku: string; nowM
   if (card.value === null) return null;
   const { values, proposals } = card.value;
   return (
-    <section class="card product" aria-labelledby="product-heading">
+    <section class="card head-office" aria-labelledby="product-heading">
       <h2 id="product-heading">{say.heading}</h2>
       {values === null ? <p>{say.unlisted}</p> : <Values {...{ store, values, open }} propose={propose} />}
       <p ref={status} role="status" tabIndex={-1}>

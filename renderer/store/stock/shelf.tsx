@@ -15,6 +15,7 @@ import { linkTo } from '../place.ts';
 import { AsOf } from './as-of.tsx';
 import { OnHandChart } from './on-hand.tsx';
 import { Product } from './product.tsx';
+import { ProposedHere } from './proposed.tsx';
 
 const say = words.stock;
 /** A long history is read from its end. */
@@ -195,6 +196,7 @@ export function ShelfPage({ agent, sku, now }: ShelfProps): JSX.Element {
     <>
       <Figures card={card} nowMs={now.value} />
       <Questions rows={questions} />
+      <ProposedHere agent={agent} sku={sku} />
       <Product agent={agent} sku={sku} nowMs={now.value} />
       {card.asOfMs === undefined && <History card={card} nowMs={now.value} />}
     </>

@@ -45,5 +45,5 @@ export const product = {
   takingIn: (done: string, total: string) => `Namen und Preise der Zentrale kommen gerade: ${done} von ${total}.`,
   noRoom:
     'Die Festplatte dieses PCs ist zu voll für Namen und Preise der Zentrale. Verkäufe werden behalten wie immer.',
-  unlistedNote: 'Nicht in der Liste der Zentrale',
+  unlistedNote: 'Nicht in der Liste',
 };

@@ -44,5 +44,5 @@ export const product = {
   fetching: (share: string) => `Names and prices of head office are coming in: ${share}.`,
   takingIn: (done: string, total: string) => `Names and prices of head office are coming in: ${done} of ${total}.`,
   noRoom: 'The disk of this PC is too full for the names and prices of head office. Sales are kept as always.',
-  unlistedNote: 'Not in head office’s list',
+  unlistedNote: 'Not in the list',
 };
