@@ -3,6 +3,8 @@
 const SENTENCES: Record<string, (path: string) => string> = {
   EACCES: (path) => `This user may not use ${path}: give it the right to, or name another place.`,
   EPERM: (path) => `This user may not change ${path}: give it the right to, or name another place.`,
+  ENOENT: (path) => `There is no ${path}: check how it is written.`,
+  EISDIR: (path) => `${path} is a folder, not a file: name a file in it.`,
   ENOTDIR: (path) => `A part of ${path} is a file, not a folder: name another place.`,
   EEXIST: (path) => `${path} is a file, not a folder: name another place.`,
   EROFS: (path) => `${path} is on a disk that can only be read: name a place on another one.`,

@@ -15,7 +15,7 @@ export async function revoke(
   parts: DeviceParts,
   { device, store, by }: { device: string; store: string; by: string },
 ): Promise<Revoked> {
-  const { db, access, wallMs, sayRefused } = parts;
+  const { db, access, setup, wallMs, sayRefused } = parts;
   const nowMs = wallMs();
   const { before, ended } = await db.transaction().execute(async (tx) => {
     const known = await findDevice(tx, device);
@@ -36,9 +36,11 @@ export async function revoke(
     before.state === 'active'
       ? `Device ${device} speaks for store ${store} no more: central takes nothing of it from now on.`
       : `Device ${device} did not speak for store ${store} any more: it is ${before.state}.`;
-  const rest = isWithdrawn
-    ? 'The broker has cut it off.'
-    : 'The broker could not be told now: it is told again and again until it has heard.';
+  const rest = !isWithdrawn
+    ? 'The broker could not be told now: it is told again and again until it has heard.'
+    : setup.access === null
+      ? 'The broker does not ask who somebody is, so it stays connected there.'
+      : 'The broker has cut it off.';
   const row = await findDevice(db, device);
   return { device: await deviceRow(db, row ?? before), message: `${did} ${rest}` };
 }

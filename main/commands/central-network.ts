@@ -7,6 +7,7 @@ import type { DeviceSetup } from '../../central/devices/parts.ts';
 import type { HttpsOptions } from '../../central/doors.ts';
 import { DEVICE_CERTIFICATE_DAYS } from '../../core/limits/devices.ts';
 import { openAuthorityFiles } from '../device-authority.ts';
+import { portTaken } from '../loopback.ts';
 import { systemClock } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
 import { brokerUrl, httpUrl, pathFromCaller } from './options.ts';
@@ -79,6 +80,22 @@ function namesIn(pem: string, path: string): string[] {
   } catch {
     throw new UsageError(`${path} is no certificate in PEM.`);
   }
+}
+
+/** In a sentence, where a door could not be opened; else the error itself. */
+export function doorFailed(error: unknown, { https, httpsCert, port }: NetworkOptions & { port: number }): unknown {
+  const { code = '', port: at } = error as { code?: string; port?: number };
+  if (https === undefined || (at !== undefined && at !== https.port)) return portTaken(error, port);
+  if (code === 'EADDRINUSE')
+    return new UsageError(`Another program has port ${at} of this computer: choose another one.`);
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
+    return new UsageError(`--https: this computer has no address ${https.host}. Write 0.0.0.0 for all it has.`);
+  }
+  if (code === 'EACCES')
+    return new UsageError(`--https: only an administrator may open port ${at}. Choose one above 1023.`);
+  return code.startsWith('ERR_OSSL')
+    ? new UsageError(`${httpsCert} and the key given by --https-key are not of each other, or no PEM.`)
+    : error;
 }
 
 /** `broker` as central reaches it. */

@@ -6,11 +6,10 @@ import { startCentral } from '../../central/server.ts';
 import { openSigner } from '../../protocol/wire/signing.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 import { openOperatorToken, openPrivateKey } from '../data-folder.ts';
-import { portTaken } from '../loopback.ts';
 import { openLog, randomHex, systemChance, systemClock, untilStopped } from '../runtime.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BrokerOptions, centralBroker, isHere, withBroker } from './central-broker.ts';
-import { devicesOf, httpsOf, type NetworkOptions, withNetwork } from './central-network.ts';
+import { devicesOf, doorFailed, httpsOf, type NetworkOptions, withNetwork } from './central-network.ts';
 import { pathFromCaller, port } from './options.ts';
 
 type Options = NetworkOptions &
@@ -50,6 +49,7 @@ async function run(options: Options): Promise<void> {
       'open enrolment takes any store at its word, so it is for a broker on this machine only: use --enrolment required.',
     );
   }
+  const https = httpsOf(options);
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const [present, ...former] = keysIn(openPrivateKey(options.key ?? `${options.data}.key`));
   const isServer = /^postgres(ql)?:/.test(options.database);
@@ -58,7 +58,6 @@ async function run(options: Options): Promise<void> {
       throw new UsageError(`the database cannot be used: ${error.message}`);
     },
   );
-  const https = httpsOf(options);
   const broker = await centralBroker(options);
   const setup = await devicesOf(options, broker.url);
   const { signIn, access } = await broker.open(setup.authority);
@@ -80,7 +79,7 @@ async function run(options: Options): Promise<void> {
     randomHex,
     log: openLog('central'),
   }).catch((error: unknown) => {
-    throw portTaken(error, options.port);
+    throw doorFailed(error, options);
   });
   const door = central.httpsUrl === null ? {} : { https: central.httpsUrl };
   await untilStopped({ url: central.url, ...door, broker: broker.url, trial: database.trial }, async () => {

@@ -7,7 +7,7 @@ const PublicKey = z.string().regex(/^[0-9a-f]{64}$/);
 const Pem = z.string().max(65_536);
 
 /** Minted by central, for ever: one computer that was enrolled once. */
-export const DeviceId = z.string().regex(/^d[0-9a-f]{12}$/);
+export const DeviceId = z.string().regex(/^d[0-9a-f]{12}$/, { error: 'a device is d and 12 hex digits' });
 
 /** How this device signs in at the broker; the client id is bound to the user name there. */
 export const BrokerLogin = z.strictObject({

@@ -9,12 +9,18 @@ import { Identifier, StoreId } from '../fact.ts';
 
 const Millis = z.int().nonnegative();
 
+const DAYS = `a token lives 1 to ${ENROLMENT_DAYS_MAX} days`;
+
 const wish = {
   replace: z
     .boolean()
     .default(false)
     .meta({ description: 'The computer that enrols with it takes the place of the one before it' }),
-  days: z.int().min(1).max(ENROLMENT_DAYS_MAX).default(ENROLMENT_DAYS_USUAL),
+  days: z
+    .int({ error: DAYS })
+    .min(1, { error: DAYS })
+    .max(ENROLMENT_DAYS_MAX, { error: DAYS })
+    .default(ENROLMENT_DAYS_USUAL),
 };
 
 export const EnrolmentRequest = z.strictObject({ store: StoreId, ...wish });
