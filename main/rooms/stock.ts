@@ -1,6 +1,7 @@
 // Answers the stock room.
 import { implement } from '@orpc/server';
-import { type ProductCard, stockContract } from '../../protocol/local/rooms/stock.ts';
+import type { WaitingProposal } from '../../protocol/device/catalogue.ts';
+import { type ProductCard, type Proposed, stockContract } from '../../protocol/local/rooms/stock.ts';
 import type { Storage } from '../../storage/client.ts';
 import type { WindowParts } from './parts.ts';
 
@@ -19,6 +20,8 @@ export function stockRoom({ storage, catalogue, changes, positions }: WindowPart
       catalogue?.proposed();
       return isKept ? 'kept' : 'full';
     }),
+    proposed: os.proposed.handler(() => proposedOf(storage, catalogue?.waiting.all() ?? [])),
+    answer: os.answer.handler(async ({ input }) => (await catalogue?.waiting.answer(input)) ?? 'unreached'),
     find: os.find.handler(async ({ input }) => {
       const found = await storage.findArticles(input.text);
       const head = found.exact === null ? await positions?.shelves()?.shelf(input.text.trim()) : undefined;
@@ -39,4 +42,12 @@ export async function productCard(
     storage.proposalsOf(sku),
   ]);
   return held === null ? null : { values, proposals };
+}
+
+export async function proposedOf(
+  storage: Pick<Storage, 'articleNames'>,
+  waiting: readonly WaitingProposal[],
+): Promise<Proposed[]> {
+  const names = await storage.articleNames(waiting.map(({ sku }) => sku));
+  return waiting.map((proposal) => ({ ...proposal, name: names.get(proposal.sku) ?? null }));
 }

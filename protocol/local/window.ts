@@ -116,6 +116,8 @@ export const CatalogueStanding = z.strictObject({
   atMs: Millis.nullable(),
   /** Sales need what room the disk has. */
   noRoom: z.boolean(),
+  /** Proposals of others that this store is to answer. */
+  proposed: z.int().nonnegative().optional(),
 });
 export type CatalogueStanding = z.infer<typeof CatalogueStanding>;
 

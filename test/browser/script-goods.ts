@@ -6,7 +6,7 @@ import { createRouterClient, implement } from '@orpc/server';
 import type { MovementLine } from '../../core/fact.ts';
 import { goodsRoom } from '../../main/rooms/goods.ts';
 import { makeChanges } from '../../main/rooms/parts.ts';
-import { productCard } from '../../main/rooms/stock.ts';
+import { productCard, proposedOf } from '../../main/rooms/stock.ts';
 import { goodsContract } from '../../protocol/local/rooms/goods.ts';
 import { stockContract } from '../../protocol/local/rooms/stock.ts';
 import { type Storage, startStorage } from '../../storage/client.ts';
@@ -86,6 +86,12 @@ export function scriptGoods(script: Script, changed: () => void) {
       shelf: stock.shelf.handler(async ({ input }) => (await storage()).shelfCard(input.sku)),
       product: stock.product.handler(async ({ input }) => productCard(await storage(), input.sku)),
       propose: stock.propose.handler(async ({ input }) => ((await (await storage()).propose(input)) ? 'kept' : 'full')),
+      proposed: stock.proposed.handler(async () => proposedOf(await storage(), script.proposed ?? [])),
+      answer: stock.answer.handler(({ input }) => {
+        script.answers?.push(input);
+        script.proposed = script.proposed?.filter(({ id }) => id !== input.proposal);
+        return 'done';
+      }),
       find: stock.find.handler(async ({ input }) => (await storage()).findArticles(input.text)),
     }),
     goods: goods.router({

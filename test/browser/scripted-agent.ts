@@ -5,10 +5,12 @@ import { captureHandler } from '../../capture/http.ts';
 import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
 import { openAgentHttp } from '../../main/agent-http.ts';
 import { tryRoom } from '../../main/rooms/try.ts';
+import type { WaitingProposal } from '../../protocol/device/catalogue.ts';
 import type { Decision, ExceptionRow, ReceiptOutcome, ShelfStory } from '../../protocol/local/exceptions.ts';
 import type { Bucket } from '../../protocol/local/rooms/now.ts';
 import type { RecentRow } from '../../protocol/local/rooms/receipts.ts';
 import type { SetAsideRow } from '../../protocol/local/rooms/set-aside.ts';
+import type { ProposalAnswer } from '../../protocol/local/rooms/stock.ts';
 import { type Snapshot, windowContract } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
 import { memoryJournal } from '../capture/memory-journal.ts';
@@ -30,6 +32,9 @@ export type Script = PcScript & {
   stories: ShelfStory[];
   /** Articles of the stock room; a few unless told. */
   articles?: number | undefined;
+  /** What others propose to this store, and its answers. */
+  proposed?: WaitingProposal[] | undefined;
+  answers?: ProposalAnswer[] | undefined;
   /** The receipts room stands over the journal as well; else it shows `rows`. */
   realReceipts?: boolean | undefined;
 };

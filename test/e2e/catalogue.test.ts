@@ -117,6 +117,15 @@ test('who decides is named, and everything stands in the log', async () => {
   expect((await catalogue('set', 'P6', 'price/EUR', '9.99')).out).toContain(`Proposed to store ${STORE}`);
   expect(await asJson('proposals')).toEqual([]);
   expect(await asJson('proposals', '--all')).toHaveLength(1);
+  await startAgent();
+  const seen = () => inWindow(({ stock }) => stock.proposed());
+  await eventually(async () => (await seen()).length === 1, 'the store sees what head office proposes to it');
+  const [proposal] = await seen();
+  expect(proposal).toMatchObject({ sku: 'P6', name: 'Article 6; boxed', value: 999, now: 750, version: 1 });
+  const answer = { proposal: proposal?.id ?? '', accept: true, basedOn: 1 };
+  expect(await inWindow(({ stock }) => stock.answer(answer))).toBe('done');
+  await eventually(async () => (await priceOf('P6'))?.value === 999, 'what the store accepted is in its window');
+  expect(await asJson('proposals', '--all')).toEqual([]);
   expect((await catalogue('set', 'P6', 'price/EUR', 'dear')).err).toContain('as 1.99');
   expect((await catalogue('set', 'P6', 'name', 'Green tea')).out).toBe('name of P6 is now "Green tea".\n');
   const { whole, rows } = JSON.parse((await tillwire('audit', '--json', '--central', central.ready.url)).out);

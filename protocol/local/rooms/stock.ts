@@ -5,6 +5,7 @@ import { CATALOGUE_OUTCOMES } from '../../../core/catalogue.ts';
 import { SEARCH_LENGTH_MAX, STOCK_PAGE_ROWS_MAX } from '../../../core/limits/goods.ts';
 import { IDENTIFIER_LENGTH_MAX } from '../../../core/limits.ts';
 import { AttributeName, AttributeValueSchema, PartySchema } from '../../catalogue.ts';
+import { WaitingProposal } from '../../device/catalogue.ts';
 import { ShelfStory } from '../exceptions.ts';
 
 const Millis = z.int();
@@ -94,6 +95,22 @@ export const ProductCard = z.strictObject({
 });
 export type ProductCard = z.infer<typeof ProductCard>;
 
+/** What another party proposes for an attribute that this store decides on; `name` of the article, where it has one. */
+export const Proposed = z.strictObject({ ...WaitingProposal.shape, name: z.string().nullable() });
+export type Proposed = z.infer<typeof Proposed>;
+
+/** `basedOn`: the version that the person saw beside it. */
+export const ProposalAnswer = z.strictObject({
+  proposal: WaitingProposal.shape.id,
+  accept: z.boolean(),
+  basedOn: z.int().nonnegative(),
+});
+export type ProposalAnswer = z.infer<typeof ProposalAnswer>;
+
+/** changed: somebody was first, or it is another value by now. unreached: head office hears no answer now. */
+export const PROPOSAL_ANSWERED = ['done', 'changed', 'unreached'] as const;
+export type ProposalAnswered = (typeof PROPOSAL_ANSWERED)[number];
+
 /** The window mints the id: asked for twice it is proposed once. */
 export const NewProposal = z.strictObject({
   id: z.string().regex(/^[0-9a-z-]{8,64}$/),
@@ -114,6 +131,9 @@ export const stockContract = {
   product: oc.input(z.strictObject({ sku: Sku })).output(ProductCard.nullable()),
   /** Kept here until head office has heard of it. full: too many wait for its answer. */
   propose: oc.input(NewProposal).output(z.enum(['kept', 'full'])),
+  /** What waits for an answer of this store, as head office last told it. */
+  proposed: oc.output(z.array(Proposed)),
+  answer: oc.input(ProposalAnswer).output(z.enum(PROPOSAL_ANSWERED)),
   /** What somebody types or scans. */
   find: oc.input(z.strictObject({ text: SearchText })).output(ArticlesFound),
 };

@@ -11,6 +11,7 @@ import { chart, facts, tills } from './de/now.ts';
 import { past } from './de/past.ts';
 import { pc } from './de/pc.ts';
 import { product } from './de/product.ts';
+import { proposed } from './de/proposed.ts';
 import { questions } from './de/questions.ts';
 import { find, life, recent } from './de/receipts.ts';
 import { setAside } from './de/set-aside.ts';
@@ -60,6 +61,7 @@ export const de: Messages = {
   history,
   stock,
   product,
+  proposed,
   goods,
   setAside,
   past,

@@ -11,6 +11,7 @@ import { chart, facts, tills } from './en/now.ts';
 import { past } from './en/past.ts';
 import { pc } from './en/pc.ts';
 import { product } from './en/product.ts';
+import { proposed } from './en/proposed.ts';
 import { questions } from './en/questions.ts';
 import { find, life, recent } from './en/receipts.ts';
 import { setAside } from './en/set-aside.ts';
@@ -61,6 +62,7 @@ export const en = {
   history,
   stock,
   product,
+  proposed,
   goods,
   setAside,
   past,

@@ -13,7 +13,7 @@ import {
   type SignedCatalogue,
   signCatalogue,
 } from '../../../protocol/catalogue.ts';
-import type { StoreEntry, StoreOutcome } from '../../../protocol/device/catalogue.ts';
+import type { StoreEntry, StoreOutcome, WaitingProposal } from '../../../protocol/device/catalogue.ts';
 import { makePrivateKeyPem, openSigner } from '../../../protocol/wire/signing.ts';
 
 export const said = (value: string | number | null, version = 1) => ({ value, version });
@@ -38,6 +38,8 @@ export function headOffice(first: ProductState[]) {
     isAway: false,
     /** Bytes after which a download ends, once. */
     breaksOffAt: null as number | null,
+    /** Of others, for attributes that the store decides on. */
+    proposed: [] as WaitingProposal[],
     /** In place of what is right. */
     signs: signCatalogue as (what: CatalogueManifest | CatalogueDelta) => SignedCatalogue,
   };
@@ -73,6 +75,7 @@ export function headOffice(first: ProductState[]) {
         const behind = deltas.filter(({ from }) => from >= after);
         return read(schema, { deltas: behind.slice(0, 2).map(wishes.signs), more: behind.length > 2 });
       }
+      if (path.endsWith('/proposals')) return read(schema, wishes.proposed);
       return read(schema, { rows: outcomes.filter(({ n }) => n > after), more: false });
     },
     async post(path, body, schema) {
