@@ -76,7 +76,7 @@ function fitted(cell: string, column: number, widths: number[]): string {
 function cellsOf(row: FleetRow, nowMs: number): string[] {
   const { state, sinceMs, heardMs, level } = row;
   const mark = level === 'needs' ? '!' : level === 'watch' ? '-' : '';
-  const since = sinceMs === null ? '' : ` for ${span(nowMs - sinceMs)}`;
+  const since = sinceMs === null || state === 'never-seen' ? '' : ` for ${span(nowMs - sinceMs)}`;
   const heard = heardMs === null ? 'never' : nowMs - heardMs < 2 * MINUTE_MS ? 'now' : `${span(nowMs - heardMs)} ago`;
   const also = row.notes.map(({ note, value }) => NOTES[note](value, nowMs)).join(', ');
   const figures = [orNothing(row.waiting), orNothing(row.open), row.version ?? '?'];

@@ -16,7 +16,7 @@ export function standingInWords(row: FleetRow, nowMs: number): string {
   const [first] = notes;
   if (first !== undefined && !hidesNotes(row)) return noteInWords(first, nowMs);
   const name = words.states[state];
-  return sinceMs === null ? name : words.since(name, sinceMs, nowMs);
+  return sinceMs === null || state === 'never-seen' ? name : words.since(name, sinceMs, nowMs);
 }
 
 /** What the standing does not say. */

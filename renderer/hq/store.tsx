@@ -1,5 +1,5 @@
 // One store: how it stands in words and what to do about it, its computers, what was asked of it, what is open.
-import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { WhoAmI } from '../../protocol/hq/accounts.ts';
@@ -25,8 +25,14 @@ type StoreProps = { id: string; live: Live; now: ReadonlySignal<number>; session
 export function Store({ id, live, now, session, who }: StoreProps): JSX.Element {
   const details = useMemo(() => openDetails(session.central, id), [session, id]);
   useEffect(() => details.stop, [details]);
-  // The list is told at once of what changes; where only this store may be seen, the details are all there is.
-  const row = useComputed(() => live.rows.value?.find(({ store }) => store === id) ?? details.store.value?.row ?? null);
+  // Told by both, whichever is newer; where only this store may be seen, by the details alone.
+  const row = useSignal<FleetRow | null>(null);
+  useSignalEffect(() => {
+    row.value = live.rows.value?.find(({ store }) => store === id) ?? row.peek();
+  });
+  useSignalEffect(() => {
+    row.value = details.store.value?.row ?? row.peek();
+  });
   useSignalEffect(() => {
     document.title = words.title(say.name(id));
     if (row.value !== null) showFavicon(lookOf(row.value.state, row.value.level).sign);
@@ -83,6 +89,9 @@ function Head({ id, row, live, details, now }: HeadProps): JSX.Element {
           {[standingInWords(row, now), also].filter(Boolean).join(' · ')}
         </p>
         <p>{words.todo[row.state]}</p>
+        {row.device === null && (row.state === 'taken-back' || row.state === 'moved-out') && (
+          <p class="exact">{say.enrol(id)}</p>
+        )}
         {row.state === 'paused' && status?.pausedBy != null && (
           <p>{say.pausedBy(status.pausedBy, status.pausedWhy ?? '')}</p>
         )}

@@ -87,7 +87,7 @@ describe.skipIf(chromium === null)('the page of all stores', { retry: 2 }, () =>
   test('says how to begin where there is no store yet', async () => {
     const { page, complaints } = await open({ count: 0 });
     await headline(page).filter({ hasText: 'No store is here yet' }).waitFor();
-    await page.getByText('tillwire enrol token --store S001').waitFor();
+    await page.getByText('tillwire enrol token --store S001 --central URL').waitFor();
     expect(complaints).toEqual([]);
   });
 

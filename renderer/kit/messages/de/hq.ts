@@ -48,7 +48,7 @@ const NOTES: Record<StoreNote, (value: number, nowMs: number) => string> = {
 };
 
 const KINDS: Record<CommandKind, string> = {
-  resync: 'Neu sprechen',
+  resync: 'Mit der Zentrale abgleichen',
   replay: 'Noch einmal senden',
   redrive: 'Nicht Eingeordnetes noch einmal versuchen',
   'rotate-keys': 'Neuer Schlüssel',
@@ -86,7 +86,7 @@ export const hq: HqMessages = {
     lost: 'Diese Seite hat die Zentrale verloren',
     lostDetail: 'Was sie zeigt, ist von vorher. Sie fragt von selbst wieder.',
     none: 'Noch keine Filiale ist hier',
-    noneDetail: 'Lassen Sie die erste herein: tillwire enrol token --store S001',
+    noneDetail: 'Lassen Sie die erste herein: tillwire enrol token --store S001 --central URL',
     needs: (count) => `${stores(count)} ${plural(count, 'braucht', 'brauchen')} Sie`,
     fine: 'Keine Filiale braucht Sie',
     allInTouch: 'Alle sind in Verbindung.',
@@ -146,6 +146,7 @@ export const hq: HqMessages = {
     back: 'Alle Filialen',
     unknown: (id) => `Die Zentrale kennt keine Filiale ${id}.`,
     facts: 'Was von ihr bekannt ist',
+    enrol: (id) => `tillwire enrol token --store ${id} --central URL`,
     heard: 'Zuletzt gehört',
     heardMore: (isOnline) => (isOnline ? 'ihre Leitung steht' : 'ihre Leitung ist unterbrochen'),
     waiting: 'Wartet in der Filiale',
@@ -179,7 +180,7 @@ export const hq: HqMessages = {
     no: 'Abbrechen',
     resume: 'Senden fortsetzen',
     diagnostics: 'Diagnose anfordern',
-    resync: 'Neu sprechen',
+    resync: 'Mit der Zentrale abgleichen',
     redrive: 'Nicht Eingeordnetes noch einmal versuchen',
     save: 'Speichern',
     saveOf: (ms, nowMs) => `Diagnose von ${moment(ms, nowMs)} speichern`,

@@ -57,7 +57,7 @@ const NOTES: Record<StoreNote, (value: number, nowMs: number) => string> = {
 };
 
 const KINDS: Record<CommandKind, string> = {
-  resync: 'Talk anew',
+  resync: 'Compare with head office',
   replay: 'Send again',
   redrive: 'Try again what could not be placed',
   'rotate-keys': 'New key',
@@ -95,7 +95,7 @@ export const hq = {
     lost: 'This page lost central',
     lostDetail: 'What it shows is from before. It asks again by itself.',
     none: 'No store is here yet',
-    noneDetail: 'Let the first one in: tillwire enrol token --store S001',
+    noneDetail: 'Let the first one in: tillwire enrol token --store S001 --central URL',
     needs: (count: number) => `${stores(count)} ${plural(count, 'needs', 'need')} you`,
     fine: 'No store needs you',
     allInTouch: 'All of them are in touch.',
@@ -152,6 +152,7 @@ export const hq = {
     back: 'All stores',
     unknown: (id: string) => `Central knows no store ${id}.`,
     facts: 'What is known of it',
+    enrol: (id: string) => `tillwire enrol token --store ${id} --central URL`,
     heard: 'Last heard',
     heardMore: (isOnline: boolean): string => (isOnline ? 'its line is up' : 'its line is down'),
     waiting: 'Waiting in the store',
@@ -184,7 +185,7 @@ export const hq = {
     no: 'Cancel',
     resume: 'Resume sending',
     diagnostics: 'Ask for diagnostics',
-    resync: 'Talk anew',
+    resync: 'Compare with head office',
     redrive: 'Try again what could not be placed',
     save: 'Save',
     saveOf: (ms: number, nowMs: number) => `Save the diagnostics of ${moment(ms, nowMs)}`,
