@@ -78,7 +78,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
   );
   const notices = [
     ...held,
-    ...membershipNotices(parts.membership?.() ?? null, parts.moving?.() ?? null),
+    ...membershipNotices(parts.membership?.() ?? null, parts.moving?.() ?? null, kept.waiting),
     ...ofPc,
     ...renewed,
     ...wrongSettings(settings),

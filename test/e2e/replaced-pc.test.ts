@@ -6,11 +6,10 @@ import { centralClient } from '../../main/central-client.ts';
 import { readKept } from '../../main/enrol/kept.ts';
 import { reconcile } from '../../main/reconcile.ts';
 import { StockRow } from '../../protocol/hq/contract.ts';
-import type { PastState } from '../../protocol/local/window.ts';
 import { openReader } from '../../storage/reader.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
-import { allSettled, type Computer, type EnrolRig, makeEnrolRig, online } from './enrol-rig.ts';
+import { allSettled, type Computer, type EnrolRig, logged, makeEnrolRig, online } from './enrol-rig.ts';
 import { openWindow } from './window-client.ts';
 
 let rig: EnrolRig;
@@ -79,6 +78,8 @@ async function holdBack(computer: Computer, name: string, ...receipts: number[])
   return again;
 }
 
+const said = (words: string): boolean => logged.some((line) => line.includes(words));
+
 const isPaused = async (computer: Computer): Promise<boolean> => (await computer.status()).line === 'paused';
 
 test("without its mirror: the new PC sells at once, shows head office's stock, then its own book; the old one is refused", async () => {
@@ -91,20 +92,19 @@ test("without its mirror: the new PC sells at once, shows head office's stock, t
   const young = await enrol('S001-new', 'S001', true);
   expect(await young.sell(9_001)).toBe(201);
   const window = await openWindow(young);
-  const seen: PastState[] = [];
-  let asOf: { total: number; onHand: number } | null = null;
+  const seen = new Set<number>();
   await eventually(
     async () => {
-      const { past } = await young.status();
-      if (past != null) seen.push(past);
       const page = await window.client.stock.list({ text: 'p2499', order: 'sku', offset: 0, limit: 10 });
-      if (page.asOfMs !== undefined) asOf = { total: page.total, onHand: page.rows[0]?.onHand ?? 0 };
-      return asOf !== null && page.asOfMs === undefined;
+      if (page.asOfMs !== undefined) for (const { onHand } of page.rows) seen.add(onHand);
+      return said('own book has caught up');
     },
-    "head office's figures are shown, and then those of the own book",
+    "head office's figures are shown, until the own book has caught up",
     60_000,
   );
-  expect(asOf).toEqual({ total: 1, onHand: 9_000 });
+  // How long they are shown is nobody's promise, and a busy machine may look too late.
+  expect(said('stock as head office has it is shown')).toBe(true);
+  expect([...seen].filter((figure) => figure !== 9_000)).toEqual([]);
   expect(await notices(young)).toContainEqual(expect.stringMatching(/^new-epoch: This computer, or its disk, is new/));
   await untilAgreed(young);
   expect((await young.status()).past ?? null).toBeNull();
@@ -121,7 +121,8 @@ test("without its mirror: the new PC sells at once, shows head office's stock, t
     'the old one is told that it was replaced',
   );
   expect(await back.sell(9_002)).toBe(201);
-  expect(await allSettled(back)).toBe(false);
+  const rest = /^access-taken-back: .*Receipts and documents here that head office does not have: 1\. To bring them in/;
+  expect(await notices(back)).toContainEqual(expect.stringMatching(rest));
   expect((await rig.devices('S001')).map(({ state }) => state).sort()).toEqual(['active', 'replaced']);
   // Nothing of it reached central; the new one goes on.
   expect(await young.sell(9_003)).toBe(201);
