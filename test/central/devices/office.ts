@@ -16,11 +16,11 @@ const START_MS = Date.UTC(2026, 5, 1);
 export type Pc = { device: string; key: Signer; credentials: Credentials };
 export type Office = Awaited<ReturnType<typeof openOffice>>;
 
-export async function openOffice({
-  https = null,
-  ...own
-}: Partial<DeviceSetup> & { https?: HttpsOptions | null } = {}) {
-  const database = await openDatabase(IN_MEMORY);
+type Own = Partial<DeviceSetup> & { https?: HttpsOptions | null; where?: string };
+
+/** `where` as openDatabase takes it. */
+export async function openOffice({ https = null, where = IN_MEMORY, ...own }: Own = {}) {
+  const database = await openDatabase(where);
   const rig = await openSqlRig(database.db);
   let nowMs = START_MS;
   const wallMs = (): number => nowMs;
