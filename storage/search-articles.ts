@@ -1,6 +1,7 @@
-// Articles by words that begin so, as tills told them.
+// Articles by words that begin so, as tills told them and as head office calls them.
 import { SEARCH_ARTICLES_MAX, SEARCH_WORD_ARTICLES_MAX } from '../core/limits/search.ts';
 import { articleWords, matchesWords, prefixRange, type ToldArticle, wordsOf } from '../core/search-keys.ts';
+import { openListedNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 
 export function openArticleSearch(db: Db) {
@@ -8,6 +9,8 @@ export function openArticleSearch(db: Db) {
     .prepare<[string, string, number], number>('SELECT article FROM search_word WHERE word >= ? AND word < ? LIMIT ?')
     .pluck();
   const told = db.prepare<[number], ToldArticle>('SELECT sku, gtin, description FROM search_article WHERE id = ?');
+
+  const listedAs = openListedNames(db);
 
   /** Null where more articles fit than one looks through together. */
   return (terms: readonly string[]): number[] | null => {
@@ -18,7 +21,9 @@ export function openArticleSearch(db: Db) {
     if (fewest.length > SEARCH_WORD_ARTICLES_MAX) return null;
     const fits = (id: number): boolean => {
       const article = told.get(id);
-      return article !== undefined && matchesWords(articleWords(article), typed);
+      if (article === undefined) return false;
+      const named = wordsOf(listedAs(article.sku) ?? '');
+      return matchesWords([...articleWords(article), ...named], typed);
     };
     const found = [...new Set(fewest)].filter((id) => typed.length === 1 || fits(id));
     return found.length > SEARCH_ARTICLES_MAX ? null : found;

@@ -2,7 +2,7 @@
 import { minorDigits } from '../core/currency.ts';
 import { documentNumber, type FactContent, isTransaction } from '../core/fact.ts';
 import { CARRY_PAGE_ENTRIES } from '../core/limits.ts';
-import { articleWords, dayNumber, numberKeys, searchAmount, type ToldArticle } from '../core/search-keys.ts';
+import { articleWords, dayNumber, numberKeys, searchAmount, type ToldArticle, wordsOf } from '../core/search-keys.ts';
 import { factOf } from './carry.ts';
 import type { Db } from './database.ts';
 import { numbersNamed } from './references.ts';
@@ -10,7 +10,8 @@ import { numbersNamed } from './references.ts';
 /** Digits of an amount whose currency nobody told. */
 const DIGITS = 2;
 
-export function openSearchIndex(db: Db) {
+/** `nameOf`: what head office calls an article; it is found by that too. */
+export function openSearchIndex(db: Db, nameOf: (sku: string) => string | null = () => null) {
   const insertEntry = db.prepare(
     `INSERT INTO search_entry (id, number, tail, till, kind, day, occurred_ms, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -22,7 +23,7 @@ export function openSearchIndex(db: Db) {
     )
     .pluck();
   const insertArticle = db.prepare('INSERT INTO search_article (sku, gtin, description) VALUES (?, ?, ?)');
-  const insertWord = db.prepare('INSERT INTO search_word (word, article) VALUES (?, ?)');
+  const insertWord = db.prepare('INSERT OR IGNORE INTO search_word (word, article) VALUES (?, ?)');
   const insertLine = db.prepare('INSERT OR IGNORE INTO search_line (article, entry) VALUES (?, ?)');
   const insertReference = db.prepare('INSERT OR IGNORE INTO search_reference (number, entry) VALUES (?, ?)');
 
@@ -35,6 +36,7 @@ export function openSearchIndex(db: Db) {
     if (known !== undefined) return known;
     const id = insertArticle.run(sku, gtin, description).lastInsertRowid;
     for (const word of articleWords(told)) insertWord.run(word, id);
+    for (const word of wordsOf(nameOf(sku) ?? '')) insertWord.run(word, id);
     return id;
   }
 

@@ -67,7 +67,7 @@ function linesWith(words: number): string {
 /** As head office calls it, else a till. */
 const NAME = 'coalesce(product.name, article.name)';
 const COLUMNS = `sku, ${NAME} AS name, coalesce(product.gtin, article.gtin) AS gtin, on_hand AS onHand, reserved, known,
-  so_far AS soFar, product.sku IS NULL AND (SELECT life <> '' FROM catalogue) AS unlisted`;
+  so_far AS soFar, product.sku IS NULL AND (SELECT life <> '' FROM catalogue WHERE id = 1) AS unlisted`;
 const ORDERS: Record<StockQuery['order'], string> = {
   sku: 'sku',
   name: `${NAME} IS NULL, lower(${NAME}), sku`,

@@ -1,6 +1,7 @@
 // Takes head office's products in, a slice in each transaction: whoever rings up a sale waits for one slice at most.
 import type { Clock } from '../../core/clock.ts';
 import { DISK_WARNING_BYTES } from '../../core/limits.ts';
+import { wordsOf } from '../../core/search-keys.ts';
 import type { CatalogueManifest, HeldCatalogue, ProductState } from '../../protocol/catalogue.ts';
 import { searchable } from '../articles.ts';
 import type { Db } from '../database.ts';
@@ -65,6 +66,8 @@ function openStatements(db: Db) {
        ON CONFLICT (sku) DO UPDATE SET name = excluded.name, gtin = excluded.gtin, words = excluded.words
        WHERE name IS NOT excluded.name OR gtin IS NOT excluded.gtin`,
     ),
+    articles: db.prepare<[string], number>('SELECT id FROM search_article WHERE sku = ?').pluck(),
+    word: db.prepare('INSERT OR IGNORE INTO search_word (word, article) VALUES (?, ?)'),
     removeName: db.prepare('DELETE FROM product WHERE sku = ?'),
     remove: db.prepare('DELETE FROM product_attributes WHERE sku = ?'),
     looked: db.prepare<[string, number], { sku: string; run: number }>(
@@ -82,6 +85,12 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
     return found;
   }
 
+  /** Receipts are found by what head office calls what they sold; by what it called it before, too. */
+  function makeFindable(sku: string, name: string | null): void {
+    if (name === null) return;
+    for (const id of sql.articles.all(sku)) for (const word of wordsOf(name)) sql.word.run(word, id);
+  }
+
   /** How many products there are more than before. */
   function put({ sku, attributes: said }: ProductState, from: Slice['from'], run: number): number {
     const before = sql.known.get(sku);
@@ -92,7 +101,7 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
     else {
       const [name, gtin] = [productName(attributes), productGtin(attributes)];
       sql.write.run(sku, now, run);
-      sql.name.run(sku, name, gtin, searchable([sku, gtin, name]));
+      if (sql.name.run(sku, name, gtin, searchable([sku, gtin, name])).changes > 0) makeFindable(sku, name);
     }
     return before === undefined ? 1 : 0;
   }

@@ -6,12 +6,16 @@ import type { Db } from '../database.ts';
 const GTIN_LENGTHS = [8, 12, 13, 14];
 const COLUMNS = 'sku, name, gtin';
 
-export type Names = ReturnType<typeof openNames>;
+/** As head office calls an article; null where it does not. */
+export function openListedNames(db: Db): (sku: string) => string | null {
+  const listed = db.prepare<[string], string | null>('SELECT name FROM product WHERE sku = ?').pluck();
+  return (sku) => listed.get(sku) ?? null;
+}
 
 export function openNames(db: Db) {
   const told = db.prepare<[string], Article>(`SELECT ${COLUMNS} FROM article WHERE sku = ?`);
   const listed = db.prepare<[string], Article>(`SELECT ${COLUMNS} FROM product WHERE sku = ?`);
-  const life = db.prepare<[], string>('SELECT life FROM catalogue').pluck();
+  const life = db.prepare<[], string>('SELECT life FROM catalogue WHERE id = 1').pluck();
   const codes = GTIN_LENGTHS.map(() => '?').join(', ');
   const coded = (table: 'article' | 'product') =>
     db.prepare<string[], string>(`SELECT sku FROM ${table} WHERE gtin IN (${codes}) ORDER BY sku LIMIT 1`).pluck();

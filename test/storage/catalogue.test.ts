@@ -90,6 +90,18 @@ test('a confirmed shelf is found by its name of the catalogue', () => {
   });
 });
 
+test('receipts are found by what head office calls what they sold, whenever it said so', () => {
+  const journal = openTest(temporaryFolder());
+  const found = (...terms: string[]) =>
+    journal.search({ query: { terms }, limit: 10 }).rows.map(({ number }) => number);
+  journal.appendGroup([sold('1', 'A', 'TEA GRN'), sold('2', 'B')]);
+  whole(journal, 1, product('A', 'Organic leaves'), product('B', 'Blue mug'), product('C', 'Lamp'));
+  journal.appendGroup([sold('3', 'C')]);
+  expect([found('organ'), found('mug', 'blue'), found('lamp'), found('tea')]).toEqual([['R1'], ['R2'], ['R3'], ['R1']]);
+  expect(found('organic', 'grn')).toEqual(['R1']);
+  expect(found('organic', 'blue')).toEqual([]);
+});
+
 test('a snapshot that was broken off goes on where it was; what it does not name is gone when it is whole', () => {
   const folder = temporaryFolder();
   const first = openTest(folder);
