@@ -54,7 +54,7 @@ function Stores({ session, who }: { session: Session; who: WhoAmI }): JSX.Elemen
   const wish = useSignal<Wish>({ text: '', only: null, order: 'worst' });
   const store = place.value;
   if (store !== null) return <Store key={store} id={store} live={live} now={now} session={session} who={who} />;
-  return <Fleet live={live} now={now} who={who} wish={wish} />;
+  return <Fleet live={live} now={now} central={session.central} wish={wish} />;
 }
 
 function Page({ session }: { session: Session }): JSX.Element {

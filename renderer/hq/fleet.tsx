@@ -1,24 +1,27 @@
 // All stores: does anything need somebody, how are they spread, and the list with the worst first.
-import { type ReadonlySignal, type Signal, useComputed, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { WhoAmI } from '../../protocol/hq/accounts.ts';
+import { useEffect } from 'preact/hooks';
+import type { CentralStatus } from '../../protocol/hq/status.ts';
 import { showFavicon } from '../kit/favicon.ts';
 import { number } from '../kit/format.ts';
-import { StateSign } from '../kit/icons.tsx';
+import { Icon, StateSign } from '../kit/icons.tsx';
+import type { Central } from './central.ts';
 import { type Headline, headlineOf } from './headline.ts';
 import { StoreList } from './list.tsx';
 import type { Live } from './live.ts';
 import { Overview } from './overview.tsx';
-import { linkToStore } from './place.ts';
 import { shownRows, spreadOf, type Wish } from './sight.ts';
 import { words } from './words.ts';
 
 /** Groups by age move on by themselves, and not each second. */
 const GRAIN_MS = 10_000;
+/** What is told of central itself changes seldom. */
+const STATUS_MS = 30_000;
 
-type FleetProps = { live: Live; now: ReadonlySignal<number>; who: WhoAmI; wish: Signal<Wish> };
+type FleetProps = { live: Live; now: ReadonlySignal<number>; central: Central; wish: Signal<Wish> };
 
-export function Fleet({ live, now, who, wish }: FleetProps): JSX.Element {
+export function Fleet({ live, now, central, wish }: FleetProps): JSX.Element {
   const coarse = useComputed(() => now.value - (now.value % GRAIN_MS) + GRAIN_MS);
   const rows = useComputed(() => live.rows.value ?? []);
   const spread = useComputed(() => spreadOf(rows.value, coarse.value));
@@ -28,10 +31,10 @@ export function Fleet({ live, now, who, wish }: FleetProps): JSX.Element {
     document.title = words.title(headline.value.sentence);
     showFavicon(headline.value.sign);
   });
-  if (live.line.value === 'narrow') return <Narrow who={who} />;
   return (
     <div class="fleet">
       <Top {...headline.value} more={live.more.value} />
+      <Restored central={central} />
       {rows.value.length > 0 && (
         <>
           <Overview spread={spread.value} wish={wish} />
@@ -65,19 +68,23 @@ function Top({ tone, sign, sentence, detail, figure, more }: Headline & { more: 
   );
 }
 
-/** A token or account that is for some stores only may not see the rest, but each of them. */
-function Narrow({ who }: { who: WhoAmI }): JSX.Element {
+/** Central's own sentence after it was put back from a copy, until all stores have reported. */
+function Restored({ central }: { central: Central }): JSX.Element | null {
+  const sentence = useSignal<string | null>(null);
+  useEffect(() => {
+    const ask = async (): Promise<void> => {
+      const status = await central.get<CentralStatus>('/status');
+      if (status.ok) sentence.value = status.value.restored?.sentence ?? null;
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), STATUS_MS);
+    return () => clearInterval(timer);
+  }, [central]);
+  if (sentence.value === null) return null;
   return (
-    <section class="card">
-      <h1>{words.list.heading}</h1>
-      <p>{words.session.narrow}</p>
-      <ul class="narrow">
-        {(who.stores ?? []).map((store) => (
-          <li key={store}>
-            <a href={linkToStore(store)}>{words.store.name(store)}</a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <p class="card restored" role="status">
+      <Icon name="warning" />
+      {sentence.value}
+    </p>
   );
 }

@@ -6,8 +6,7 @@ import { WINDOW_REDIAL_WAIT_MS_MAX } from '../../core/limits.ts';
 import type { FleetChange, FleetRow } from '../../protocol/hq/fleet.ts';
 import type { Central, Declined } from './central.ts';
 
-/** narrow: this account may see some stores only. */
-export type Line = 'opening' | 'open' | 'lost' | 'narrow';
+export type Line = 'opening' | 'open' | 'lost';
 
 export type Live = {
   line: ReadonlySignal<Line>;
@@ -44,10 +43,6 @@ export function followFleet(central: Central): Live {
 
   function ended(why: Declined | null): void {
     if (isStopped) return;
-    if (why?.status === 403) {
-      line.value = 'narrow';
-      return;
-    }
     // Central ends each conversation after a while: nobody needs to see that.
     if (why !== null) line.value = 'lost';
     waitMs = why === null ? 0 : Math.min(WINDOW_REDIAL_WAIT_MS_MAX, nextWaitMs(waitMs, Math.random()));

@@ -84,6 +84,19 @@ describe.skipIf(chromium === null)('the page of all stores', { retry: 2 }, () =>
     await headline(page).filter({ hasText: '1 store needs you' }).waitFor();
   });
 
+  test('says that central was put back from a copy, and who has not reported since', async () => {
+    const { page } = await open({ count: 3 }, async ({ db }) => {
+      await db.updateTable('stream').set({ greeted: 'before' }).execute();
+      for (const [incarnation, created_ms] of [
+        ['before', 1],
+        ['after', Date.now()],
+      ] as const) {
+        await db.insertInto('central').values({ incarnation, created_ms, lost: false }).execute();
+      }
+    });
+    await page.getByText(/^Central was restored on .* 0 of 3 stores have reported since/).waitFor();
+  });
+
   test('says how to begin where there is no store yet', async () => {
     const { page, complaints } = await open({ count: 0 });
     await headline(page).filter({ hasText: 'No store is here yet' }).waitFor();

@@ -73,7 +73,6 @@ export const hq: HqMessages = {
   place: 'Zentrale',
   title: (sentence) => `${sentence} · Tillwire`,
   unknown: '–',
-  stores,
   states: STATES,
   todo: TODO,
   notes: NOTES,
@@ -229,7 +228,6 @@ export const hq: HqMessages = {
     asking: 'Wird gefragt …',
     over: 'Bitte melden Sie sich wieder an: Ihre Zeit war um, oder Ihre Rechte haben sich geändert.',
     absent: 'Die Zentrale antwortet nicht. Diese Seite fragt von selbst wieder.',
-    narrow: 'Ihr Konto darf nur einige Filialen sehen. Öffnen Sie eine davon:',
     as: (name) => (name === 'local' ? 'Dieser Rechner' : name),
   },
 };

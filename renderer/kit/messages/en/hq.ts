@@ -82,7 +82,6 @@ export const hq = {
   place: 'Head office',
   title: (sentence: string) => `${sentence} · Tillwire`,
   unknown: '–',
-  stores,
   states: STATES,
   todo: TODO,
   notes: NOTES,
@@ -236,7 +235,6 @@ export const hq = {
     asking: 'Asking…',
     over: 'Please sign in again: your time was up, or your rights were changed.',
     absent: 'Central does not answer. This page asks again by itself.',
-    narrow: 'Your account may see some stores only. Open one of them:',
     as: (name: string) => (name === 'local' ? 'This computer' : name),
   },
 };
