@@ -172,8 +172,8 @@ export function StockList({ agent, pages }: { agent: Agent; pages: StockPages })
         {asOfMs !== undefined && <AsOf atMs={asOfMs} nowMs={agent.snapshot.value?.nowMs ?? asOfMs} />}
         <Past state={agent.snapshot.value} />
         <ComingIn standing={agent.snapshot.value?.catalogue ?? null} />
+        <ProposedList agent={agent} />
       </div>
-      <ProposedList agent={agent} />
       <Rows pages={pages} />
     </section>
   );

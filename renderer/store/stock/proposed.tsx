@@ -59,7 +59,7 @@ function Item({ proposal, answer }: ItemProps): JSX.Element {
   const wanted = shownValue(attribute, value);
   const who = by.kind === 'head-office' ? say.headOffice : by.kind === 'store' ? say.store(by.id) : say.region(by.id);
   return (
-    <li>
+    <li class="proposed">
       {say.item(who, what, wanted, shownValue(attribute, now))}
       <div class="buttons">
         <button type="button" aria-label={say.acceptOf(what, wanted)} onClick={() => void answer(proposal, true)}>
