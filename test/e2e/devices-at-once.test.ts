@@ -1,4 +1,5 @@
 // Enrolling, taking back and sending at the same moment, on a real PostgreSQL: one device, nothing taken behind its end.
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeHello } from '../../central/hello.ts';
 import { makeDevice, sale } from '../central/device.ts';
@@ -67,5 +68,31 @@ describe.skipIf(needPostgres() === null)('devices on PostgreSQL', () => {
     }
     expect(['key', 'session']).toContain(codes[0]);
     expect((await office.rig.stands('S004')).seq).toBe(await revoked);
+  });
+
+  test('a batch that waits for its store while the device is taken back is refused', async () => {
+    const pc = await office.enrolled('S005');
+    const mine = makeDevice('S005', { signer: pc.key });
+    mine.capture(sale('1', [['tea', 1_000]]));
+    const welcome = await takeHello(office.rig.intake, mine.hello());
+    if (welcome.kind !== 'welcome') throw new Error('no welcome');
+    const other = new pg.Client({ connectionString: server.url });
+    await other.connect();
+    const waiting = async (): Promise<number> => {
+      const { rows } = await other.query('select 1 from pg_locks where not granted');
+      return rows.length;
+    };
+    // The end of the device has the store's row, and is held up before it is committed.
+    await other.query('begin');
+    await other.query('select 1 from device where device = $1 for update', [pc.device]);
+    const revoked = office.revoke('S005', pc.device);
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    const reply = takeBatch(office.rig.intake, mine.batch(welcome.session, 1, 1));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(2);
+    await other.query('commit');
+    await other.end();
+    expect((await revoked).status).toBe(200);
+    expect(await reply).toMatchObject({ kind: 'reject' });
+    expect((await office.rig.stands('S005')).seq).toBe(0);
   });
 });
