@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { deviceKeyFile, sealedKeyFile, writePrivateFile } from '../data-folder.ts';
+import { dropNextKey, isNextTaken, readNextKey } from '../enrol/keys.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What the operating system keeps secrets with: Electron's safeStorage, in the main process only. */
@@ -23,6 +24,7 @@ export type KeptKey = { pem: string; kept: 'sealed' | 'plain' };
 export async function openDeviceKey(folder: string, box: SecretBox): Promise<KeptKey> {
   const [plainFile, sealedFile] = [deviceKeyFile(folder), sealedKeyFile(folder)];
   const isSafe = await box.isSafe();
+  await settleNextKey(folder, isSafe ? box : null);
   if (existsSync(sealedFile)) {
     const opened = await unseal(sealedFile, box).catch((error: unknown) => error);
     if (isOpened(opened)) {
@@ -39,6 +41,19 @@ export async function openDeviceKey(folder: string, box: SecretBox): Promise<Kep
   if (isSealed) rmSync(plainFile, { force: true });
   else if (!existsSync(plainFile)) writePrivateFile(plainFile, pem);
   return { pem, kept: isSealed ? 'sealed' : 'plain' };
+}
+
+/** The last change of keys is finished: central took the next one, so the one before is of no use any more. */
+async function settleNextKey(folder: string, box: SecretBox | null): Promise<void> {
+  const next = isNextTaken(folder) ? readNextKey(folder) : null;
+  if (next === null) return;
+  if (box !== null && (await succeeds(seal(sealedKeyFile(folder), next, box)))) {
+    rmSync(deviceKeyFile(folder), { force: true });
+  } else {
+    writePrivateFile(deviceKeyFile(folder), next);
+    rmSync(sealedKeyFile(folder), { force: true });
+  }
+  dropNextKey(folder);
 }
 
 const succeeds = (work: Promise<void>): Promise<boolean> =>

@@ -51,6 +51,7 @@ export async function whoIsThis(given: Given, say: (sentence: string) => void): 
   if (kept !== null) followAddress(given, kept);
   if (kept !== null) return { store: store ?? kept.credentials.store, broker, invitation: null };
   if (file !== null && 'token' in file) return byFile(given, file, machine().name);
+  if (given.central !== undefined) throw new UsageError(`${data} is not enrolled: name its token with --enrol, too.`);
   return readIdentity(data) === null
     ? { store: store ?? file?.store, broker: broker ?? file?.broker, invitation: null }
     : { store, broker, invitation: null };

@@ -34,12 +34,16 @@ export function isNextTaken(folder: string): boolean {
 
 /**
  * The key that this device signs with, in PEM. `open` is how the folder's own is opened: a file (L9, D18), or sealed by
- * the desktop program, which takes the next one over by itself (`settleNextKey`).
+ * the desktop program, which seals the next one when it opens it.
  */
 export async function openPresentKey(folder: string, open?: () => Promise<string>): Promise<string> {
-  if (open === undefined) settlePlainKey(folder);
-  const next = isNextTaken(folder) ? readNextKey(folder) : null;
-  return next ?? (open === undefined ? openDeviceKey(folder) : open());
+  if (open === undefined) {
+    settlePlainKey(folder);
+    return openDeviceKey(folder);
+  }
+  // Whoever opens it may settle the next one meanwhile.
+  const opened = await open();
+  return isNextTaken(folder) ? (readNextKey(folder) ?? opened) : opened;
 }
 
 /** What the last rotation left to do: central took the next key, so it is the present one. */

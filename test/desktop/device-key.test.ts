@@ -1,9 +1,12 @@
 // The device key is sealed where that is safe, stays a private file where it is not, and is never lost on the way.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { makeAuthority, openAuthority } from '../../central/devices/authority.ts';
 import { deviceKeyFile, openDeviceKey as openPlainKey, sealedKeyFile } from '../../main/data-folder.ts';
 import { openDeviceKey, type SecretBox } from '../../main/desktop-parts/device-key.ts';
-import { makePrivateKeyPem } from '../../protocol/wire/signing.ts';
+import { keep } from '../../main/enrol/kept.ts';
+import { nextKeyFile, openPresentKey } from '../../main/enrol/keys.ts';
+import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 type Faults = { isSafe?: boolean; isOld?: boolean; seals?: string; cannotOpen?: boolean };
@@ -123,4 +126,38 @@ test('an agent that knows nothing of key stores does not make a second key', asy
   await openDeviceKey(folder, box());
   expect(() => openPlainKey(folder)).toThrow(/belongs to the desktop program/);
   expect(files(folder)).toEqual(['device.key.sealed']);
+});
+
+/** The folder of a device that began with another key; central took it. */
+async function withNextKey(folder: string): Promise<string> {
+  const next = makePrivateKeyPem();
+  writeFileSync(nextKeyFile(folder), next, { mode: 0o600 });
+  const authority = await openAuthority(await makeAuthority(0));
+  const [store, device] = ['S001', `d${'0'.repeat(12)}`];
+  const { publicKey } = openSigner(next);
+  const period = { fromMs: 0, untilMs: 1_000_000 };
+  const certificate = await authority.issue({ store, device, publicKey, ...period });
+  const broker = { url: 'mqtt://x', clientId: 'c', username: device, password: 'p', authority: null };
+  const credentials = { v: 1, device, store, certificate, ...period, broker, authority: null } as const;
+  const rest = { centralKey: publicKey, atMs: 0 };
+  keep(folder, { v: 1, central: 'https://x', authority: null, token: 't', credentials: { ...credentials, ...rest } });
+  return next;
+}
+
+test.each([true, false])('a key that central took in place of another is the one (sealed: %s)', async (isSafe) => {
+  const folder = temporaryFolder();
+  const { pem } = await openDeviceKey(folder, box({ isSafe }));
+  const next = await withNextKey(folder);
+  // While the program runs that asked for it, and at the next start.
+  expect(await openPresentKey(folder, async () => pem)).toBe(next);
+  expect(await openDeviceKey(folder, box({ isSafe }))).toEqual({ pem: next, kept: isSafe ? 'sealed' : 'plain' });
+  expect(files(folder)).toEqual(['credentials.json', isSafe ? 'device.key.sealed' : 'device.key']);
+});
+
+test('a key that central has not taken yet changes nothing', async () => {
+  const folder = temporaryFolder();
+  const { pem } = await openDeviceKey(folder, box());
+  writeFileSync(nextKeyFile(folder), makePrivateKeyPem());
+  expect((await openDeviceKey(folder, box())).pem).toBe(pem);
+  expect(files(folder)).toEqual(['device.key.next', 'device.key.sealed']);
 });
