@@ -28,7 +28,8 @@ function blocksOf(text: string): Block[] {
 /** Columns are as wide as what is in them. */
 const oneSpaced = (text: string): string => text.replaceAll(/ +/g, ' ');
 
-const tools = ['bash', 'curl', 'npm', 'psql'].map((name) => needProgram(name));
+const psql = needProgram('psql', { packageName: 'postgresql-client' });
+const tools = [psql, ...['bash', 'curl', 'npm'].map((name) => needProgram(name))];
 const canRun = canBeSecure() && needPostgres() !== null && tools.every((tool) => tool !== null);
 
 describe.runIf(canRun)('docs/for-it.md', () => {
