@@ -45,10 +45,15 @@ export async function keepResults(db: Db, { store, results }: Report, nowMs: num
   if (results.length === 0) return [];
   return db.transaction().execute(async (tx) => {
     const noted: string[] = [];
+    const ids = results.map(({ id }) => id);
+    // All of them first, in the order in which others lock them too: the log has one writer at a time.
+    const rows = new Map((await locked(tx).where('id', 'in', ids).where('store', '=', store).execute()).map(byId));
     for (const result of results) {
-      const row = await locked(tx).where('id', '=', result.id).where('store', '=', store).executeTakeFirst();
-      if (row !== undefined && isNews(row.state, result.state)) await take(tx, row, result, nowMs);
-      else if (row?.state === 'begun' && result.state === 'begun') await progress(tx, row, result, nowMs);
+      const row = rows.get(result.id);
+      if (row !== undefined && isNews(row.state, result.state)) {
+        await take(tx, row, result, nowMs);
+        rows.set(row.id, { ...row, state: result.state });
+      } else if (row?.state === 'begun' && result.state === 'begun') await progress(tx, row, result, nowMs);
       if (isEnd(result.state)) noted.push(result.id);
     }
     return noted;
@@ -80,7 +85,6 @@ export async function expireCommands(db: Db, nowMs: number): Promise<void> {
           or('expires_ms', '<=', nowMs - ORDER_KEPT_MS),
         ]),
       )
-      .orderBy('n')
       .limit(COMMANDS_LOOK_STORES_MAX)
       .execute();
     for (const row of late) {
@@ -94,7 +98,10 @@ export async function expireCommands(db: Db, nowMs: number): Promise<void> {
 
 const NEVER_TOLD = 'The store began it and never said what became of it.';
 
-const locked = (tx: Kysely<Tables>) => tx.selectFrom('command').select(['id', 'store', 'kind', 'state']).forUpdate();
+const locked = (tx: Kysely<Tables>) =>
+  tx.selectFrom('command').select(['id', 'store', 'kind', 'state']).orderBy('n').forUpdate();
+
+const byId = (row: Held): [string, Held] => [row.id, row];
 
 async function change(tx: Kysely<Tables>, { id }: Held, { state, message, atMs }: Change): Promise<void> {
   await tx

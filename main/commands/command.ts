@@ -37,8 +37,9 @@ const KINDS: [kind: CommandKind, says: string][] = [
 
 export function commandCommand(): Command {
   const command = new Command('command').description('Asks stores to do something, and shows what becomes of it.');
-  for (const [kind, says] of KINDS) command.addCommand(askCommand(kind, says));
-  return command.addCommand(listCommand()).addCommand(showCommand());
+  const parts = [...KINDS.map(([kind, says]) => askCommand(kind, says)), listCommand(), showCommand()];
+  for (const part of parts) command.addCommand(part.exitOverride());
+  return command;
 }
 
 function askCommand(kind: CommandKind, says: string): Command {
