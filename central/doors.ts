@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { DOOR_CONNECTIONS_MAX } from '../core/limits/devices.ts';
 import type { Door } from './http-door.ts';
 
 /** The door that others than this machine reach; all in PEM. */
@@ -53,6 +54,9 @@ async function listen(
   let door = doorAt(at.port);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => answer(request, response, door));
   await new Promise<void>((done, reject) => server.once('error', reject).listen(at.port, at.host, done));
+  // A line that cannot be taken, for want of file handles, is one caller's matter and not the end of all.
+  server.on('error', () => {});
+  server.maxConnections = DOOR_CONNECTIONS_MAX;
   const bound = (server.address() as AddressInfo).port;
   door = doorAt(bound);
   return bound;

@@ -29,3 +29,5 @@ export const REFUSED_REQUESTS_SECONDS = 300;
 /** How often the broker is asked whom it lets in, and how soon again after it could not be asked. */
 export const ACCESS_LOOK_MS = 5 * MINUTE_MS;
 export const ACCESS_RETRY_MS = 2_000;
+/** Connections that each of central's doors holds open: those of a whole chain that comes back at once, and no more. */
+export const DOOR_CONNECTIONS_MAX = 10_000;
