@@ -162,3 +162,31 @@ test('with its mirror: what only the old disk had is named when it is replaced, 
   expect(readFileSync(join(folder, 'identity.json'), 'utf8')).toContain('S002');
   await young.stop();
 }, 120_000);
+
+test('a cloned identity: one of the two is fenced and says so, both sell, and nothing is lost', async () => {
+  const first = await enrol('S003', 'S003', false);
+  expect(await first.sell(1)).toBe(201);
+  await eventually(() => allSettled(first), 'one sale is at central');
+  await first.stop();
+  cpSync(first.folder, join(rig.folder, 'S003-clone'), { recursive: true });
+  const pair = [await rig.start({ name: 'S003' }), await rig.start({ name: 'S003-clone' })];
+  const isFenced = async (one: Computer): Promise<boolean> =>
+    (await notices(one)).some((told) => /^held: Another computer/.test(told));
+  const standings = async (): Promise<boolean[]> => Promise.all(pair.map(isFenced));
+  await eventually(async () => (await standings()).includes(true), 'one of them is fenced', 60_000);
+  const [fenced, other] = (await standings())[0] === true ? pair : pair.toReversed();
+  if (fenced === undefined || other === undefined) throw new Error('two of them');
+  expect(await other.sell(2)).toBe(201);
+  await eventually(() => allSettled(other), 'the other one goes on', 60_000);
+  expect(await fenced.sell(3)).toBe(201);
+  expect(await allSettled(fenced)).toBe(false);
+  expect(await standings()).toEqual(pair.map((one) => one === fenced));
+  expect(await onHand('S003', 'A')).toBe(-2);
+  // A person stops the wrong one and starts the right one: it brings what it held.
+  await other.stop();
+  await fenced.stop();
+  const last = await rig.start({ name: fenced.folder.endsWith('-clone') ? 'S003-clone' : 'S003' });
+  await untilAgreed(last);
+  expect(await onHand('S003', 'A')).toBe(-3);
+  await last.stop();
+}, 180_000);
