@@ -3,8 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AttributeValue, nameOfParty, type Party } from '../../core/catalogue.ts';
 import { priceInWords, readValue } from '../../core/catalogue-values.ts';
-import { AttributeName, PartySchema } from '../../protocol/catalogue.ts';
-import { EntryAnswer, OwnerRow, ProductPage, ProposalPage, type ProposalRow } from '../../protocol/hq/catalogue.ts';
+import { AttributeName } from '../../protocol/catalogue.ts';
+import {
+  EntryAnswer,
+  Owner,
+  OwnerRow,
+  ProductPage,
+  ProposalPage,
+  type ProposalRow,
+} from '../../protocol/hq/catalogue.ts';
 import type { CentralClient } from '../central-client.ts';
 import { UsageError } from '../usage-error.ts';
 import { catalogueImportCommand } from './catalogue-import.ts';
@@ -103,9 +110,9 @@ const ownerCommand = (): Command =>
   json(withCentral(new Command('owner')))
     .description('Who decides on an attribute. Without an attribute: what is not decided by head office.')
     .argument('[attribute]', 'for example price/EUR', attributeName)
-    .argument('[owner]', 'head-office, store:S001 or region:north', party)
+    .argument('[owner]', 'head-office or store:S001', party)
     .option('--sku <sku>', 'of this product only')
-    .action(async (attribute: string | undefined, owner: Party | undefined, options: Owner) => {
+    .action(async (attribute: string | undefined, owner: Party | undefined, options: OwnerOptions) => {
       const client = openCentral(options);
       if (attribute !== undefined && owner !== undefined) {
         return ask(client, '/catalogue/owners', { sku: options.sku ?? null, attribute, owner }, options);
@@ -117,12 +124,12 @@ const ownerCommand = (): Command =>
       console.log('Head office decides on everything else, but where a product says otherwise (list --sku).');
     });
 
-type Owner = CentralOptions & Json & { sku?: string };
+type OwnerOptions = CentralOptions & Json & { sku?: string };
 
 const proposalsCommand = (): Command =>
   json(withCentral(new Command('proposals')))
     .description('Edits that wait for an answer of head office.')
-    .option('--all', 'also those that wait for stores and regions')
+    .option('--all', 'also those that wait for stores')
     .option('--store <id>', 'made by this store', storeId)
     .action(async (options: CentralOptions & Json & { all?: boolean; store?: string }) => {
       const owner = options.all === true ? 'anyone' : 'head-office';
@@ -173,7 +180,7 @@ function attributeName(text: string): string {
 
 function party(text: string): Party {
   const [kind = '', id = ''] = text === 'head-office' ? ['head-office', 'head-office'] : text.split(':', 2);
-  const read = PartySchema.safeParse({ kind, id });
+  const read = Owner.safeParse({ kind, id });
   if (read.success) return read.data;
-  throw new InvalidArgumentError('Write head-office, store:S001 or region:north.');
+  throw new InvalidArgumentError('Write head-office or store:S001.');
 }

@@ -102,6 +102,11 @@ export type ProposalPage = z.infer<typeof ProposalPage>;
 export const OwnerRow = z.strictObject({ attribute: z.string(), owner: PartySchema }).meta({ id: 'AttributeOwner' });
 export type OwnerRow = z.infer<typeof OwnerRow>;
 
+/** Nobody speaks for a region: what it owned could not be changed by anyone. */
+export const Owner = PartySchema.refine(({ kind }) => kind !== 'region', {
+  error: 'name head office or a store',
+});
+
 const named = { headers: z.object({ 'idempotency-key': IdempotencyKey }) };
 const entryRoute = (path: `/${string}`, summary: string) =>
   oc.route({ method: 'POST', path, inputStructure: 'detailed', successStatus: 201, summary });
@@ -154,7 +159,7 @@ export const catalogueContract = {
         body: z.strictObject({
           sku: Identifier.nullable().meta({ description: 'Of this product; null: of all that name none of their own' }),
           attribute: AttributeName,
-          owner: PartySchema,
+          owner: Owner,
         }),
       }),
     )

@@ -68,6 +68,16 @@ test('nobody gets it without a signature, and no store speaks for another one', 
   expect((await office.signed(pc, '/catalogue/outcomes?after=0')).body).toMatchObject({ rows: [] });
 });
 
+test('an owner is somebody who can speak: head office or a store', async () => {
+  const wish = (kind: string, id: string) => ({ sku: null, attribute: 'colour', owner: { kind, id } });
+  expect(await ask(office.url, '/v1/catalogue/owners', wish('region', 'north'))).toMatchObject({
+    ...{ status: 400, body: { message: expect.stringContaining('name head office or a store') } },
+  });
+  expect(
+    (await ask(office.url, '/v1/catalogue/owners', wish('store', 'S001'), { 'idempotency-key': 'own' })).status,
+  ).toBe(201);
+});
+
 test('whoever decides about stock changes it, whoever looks does not', async () => {
   const password = 'correct horse battery';
   const tokens: Record<string, string> = {};
