@@ -82,8 +82,14 @@ export function scriptGoods(script: Script, changed: () => void) {
   return {
     stock: stock.router({
       explain: stock.explain.handler(async ({ input }) => script.stories.find(({ sku }) => sku === input.sku) ?? null),
-      list: stock.list.handler(async ({ input }) => (await storage()).stockPage(input)),
-      shelf: stock.shelf.handler(async ({ input }) => (await storage()).shelfCard(input.sku)),
+      list: stock.list.handler(async ({ input }) => ({
+        ...(await (await storage()).stockPage(input)),
+        ...asOf(script),
+      })),
+      shelf: stock.shelf.handler(async ({ input }) => {
+        const card = await (await storage()).shelfCard(input.sku);
+        return card && { ...card, ...asOf(script) };
+      }),
       product: stock.product.handler(async ({ input }) => productCard(await storage(), input.sku)),
       propose: stock.propose.handler(async ({ input }) => ((await (await storage()).propose(input)) ? 'kept' : 'full')),
       proposed: stock.proposed.handler(async () => proposedOf(await storage(), script.proposed ?? [])),
@@ -114,6 +120,8 @@ export function scriptGoods(script: Script, changed: () => void) {
     },
   };
 }
+
+const asOf = ({ asOfMs }: Script) => (asOfMs === undefined ? {} : { asOfMs });
 
 const folders: string[] = [];
 process.once('exit', () => {

@@ -33,6 +33,8 @@ export type Script = PcScript & {
   /** Articles of the stock room; a few unless told. */
   articles?: number | undefined;
   /** What others propose to this store, and its answers. */
+  /** Figures of the stock room are head office's, of then. */
+  asOfMs?: number | undefined;
   proposed?: WaitingProposal[] | undefined;
   answers?: ProposalAnswer[] | undefined;
   /** The receipts room stands over the journal as well; else it shows `rows`. */
