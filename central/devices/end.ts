@@ -1,20 +1,19 @@
 // The end of a device: taken back by head office, or gone in order. Central first, so that nothing waits for the broker.
+import type { Revocation } from '../../protocol/hq/devices.ts';
 import type { WipeCertificate } from '../../protocol/wipe-certificate.ts';
 import { verifyCertificate } from '../../protocol/wipe-certificate.ts';
 import { Declined } from './declined.ts';
-import { deviceRow } from './list.ts';
+import { readDevice } from './list.ts';
 import type { DeviceParts } from './parts.ts';
 import { endDevice, findDevice, lockDevices } from './registry.ts';
 import type { DeviceContext } from './requests.ts';
 import { whyEnded } from './sentences.ts';
 
-type Revoked = { device: Awaited<ReturnType<typeof deviceRow>>; message: string };
-
 /** The session ends with the commit; the broker is told behind it, again and again until it has heard (S14). */
 export async function revoke(
   parts: DeviceParts,
   { device, store, by }: { device: string; store: string; by: string },
-): Promise<Revoked> {
+): Promise<Revocation> {
   const { db, access, setup, wallMs, sayRefused } = parts;
   const nowMs = wallMs();
   const { before, ended } = await db.transaction().execute(async (tx) => {
@@ -41,8 +40,9 @@ export async function revoke(
     : setup.access === null
       ? 'The broker does not ask who somebody is, so it stays connected there.'
       : 'The broker has cut it off.';
-  const row = await findDevice(db, device);
-  return { device: await deviceRow(db, row ?? before), message: `${did} ${rest}` };
+  const row = await readDevice(db, device);
+  if (row === undefined) throw new Error(`device ${device} is gone`);
+  return { device: row, message: `${did} ${rest}` };
 }
 
 /** All that the certificate names must be here: then nothing is lost with the computer (L7). */

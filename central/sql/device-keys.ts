@@ -1,5 +1,5 @@
 // The SQL of device keys: who may sign for a store, whose a key is, and what was said under it.
-import { remainderOf } from '../devices/remainder.ts';
+import { remainderOfKey } from '../devices/remainder.ts';
 import type { DeviceKeys } from '../ports.ts';
 import type { Db } from '../schema.ts';
 
@@ -43,15 +43,7 @@ export const sqlDeviceKeys = (db: Db): DeviceKeys => ({
       .where('key_id', '=', keyId)
       .execute();
   },
-  async remainder(store, keyId) {
-    const told = await db
-      .selectFrom('device_key')
-      .select(['told_epoch as epoch', 'told_seq as seq', 'told_chain as chain'])
-      .where('store', '=', store)
-      .where('key_id', '=', keyId)
-      .executeTakeFirst();
-    return told === undefined ? null : remainderOf(db, store, told);
-  },
+  remainder: (store, keyId) => remainderOfKey(db, store, keyId),
   async pin({ store, keyId, publicKey, pinnedMs }) {
     await db
       .insertInto('device_key')

@@ -15,6 +15,8 @@ export const ENROLMENT_DAYS_MAX = 90;
 export const ENROLMENT_STORES_MAX = 10_000;
 /** Bytes of the request that names them. */
 export const ENROLMENT_FILE_BYTES_MAX = 2_048 * KIB;
+/** Devices that are listed at once, newest first: all of the largest chain, with those that were replaced. */
+export const DEVICES_LISTED_MAX = 20_000;
 /** Characters of the name that a computer has in its network. */
 export const COMPUTER_NAME_LENGTH_MAX = 255;
 /** How far the time in a signed request may be from central's: within it no request is heard twice. */
