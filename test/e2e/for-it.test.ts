@@ -113,8 +113,9 @@ describe.runIf(canRun)('docs/for-it.md', () => {
   afterAll(async () => {
     shell?.stdin?.end();
     for (const { child } of terminals.reverse()) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('close', resolve));
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+      process.kill(-child.pid, 'SIGTERM');
       await ended;
     }
     await postgres?.stop();
