@@ -33,15 +33,15 @@ export type Moving = z.infer<typeof Moving>;
 
 const movingFile = (folder: string): string => join(folder, 'moving.json');
 
-/** Null where it is not being moved. A file that cannot be read counts as one that waits: nothing is taken in by mistake. */
+/** Null where it is not being moved; a file that cannot be read closes no door, for nothing is lost by taking in. */
 export function readMoving(folder: string): Moving | null {
   const path = movingFile(folder);
   if (!existsSync(path)) return null;
   try {
-    if (statSync(path).size > MOVE_BYTES_MAX) throw new Error('too large');
+    if (statSync(path).size > MOVE_BYTES_MAX) return null;
     return Moving.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    throw new UsageError(`${path} cannot be read: delete it, then say "tillwire move-out" again.`);
+    return null;
   }
 }
 

@@ -7,6 +7,7 @@ import { keyIdOf } from '../../protocol/wire/signing.ts';
 import { checkJournal } from '../../storage/check-journal.ts';
 import { openReader } from '../../storage/reader.ts';
 import { readIdentity } from '../data-folder.ts';
+import { readKept } from '../enrol/kept.ts';
 import { parseSettings, settingsFile } from '../settings.ts';
 import { readDisks } from './disk-watch.ts';
 import { readLogTail } from './log-file.ts';
@@ -93,10 +94,19 @@ function connectionOf(folder: string, live: Snapshot | null) {
   const { centralKey } = readWipe(folder).facts;
   return {
     broker: broker === null ? null : withoutPassword(broker),
+    enrolled: enrolmentOf(folder),
     pausedSinceMs: readPause(folder)?.sinceMs ?? null,
     centralKeyId: centralKey === null ? null : keyIdOf(centralKey),
     door: live?.lan ? { open: live.lan.urls.length > 0, problem: live.lan.problem !== null } : null,
   };
+}
+
+/** Where this PC is enrolled and until when, nothing that it signs in with. */
+function enrolmentOf(folder: string) {
+  const { central = null, credentials = null } = readKept(folder) ?? {};
+  if (central === null || credentials === null) return null;
+  const { device, untilMs, broker } = credentials;
+  return { device, untilMs, central: withoutPassword(central), broker: withoutPassword(broker.url) };
 }
 
 const machine = () => ({

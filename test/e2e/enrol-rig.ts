@@ -24,7 +24,7 @@ import { makePrivateKeyPem, openSigner } from '../../protocol/wire/signing.ts';
 import { dialMqtt } from '../../sync/mqtt-link.ts';
 
 const DAY_MS = 86_400_000;
-const OPERATOR = 'operator-of-this-machine-0123456789';
+export const OPERATOR = 'operator-of-this-machine-0123456789';
 export const NAME = 'central.example';
 
 export type Computer = Agent & {

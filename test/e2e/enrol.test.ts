@@ -9,7 +9,7 @@ import { enrolmentFile } from '../../main/enrolment-file.ts';
 import { connectProxy } from '../connect-proxy.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
-import { allSettled, type EnrolRig, logged, makeEnrolRig, NAME, online } from './enrol-rig.ts';
+import { allSettled, type EnrolRig, logged, makeEnrolRig, NAME, OPERATOR, online } from './enrol-rig.ts';
 
 let rig: EnrolRig;
 let authority = '';
@@ -24,7 +24,10 @@ afterAll(() => rig.stop());
 const https = (): string => `https://127.0.0.1:${rig.httpsPort}`;
 
 test('a token, and it sells: over HTTPS of a private authority, settled at central under its own key', async () => {
-  const token = await rig.token('S001');
+  const tokenFile = join(rig.folder, 'operator.token');
+  writeFileSync(tokenFile, OPERATOR);
+  const issue = ['enrol', 'token', '--central', rig.central.url, '--store', 'S001', '--token-file', tokenFile];
+  const token = (await tillwire(...issue)).out.trim();
   const computer = await rig.start({ name: 'S001', enrol: token, central: https(), authority });
   expect(computer.store).toBe('S001');
   expect(computer.said[1]).toMatch(/^This PC is d[0-9a-f]{12} of store S001\. Its certificate lasts until/);
@@ -180,6 +183,8 @@ test('a store moves: out at the old PC, in at the new one, nothing is lost and n
     authority,
   });
   expect(await back.sell(3)).toBe(201);
+  await eventually(() => allSettled(back), 'the old PC sells again');
+  expect(await rig.entries('S031')).toBe(3);
   await back.stop();
 });
 
