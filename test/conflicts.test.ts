@@ -27,6 +27,6 @@ test('what was sent and has not arrived is in transit', () => {
 test('a price is changed by its owner only', () => {
   const [proposed, applied, rejected] = priceEdits();
   expect(proposed).toMatch(/^Proposed to head office/);
-  expect(applied).toMatch(/is now "549"/);
+  expect(applied).toMatch(/is now 5\.49 EUR/);
   expect(rejected).toMatch(/stays "549"/);
 });
