@@ -28,5 +28,5 @@ test('a price is changed by its owner only', () => {
   const [proposed, applied, rejected] = priceEdits();
   expect(proposed).toMatch(/^Proposed to head office/);
   expect(applied).toMatch(/is now 5\.49 EUR/);
-  expect(rejected).toMatch(/stays "549"/);
+  expect(rejected).toMatch(/stays 5\.49 EUR/);
 });
