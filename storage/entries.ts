@@ -6,7 +6,6 @@ import { fromHex, hex } from '../core/hash.ts';
 import { compareHlc } from '../core/hlc.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { openArticles } from './articles.ts';
-import { openListedNames } from './catalogue/names.ts';
 import type { Db } from './database.ts';
 import { entryId, ordinalOf, seqOf } from './entry-id.ts';
 import type { Epochs } from './epochs.ts';
@@ -53,7 +52,7 @@ export function openEntries(db: Db, epochs: Epochs) {
   );
   const countDay = openTillDays(db);
   const articles = openArticles(db);
-  const makeFindable = openSearchIndex(db, openListedNames(db));
+  const makeFindable = openSearchIndex(db);
   const found = (row: Row | undefined): Known | null => (row === undefined ? null : toKnown(row));
 
   return {

@@ -54,6 +54,7 @@ export const METHODS = [
   'putProducts',
   'sweepProducts',
   'endCatalogue',
+  'nameArticles',
   'productValues',
   'propose',
   'openProposals',

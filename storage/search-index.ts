@@ -2,7 +2,7 @@
 import { minorDigits } from '../core/currency.ts';
 import { documentNumber, type FactContent, isTransaction } from '../core/fact.ts';
 import { CARRY_PAGE_ENTRIES } from '../core/limits.ts';
-import { articleWords, dayNumber, numberKeys, searchAmount, type ToldArticle, wordsOf } from '../core/search-keys.ts';
+import { articleWords, dayNumber, numberKeys, searchAmount, type ToldArticle } from '../core/search-keys.ts';
 import { factOf } from './carry.ts';
 import type { Db } from './database.ts';
 import { numbersNamed } from './references.ts';
@@ -10,8 +10,7 @@ import { numbersNamed } from './references.ts';
 /** Digits of an amount whose currency nobody told. */
 const DIGITS = 2;
 
-/** `nameOf`: what head office calls an article; it is found by that too. */
-export function openSearchIndex(db: Db, nameOf: (sku: string) => string | null = () => null) {
+export function openSearchIndex(db: Db) {
   const insertEntry = db.prepare(
     `INSERT INTO search_entry (id, number, tail, till, kind, day, occurred_ms, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -36,7 +35,6 @@ export function openSearchIndex(db: Db, nameOf: (sku: string) => string | null =
     if (known !== undefined) return known;
     const id = insertArticle.run(sku, gtin, description).lastInsertRowid;
     for (const word of articleWords(told)) insertWord.run(word, id);
-    for (const word of wordsOf(nameOf(sku) ?? '')) insertWord.run(word, id);
     return id;
   }
 

@@ -1,7 +1,13 @@
 // Keeps this store's copy of head office's catalogue fresh: a look now and then, and what people here proposed.
 import type { Clock } from '../../core/clock.ts';
-import { CATALOGUE_JOIN_LOOK_MS, CATALOGUE_LOOK_MS, CATALOGUE_RETRY_MS } from '../../core/limits/catalogue.ts';
+import {
+  CATALOGUE_JOIN_LOOK_MS,
+  CATALOGUE_LOOK_MS,
+  CATALOGUE_RETRY_MS,
+  CATALOGUE_SLICE_PRODUCTS,
+} from '../../core/limits/catalogue.ts';
 import type { CatalogueStanding } from '../../protocol/local/window.ts';
+import type { Storage } from '../../storage/client.ts';
 import type { DeviceClient } from '../device-client.ts';
 import { type Log, randomHex } from '../runtime.ts';
 import { NoRoom } from './fetch.ts';
@@ -25,7 +31,7 @@ export type CatalogueKeeper = {
 export type KeeperParts = {
   /** The agent's data folder. */
   folder: string;
-  storage: LookParts['storage'] & ProposalParts['storage'];
+  storage: LookParts['storage'] & Pick<Storage, 'nameArticles'> & ProposalParts['storage'];
   /** How this computer asks central now, for its key may change; null while it is not enrolled. */
   client: () => Pick<DeviceClient, 'get' | 'post' | 'download'> | null;
   /** Central's public key in hex. */
@@ -56,6 +62,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
     if (client === null || centralKey === undefined) return CATALOGUE_JOIN_LOOK_MS;
     const look = { ...parts, files, centralKey, signal: ending.signal, onProgress: standing.progress };
     if ((await storage.catalogueState()).held === null && (await takeKept(look))) await standing.read();
+    while (await storage.nameArticles(CATALOGUE_SLICE_PRODUCTS)) ending.signal.throwIfAborted();
     const { life, isNew } = await lookForCatalogue({ ...look, client });
     if (isNew) await standing.read();
     if (await exchangeProposals({ storage, client }, life)) onChange();
@@ -84,7 +91,7 @@ export async function startCatalogue(parts: KeeperParts): Promise<CatalogueKeepe
     }
   }
 
-  await standing.read();
+  await standing.read().catch((error: unknown) => log.warn({ reason: String(error) }, 'the catalogue cannot be read'));
   const beat = openBeat(ending.signal, attempt, parts.chance);
   return {
     standing: () => (parts.client() === null ? null : { ...standing.now(), proposed: waiting.all().length }),

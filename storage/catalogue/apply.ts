@@ -5,6 +5,7 @@ import { wordsOf } from '../../core/search-keys.ts';
 import type { CatalogueManifest, HeldCatalogue, ProductState } from '../../protocol/catalogue.ts';
 import { searchable } from '../articles.ts';
 import type { Db } from '../database.ts';
+import { apart, parsedOr } from './damage.ts';
 import { productGtin, productName } from './product.ts';
 
 type Owners = CatalogueManifest['owners'];
@@ -44,12 +45,13 @@ type Row = {
   done: number;
   total: number;
   owners: string;
+  named: number;
 };
 
 function openStatements(db: Db) {
   return {
     read: db.prepare<[], Row>(
-      `SELECT life, version, at_ms AS atMs, applied_ms AS appliedMs, products, run, applying, done, total, owners
+      `SELECT life, version, at_ms AS atMs, applied_ms AS appliedMs, products, run, applying, done, total, owners, named
        FROM catalogue`,
     ),
     begin: db.prepare('UPDATE catalogue SET run = run + 1, applying = ?, done = 0, total = ?'),
@@ -68,6 +70,11 @@ function openStatements(db: Db) {
     ),
     articles: db.prepare<[string], number>('SELECT id FROM search_article WHERE sku = ?').pluck(),
     word: db.prepare('INSERT OR IGNORE INTO search_word (word, article) VALUES (?, ?)'),
+    behind: db.prepare<[number, number], { id: number; sku: string }>(
+      'SELECT id, sku FROM search_article WHERE id > ? ORDER BY id LIMIT ?',
+    ),
+    listed: db.prepare<[string], string | null>('SELECT name FROM product WHERE sku = ?').pluck(),
+    named: db.prepare('UPDATE catalogue SET named = ?'),
     removeName: db.prepare('DELETE FROM product WHERE sku = ?'),
     remove: db.prepare('DELETE FROM product_attributes WHERE sku = ?'),
     looked: db.prepare<[string, number], { sku: string; run: number }>(
@@ -94,8 +101,7 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
   /** How many products there are more than before. */
   function put({ sku, attributes: said }: ProductState, from: Slice['from'], run: number): number {
     const before = sql.known.get(sku);
-    const attributes: Attributes =
-      from === 'delta' && before !== undefined ? { ...(JSON.parse(before) as Attributes), ...said } : said;
+    const attributes: Attributes = from === 'delta' ? { ...parsedOr<Attributes>(before, {}), ...said } : said;
     const now = JSON.stringify(attributes);
     if (now === before) sql.stamp.run(run, sku);
     else {
@@ -104,6 +110,35 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
       if (sql.name.run(sku, name, gtin, searchable([sku, gtin, name])).changes > 0) makeFindable(sku, name);
     }
     return before === undefined ? 1 : 0;
+  }
+
+  function sweep(after: string, limit: number): string | null {
+    const { run } = row();
+    const looked = sql.looked.all(after, limit);
+    const gone = looked.filter((one) => one.run !== run);
+    if (gone.length > 0) {
+      transact(() => {
+        for (const { sku } of gone) {
+          sql.remove.run(sku);
+          sql.removeName.run(sku);
+        }
+        sql.advance.run(0, -gone.length);
+      });
+    }
+    return looked.at(-1)?.sku ?? null;
+  }
+
+  /** Never in the transaction of a sale, which a rotten page of the products must not stop. */
+  function nameSome(limit: number): boolean {
+    const looked = sql.behind.all(row().named, limit);
+    const last = looked.at(-1);
+    if (last === undefined) return false;
+    const names = looked.map(({ id, sku }) => ({ id, name: sql.listed.get(sku) ?? '' }));
+    transact(() => {
+      for (const { id, name } of names) for (const word of wordsOf(name)) sql.word.run(word, id);
+      sql.named.run(last.id);
+    });
+    return true;
   }
 
   return {
@@ -115,7 +150,7 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
         appliedMs: isHere ? appliedMs : null,
         products,
         applying: applying === null ? null : { sha256: applying, done, total },
-        owners: JSON.parse(owners) as Owners,
+        owners: parsedOr<Owners>(owners, {}),
       };
     },
     /** Begins to take a snapshot in, or goes on: how many of its products, in their order, are here already. */
@@ -129,29 +164,19 @@ export function openCatalogueApply({ db, clock, freeBytes, transact }: Catalogue
     /** False, and nothing, where the disk has room for sales only. */
     putProducts({ from, products }: Slice): boolean {
       if (freeBytes() < DISK_WARNING_BYTES) return false;
-      transact(() => {
-        const { run } = row();
-        const more = products.reduce((sum, product) => sum + put(product, from, run), 0);
-        sql.advance.run(from === 'snapshot' ? products.length : 0, more);
-      });
+      apart(() =>
+        transact(() => {
+          const { run } = row();
+          const more = products.reduce((sum, product) => sum + put(product, from, run), 0);
+          sql.advance.run(from === 'snapshot' ? products.length : 0, more);
+        }),
+      );
       return true;
     },
     /** Of so many products behind this SKU, takes out what the snapshot did not name: the last one looked at, or null. */
-    sweepProducts(after: string, limit: number): string | null {
-      const { run } = row();
-      const looked = sql.looked.all(after, limit);
-      const gone = looked.filter((one) => one.run !== run);
-      if (gone.length > 0) {
-        transact(() => {
-          for (const { sku } of gone) {
-            sql.remove.run(sku);
-            sql.removeName.run(sku);
-          }
-          sql.advance.run(0, -gone.length);
-        });
-      }
-      return looked.at(-1)?.sku ?? null;
-    },
+    sweepProducts: (after: string, limit: number): string | null => apart(() => sweep(after, limit)),
+    /** Of articles that tills told since, so many are found by what head office calls them. False where none is left. */
+    nameArticles: (limit: number): boolean => apart(() => nameSome(limit)),
     /** All of this version is here. */
     endCatalogue: ({ life, version, atMs }: HeldCatalogue, owners: Owners): void =>
       transact(() => void sql.finish.run(life, version, atMs, clock.wallMs(), JSON.stringify(owners))),

@@ -4,6 +4,7 @@ import { HEAD_OFFICE } from '../../core/catalogue.ts';
 import type { ProductState } from '../../protocol/catalogue.ts';
 import type { ProductValue } from '../../protocol/local/rooms/stock.ts';
 import { type CatalogueParts, openCatalogueApply } from './apply.ts';
+import { orNothing, parsedOr } from './damage.ts';
 import { openProposals } from './proposals.ts';
 
 export type CatalogueMethods = ReturnType<typeof openCatalogue>;
@@ -19,10 +20,10 @@ export function openCatalogue(parts: CatalogueParts) {
     ...openProposals(parts),
     /** What head office says of an article, and who decides on it; null where its catalogue does not have it. */
     productValues(sku: string): ProductValue[] | null {
-      const json = attributesOf.get(sku);
+      const json = orNothing(() => attributesOf.get(sku));
       if (json === undefined) return null;
       const { owners } = apply.catalogueState();
-      const attributes = Object.entries(JSON.parse(json) as ProductState['attributes']);
+      const attributes = Object.entries(parsedOr<ProductState['attributes']>(json, {}));
       return attributes.map(([attribute, { value, version, owner }]) => {
         const decides: Party = owner ?? owners[attribute] ?? HEAD_OFFICE;
         return { attribute, value, version, decides };

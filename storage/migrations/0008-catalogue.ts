@@ -7,6 +7,7 @@ export const catalogue: Migration = {
   sql: `
     -- One row. version, of that life: what is here, 0 for nothing. run: grows with each snapshot; a product of an older run
     -- is not in it. applying, done, total: the snapshot that is being taken in, by its SHA-256, and how far.
+    -- named: receipts with articles up to this one of search_article are found by what head office calls them.
     CREATE TABLE catalogue (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       life TEXT NOT NULL,
@@ -18,9 +19,10 @@ export const catalogue: Migration = {
       applying TEXT,
       done INTEGER NOT NULL,
       total INTEGER NOT NULL,
-      owners TEXT NOT NULL
+      owners TEXT NOT NULL,
+      named INTEGER NOT NULL
     ) STRICT;
-    INSERT INTO catalogue VALUES (1, '', 0, 0, 0, 0, 0, NULL, 0, 0, '{}');
+    INSERT INTO catalogue VALUES (1, '', 0, 0, 0, 0, 0, NULL, 0, 0, '{}', 0);
 
     -- What every room shows; narrow, for "words" is looked through from end to end.
     CREATE TABLE product (

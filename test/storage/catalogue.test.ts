@@ -1,7 +1,11 @@
 // Head office's products in a journal: names everywhere before what tills told, taken in by slices, and proposals.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AttributeState, ProductState } from '../../protocol/catalogue.ts';
+import { CatalogueDamaged } from '../../storage/catalogue/damage.ts';
 import type { Journal } from '../../storage/journal.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeCentralBook, settle, workOff } from './central-book.ts';
@@ -97,6 +101,7 @@ test('receipts are found by what head office calls what they sold, whenever it s
   journal.appendGroup([sold('1', 'A', 'TEA GRN'), sold('2', 'B')]);
   whole(journal, 1, product('A', 'Organic leaves'), product('B', 'Blue mug'), product('C', 'Lamp'));
   journal.appendGroup([sold('3', 'C')]);
+  while (journal.nameArticles(2)) expect(found('organ')).toEqual(['R1']);
   expect([found('organ'), found('mug', 'blue'), found('lamp'), found('tea')]).toEqual([['R1'], ['R2'], ['R3'], ['R1']]);
   expect(found('organic', 'grn')).toEqual(['R1']);
   expect(found('organic', 'blue')).toEqual([]);
@@ -178,6 +183,32 @@ test('a disk with room for sales only takes no products', () => {
   expect(put(journal, product('B', 'Mug'))).toBe(false);
   expect(journal.appendGroup([sold('1', 'B')])[0]?.kind).toBe('captured');
   expect(journal.catalogueState()).toMatchObject({ held: null, products: 1, applying: { done: 1 } });
+});
+
+test('what rots in the products hurts names only: sales go on, and whoever takes products in is told', () => {
+  const folder = temporaryFolder();
+  const products = Array.from({ length: 400 }, (_, index) => product(`S${1_000 + index}`, `Name ${index}`));
+  const first = openTest(folder);
+  whole(first, 1, ...products);
+  first.close();
+  const path = join(folder, 'journal.db');
+  const db = new Database(path, { readonly: true });
+  const roots = db
+    .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name IN ('product', 'product_attributes')")
+    .pluck()
+    .all();
+  db.close();
+  const bytes = readFileSync(path);
+  for (const root of roots) bytes.fill(0xee, (root - 1) * 4_096, root * 4_096);
+  writeFileSync(path, bytes);
+  const journal = openTest(folder);
+  expect(journal.appendGroup([sold('1', 'S1001', 'Till says')])[0]?.kind).toBe('captured');
+  expect(journal.articleNames(['S1001', 'S1002'])).toEqual(new Map([['S1001', 'Till says']]));
+  expect(journal.productValues('S1001')).toBeNull();
+  expect(() => changed(journal, product('S1001', 'New'))).toThrow(CatalogueDamaged);
+  expect(() => journal.sweepProducts('', 10)).toThrow(CatalogueDamaged);
+  expect(() => journal.nameArticles(10)).toThrow(CatalogueDamaged);
+  expect(journal.appendGroup([sold('2', 'S1001')])[0]?.kind).toBe('captured');
 });
 
 test('a proposal is kept once, until it was answered for long', () => {

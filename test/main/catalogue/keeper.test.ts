@@ -7,6 +7,7 @@ import { signCatalogue } from '../../../protocol/catalogue.ts';
 import { makePrivateKeyPem, openSigner } from '../../../protocol/wire/signing.ts';
 import type { Storage } from '../../../storage/client.ts';
 import { type Journal, openJournal } from '../../../storage/journal.ts';
+import { sale } from '../../storage/shop.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { until } from '../../wait.ts';
 import { type HeadOffice, headOffice, many, named, said } from './head-office.ts';
@@ -64,6 +65,10 @@ test('a snapshot comes in, and then what changes', async () => {
   await isHere(shop, 1_001);
   expect([nameOf(shop, 'P000001'), nameOf(shop, 'Q')]).toEqual(['Renamed', 'New here']);
   expect(shop.journal.catalogueState().held).toMatchObject({ version: 4, atMs: 2_000 });
+  shop.journal.appendGroup([sale(1, { lines: [{ sku: 'Q', quantity: 1_000 }] })]);
+  shop.keeper.look();
+  const found = () => shop.journal.search({ query: { terms: ['new', 'here'] }, limit: 5 }).rows;
+  await until(() => expect(found()).toMatchObject([{ number: 'R1' }]));
   expect(shop.told).toEqual([]);
 });
 
