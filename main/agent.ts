@@ -27,6 +27,7 @@ import { makeChanges } from './rooms/parts.ts';
 import { type Log, systemChance, systemClock } from './runtime.ts';
 import { watchSettings } from './settings.ts';
 import { watchSleep } from './sleep.ts';
+import { watchStores } from './stores.ts';
 import { openLineSwitch } from './this-pc/line-switch.ts';
 import { keepLog } from './this-pc/log-file.ts';
 import { watchThisPc } from './this-pc/this-pc.ts';
@@ -145,6 +146,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...{ client: member.client, centralKey: member.centralKey },
     });
     endings.push(positions.close);
+    const stores = watchStores({ folder, client: member.client, chance: systemChance, log });
+    endings.push(stores.close);
     const catalogue = await startCatalogue({
       ...{ folder, storage, clock, chance: systemChance, onChange: changes.tell, log },
       ...{ client: member.client, centralKey: member.centralKey },
@@ -161,6 +164,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       membership: member.state,
       moving: moving.now,
       positions,
+      stores: stores.now,
       catalogue,
       lan: lan.state,
       startedMs: clock.wallMs(),

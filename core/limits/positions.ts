@@ -18,5 +18,9 @@ export const HISTORY_LOOK_MS = SECOND_MS;
 /** Names that are asked of the journal at once, for tills capture meanwhile; and how long they count as fresh. */
 export const POSITIONS_NAMES_MAX = 1_000;
 export const POSITIONS_NAMES_MS = 10 * SECOND_MS;
+/** Stores of a chain that one of them is told of; how often it asks, and where it got no answer. */
+export const STORES_MAX = 100_000;
+export const STORES_LOOK_MS = 6 * 3_600 * SECOND_MS;
+export const STORES_RETRY_MS = 60 * SECOND_MS;
 /** Fewer entries of other journals are there before anybody could read that they come. */
 export const HISTORY_TOLD_ENTRIES = 200;

@@ -9,7 +9,7 @@ import { keepDraft, keptBefore, readKept, takeBack } from '../goods/keep.ts';
 import { randomHex } from '../runtime.ts';
 import type { WindowParts } from './parts.ts';
 
-type Parts = Pick<WindowParts, 'storage' | 'clock' | 'changes'>;
+type Parts = Pick<WindowParts, 'storage' | 'clock' | 'changes' | 'stores'>;
 
 /** Bytes of chance in a draft's id, and in its number. */
 const ID_BYTES = 8;
@@ -37,6 +37,7 @@ export function goodsRoom(parts: Parts) {
     }),
     keep: os.keep.handler(({ input }) => keepDraft(parts, input.id, input.another)),
     earlier: os.earlier.handler(({ input }) => storage.deliveriesNumbered(input.note.trim())),
+    stores: os.stores.handler(() => (parts.stores?.() ?? []).filter(({ store }) => store !== storage.store)),
     takeBack: os.takeBack.handler(({ input }) => takeBack(parts, input.key)),
   });
 }

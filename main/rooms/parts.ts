@@ -1,6 +1,7 @@
 // What the rooms of the window are answered from, and who wakes those that wait for a change.
 import type { Clock } from '../../core/clock.ts';
 import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
+import type { StoreName } from '../../protocol/local/rooms/goods.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { LanState, Notice } from '../../protocol/local/window.ts';
 import type { Storage } from '../../storage/client.ts';
@@ -27,6 +28,8 @@ export type WindowParts = {
   catalogue?: CatalogueKeeper | undefined;
   /** What head office has on the shelves, while this PC has not got the store's history. */
   positions?: PositionsKeeper | undefined;
+  /** The stores of the chain, as head office last named them. */
+  stores?: (() => StoreName[]) | undefined;
   /** Absent where no whole agent runs behind the window. */
   pc?: ThisPc | undefined;
   /** When this program started. */

@@ -108,6 +108,7 @@ export function scriptGoods(script: Script, changed: () => void) {
       drop: goods.drop.handler(async ({ input }) => (await room()).drop(input)),
       keep: goods.keep.handler(async ({ input }) => (await room()).keep(input)),
       earlier: goods.earlier.handler(async ({ input }) => (await room()).earlier(input)),
+      stores: goods.stores.handler(() => [{ store: 'S007', name: 'S007' }]),
       takeBack: goods.takeBack.handler(async ({ input }) => (await room()).takeBack(input)),
     }),
     /** What the store kept since it was opened. */

@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { GOODS_KINDS } from '../../../core/goods.ts';
 import { GOODS_DOCUMENTS_MAX, TRANSFER_LINES_SHOWN_MAX, TRANSFERS_SHOWN_MAX } from '../../../core/limits/goods.ts';
+import { STORES_MAX } from '../../../core/limits/positions.ts';
 import { IDENTIFIER_LENGTH_MAX, LINES_MAX, NATURAL_KEY_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
 
 const Millis = z.int();
@@ -142,6 +143,11 @@ export const TakenBack = z.discriminatedUnion('result', [
 ]);
 export type TakenBack = z.infer<typeof TakenBack>;
 
+/** A store of the chain, as head office names it. */
+export const StoreName = z.strictObject({ store: z.string(), name: z.string() });
+export type StoreName = z.infer<typeof StoreName>;
+export const StoreNames = z.array(StoreName).max(STORES_MAX);
+
 const Id = z.strictObject({ id: z.string().min(1).max(IDENTIFIER_LENGTH_MAX) });
 
 export const goodsContract = {
@@ -159,6 +165,8 @@ export const goodsContract = {
   keep: oc.input(Id.extend({ another: z.boolean() })).output(GoodsKept),
   /** Documents of goods received that bear this number of a delivery note. */
   earlier: oc.input(z.strictObject({ note: Typed })).output(z.array(GoodsDocument)),
+  /** The other stores, as far as they are known here. */
+  stores: oc.output(StoreNames),
   /** Takes an own document back, as if it had never been (R21). */
   takeBack: oc.input(z.strictObject({ key: Key })).output(TakenBack),
 };

@@ -1,9 +1,10 @@
 // Who a document is about and under what number, by its kind.
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { ADJUSTMENT_REASONS } from '../../../core/goods.ts';
 import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
-import type { GoodsContent, GoodsDocument } from '../../../protocol/local/rooms/goods.ts';
+import type { GoodsContent, GoodsDocument, StoreName } from '../../../protocol/local/rooms/goods.ts';
 import { words } from '../../kit/words.ts';
 import type { Agent } from '../agent.ts';
 import { DocumentLine } from './documents.tsx';
@@ -14,14 +15,22 @@ const say = words.goods;
 const REMARK_LENGTH_MAX = TEXT_LENGTH_MAX - 20;
 
 type Name = 'counterparty' | 'transfer' | 'note' | 'order';
-type FieldProps = { model: DraftModel; name: Name; label: string; left?: (() => void) | undefined };
+type FieldProps = {
+  model: DraftModel;
+  name: Name;
+  label: string;
+  left?: (() => void) | undefined;
+  /** Id of a list that is offered. */
+  list?: string | undefined;
+};
 
-function Field({ model, name, label, left }: FieldProps): JSX.Element {
+function Field({ model, name, label, left, list }: FieldProps): JSX.Element {
   return (
     <label class="goods-field">
       {label}
       <input
         type="text"
+        list={list}
         autocomplete="off"
         spellcheck={false}
         maxLength={name === 'counterparty' ? TEXT_LENGTH_MAX : IDENTIFIER_LENGTH_MAX}
@@ -98,6 +107,29 @@ function Supplied({ agent, model }: { agent: Agent; model: DraftModel }): JSX.El
   );
 }
 
+const STORES = 'goods-stores';
+
+/** The stores that head office named, where one is typed. */
+function Stores({ agent }: { agent: Agent }): JSX.Element {
+  const stores = useSignal<StoreName[]>([]);
+  useEffect(() => {
+    void agent
+      .ask((client, signal) => client.goods.stores(undefined, { signal }))
+      .then((found) => {
+        stores.value = found ?? [];
+      });
+  }, [agent]);
+  return (
+    <datalist id={STORES}>
+      {stores.value.map(({ store, name }) => (
+        <option key={store} value={store}>
+          {name === store ? undefined : name}
+        </option>
+      ))}
+    </datalist>
+  );
+}
+
 const isTransfer = ({ kind }: GoodsContent): boolean => kind === 'transfer-received' || kind === 'transfer-sent';
 
 export function HeadFields({ agent, model }: { agent: Agent; model: DraftModel }): JSX.Element {
@@ -107,7 +139,8 @@ export function HeadFields({ agent, model }: { agent: Agent; model: DraftModel }
       {content.kind === 'goods-received' && <Supplied agent={agent} model={model} />}
       {isTransfer(content) && (
         <>
-          <Field model={model} name="counterparty" label={say.otherStore} />
+          <Field model={model} name="counterparty" label={say.otherStore} list={STORES} />
+          <Stores agent={agent} />
           <Field model={model} name="transfer" label={say.transferNumber} />
         </>
       )}
