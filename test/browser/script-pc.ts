@@ -14,6 +14,10 @@ export const pcState = (nowMs: number): PcState => ({
   secondCopy: { folder: 'D:\\Tillwire copy', healthy: true, sinceMs: null, sameDisk: false },
   keptBytes: 412_000_000,
   door: null,
+  membership: {
+    ...{ device: 'd0123456789ab', standing: 'active', sentence: null, sinceMs: null },
+    certificateEndsMs: nowMs + 60 * 86_400_000,
+  },
   startedMs: nowMs - 7 * 3_600_000,
 });
 

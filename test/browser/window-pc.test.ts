@@ -22,6 +22,10 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     }
     await page.getByText('Every sale is there too: D:\\Tillwire copy').waitFor();
     await page.getByText(/^Right, compared at/).waitFor();
+    const place = page.getByRole('region', { name: 'At head office' });
+    await place.getByText('Speaks for the store').waitFor();
+    await place.getByText('d0123456789ab').waitFor();
+    await place.getByText(/; it is renewed by itself$/).waitFor();
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
       .toBeLessThanOrEqual(0);
@@ -89,6 +93,15 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     await needs.getByText('Otherwise call Service desk, +49 30 1234567.').first().waitFor();
     await needs.getByRole('link', { name: 'Let sending go on at This PC' }).click();
     await page.getByRole('button', { name: 'Let sending go on' }).waitFor();
+  });
+
+  test('a PC that head office does not take any more says so, with what it means and whom to call', async () => {
+    const { page, agent } = await open(scene('trouble'), undefined, '#needs');
+    const message = 'The access of this computer was taken back.';
+    agent.change({ notices: [{ code: 'access-taken-back', message, atMs: Date.now() }] });
+    const needs = page.getByRole('region', { name: 'Needs you' });
+    await needs.getByText('Head office does not take this PC.').waitFor();
+    await needs.getByText('Every sale is kept here safely, and none is sent until that is put right').waitFor();
   });
 
   test('axe finds nothing in light, dark, high contrast and forced colours', async () => {
