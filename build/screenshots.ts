@@ -1,9 +1,10 @@
-// Pictures of the store window for the README and the documents, taken from the running product.
+// Pictures of the store window and of head office's page for the README and the documents, taken as they really are.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Browser, openBrowser } from '../test/browser/browser.ts';
 import { enter, headlineOf, roomsOf } from '../test/browser/rooms.ts';
+import { openHeadOffice } from '../test/central/fleet/head-office.ts';
 import { startDemo } from '../test/demo.ts';
 import { tillwire } from '../test/e2e/cli.ts';
 import { csv, writeMapping } from '../test/e2e/corner-shop.ts';
@@ -17,6 +18,8 @@ const own = resolve(root, 'dist/pictures');
 const SELLING_MS = 100_000;
 const OFFLINE_MS = 40_000;
 const WAIT_MS = 60_000;
+/** Stores of the chain on head office's page. */
+const CHAIN = 300;
 /** For what is drawn a little later. */
 const DRAWN_MS = 500;
 
@@ -83,6 +86,22 @@ async function sendMistake(folder: string): Promise<void> {
   await tillwire('import', '--data', join(folder, 'S001'), '--mapping', writeMapping(folder, 'till2.json'), file);
 }
 
+/** Head office's page over a real central with the tables of 300 stores: a chain of one shop shows little of it. */
+async function shootFleet(browser: Browser): Promise<void> {
+  const office = await openHeadOffice({ count: CHAIN });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.context.newPage();
+    await page.emulateMedia({ colorScheme });
+    await page.goto(office.url);
+    await page.locator('.store-list tbody a').first().waitFor({ timeout: WAIT_MS });
+    const path = resolve(pictures, `fleet-${colorScheme}.png`);
+    await page.screenshot({ path });
+    console.log(path);
+    await page.close();
+  }
+  await office.stop();
+}
+
 const passing = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function main(chromium: string): Promise<void> {
@@ -92,6 +111,7 @@ async function main(chromium: string): Promise<void> {
   try {
     mkdirSync(pictures, { recursive: true });
     mkdirSync(own, { recursive: true });
+    await shootFleet(browser);
     await passing(SELLING_MS);
     await shoot(browser, url, /^All sent/, ASKED);
     await answer(browser, url, 'Explained');

@@ -1,8 +1,9 @@
 // Head office's page for everybody: light, dark, high contrast, by keyboard, on small screens, seen by axe.
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { OPERATOR } from '../central/fleet/head-office.ts';
 import { needChromium } from '../needs.ts';
-import { fleetTests, headline, OPERATOR, rowsOf } from './fleet-page.ts';
+import { fleetTests, headline, rowsOf } from './fleet-page.ts';
 import { still, tabThrough } from './rooms.ts';
 import { violations } from './window-test.ts';
 

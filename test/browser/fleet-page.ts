@@ -1,36 +1,12 @@
 // Common to the tests of head office's page: a real central with a chain of stores, and a browser that looks at it.
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
-import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../central/database.ts';
-import { openHearing } from '../../central/fleet/hearing.ts';
-import { openDesk } from '../central/desk-rig.ts';
-import { insertStores } from '../central/fleet/many-stores.ts';
-import { openHttp } from '../central/http-rig.ts';
-import { openSqlRig } from '../central/sql-rig.ts';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type Chain, type HeadOffice, openHeadOffice } from '../central/fleet/head-office.ts';
 import { type Browser, freshPage, openBrowser } from './browser.ts';
 
-export const OPERATOR = 'of-the-operator-of-this-machine';
-
-export type HeadOffice = { url: string; db: CentralDatabase['db']; stop(): Promise<void> };
-type Chain = { count: number; odd?: Parameters<typeof insertStores>[3] | undefined };
-
-/** Real but for its broker: nobody is told anything by it. */
-async function openHeadOffice({ count, odd }: Chain): Promise<HeadOffice> {
-  const database = await openDatabase(IN_MEMORY);
-  const { desk } = openDesk(await openSqlRig(database.db));
-  if (count > 0) await insertStores(database.db, count, Date.now(), odd);
-  const http = await openHttp(database, {
-    ...{ desk, operatorToken: OPERATOR, wallMs: Date.now, hearing: openHearing(Date.now) },
-    hints: { hear: () => {}, isOnline: () => true },
-  });
-  return {
-    ...{ url: http.url, db: database.db },
-    async stop() {
-      await http.stop();
-      await database.close();
-    },
-  };
-}
+/** A machine that does ten other things is slow, and no reason to fail. */
+const PATIENCE_MS = 120_000;
+export const polled = <Of>(ask: () => Of) => expect.poll(ask, { timeout: PATIENCE_MS });
 
 export type Opened = { page: Page; office: HeadOffice; complaints: string[] };
 
@@ -53,6 +29,7 @@ export function fleetTests(chromium: string | null) {
     if (browser === null) throw new Error('The browser is not open.');
     const office = await openHeadOffice(chain);
     const { page, complaints } = await freshPage(browser);
+    page.setDefaultTimeout(PATIENCE_MS);
     opened.push({ page, office, complaints });
     await prepare?.(office, page);
     await page.goto(office.url);

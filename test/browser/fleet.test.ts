@@ -1,7 +1,8 @@
 // Head office's page in a real browser over a real central: does anything need somebody, found, live, acted upon.
 import { describe, expect, test } from 'vitest';
+import { OPERATOR } from '../central/fleet/head-office.ts';
 import { needChromium } from '../needs.ts';
-import { fleetTests, headline, OPERATOR, rowsOf, storesIn } from './fleet-page.ts';
+import { fleetTests, headline, polled, rowsOf, storesIn } from './fleet-page.ts';
 
 const chromium = needChromium();
 const MINUTE = 60_000;
@@ -35,30 +36,30 @@ describe.skipIf(chromium === null)('the page of all stores', { retry: 2 }, () =>
     const { page } = await open({ count: 30, odd });
     const search = page.getByRole('searchbox');
     await search.fill('pos-pc-17');
-    await expect.poll(() => storesIn(page)).toEqual(['S0017']);
+    await polled(() => storesIn(page)).toEqual(['S0017']);
     await page.getByText('1 of 30 stores').waitFor();
     await search.fill('nothing like it');
     await page.getByText('No store is like that.').waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByRole('button', { name: /^1 Silent/ }).click();
-    await expect.poll(() => storesIn(page)).toEqual(['S0003']);
+    await polled(() => storesIn(page)).toEqual(['S0003']);
     await page.getByRole('button', { name: /^1 Silent/ }).click();
     await page.getByRole('group', { name: 'Last heard' }).getByRole('button', { name: /1 day/ }).click();
-    await expect.poll(() => storesIn(page)).toEqual(['S0003']);
+    await polled(() => storesIn(page)).toEqual(['S0003']);
   });
 
   test('is worked by keyboard: search, down to a row, into its store, and back to the list as it was left', async () => {
     const { page } = await open({ count: 30, odd });
     const search = page.getByRole('searchbox');
     await search.fill('s001');
-    await expect.poll(async () => (await storesIn(page)).length).toBe(10);
+    await polled(async () => (await storesIn(page)).length).toBe(10);
     await search.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await headline(page).filter({ hasText: 'Store S0011' }).waitFor();
     await page.getByRole('link', { name: 'All stores' }).click();
-    await expect.poll(() => search.inputValue()).toBe('s001');
-    await expect.poll(async () => (await storesIn(page)).length).toBe(10);
+    await polled(() => search.inputValue()).toBe('s001');
+    await polled(async () => (await storesIn(page)).length).toBe(10);
   });
 
   test('lives: what changes at central shows without a reload', async () => {
@@ -72,7 +73,7 @@ describe.skipIf(chromium === null)('the page of all stores', { retry: 2 }, () =>
       .where('store', '=', 'S0005')
       .execute();
     await headline(page).filter({ hasText: '1 store needs you' }).waitFor();
-    await expect.poll(async () => (await storesIn(page))[0]).toBe('S0005');
+    await polled(async () => (await storesIn(page))[0]).toBe('S0005');
   });
 
   test('never shows a lost central as well, and is back by itself', async () => {
@@ -120,7 +121,7 @@ describe.skipIf(chromium === null)('the page of all stores', { retry: 2 }, () =>
     });
     expect(most).toBeLessThan(80);
     await page.getByRole('searchbox').fill('S4321');
-    await expect.poll(() => storesIn(page)).toEqual(['S4321']);
+    await polled(() => storesIn(page)).toEqual(['S4321']);
     expect(complaints).toEqual([]);
   });
 });
@@ -135,15 +136,15 @@ describe.skipIf(chromium === null)('the page of one store', { retry: 2 }, () => 
     const dialog = page.getByRole('dialog', { name: 'Take access of POS-PC-3 back?' });
     await dialog.getByText('Store S0003 is cut off within a minute').waitFor();
     const yes = dialog.getByRole('button', { name: 'Take access back' });
-    await expect.poll(() => yes.isDisabled()).toBe(true);
+    await polled(() => yes.isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
-    await expect.poll(() => dialog.count()).toBe(0);
+    await polled(() => dialog.count()).toBe(0);
     const states = () => office.db.selectFrom('device').select('state').where('store', '=', 'S0003').execute();
     expect(await states()).toEqual([{ state: 'active' }]);
 
     await page.getByRole('button', { name: 'Take access back… POS-PC-3' }).click();
     await dialog.getByRole('textbox').fill('S0001');
-    await expect.poll(() => yes.isDisabled()).toBe(true);
+    await polled(() => yes.isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill('S0003');
     await yes.click();
     await page
