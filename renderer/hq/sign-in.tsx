@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { PASSWORD_LENGTH_MAX } from '../../core/limits/accounts.ts';
-import type { Session } from './session.ts';
+import type { Session } from './who.ts';
 import { words } from './words.ts';
 
 const say = words.session;

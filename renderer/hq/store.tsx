@@ -14,8 +14,8 @@ import { alsoInWords, heardInWords, standingInWords } from './in-words.ts';
 import type { Live } from './live.ts';
 import { LIST } from './place.ts';
 import { Questions } from './questions.tsx';
-import type { Session } from './session.ts';
 import { lookOf } from './tone.ts';
+import type { Session } from './who.ts';
 import { words } from './words.ts';
 
 const say = words.store;
