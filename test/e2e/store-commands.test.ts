@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readIdentity } from '../../main/data-folder.ts';
 import { readKept } from '../../main/enrol/kept.ts';
 import { CommandRow } from '../../protocol/hq/commands.ts';
+import { type FleetRow, FleetStore } from '../../protocol/hq/fleet.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { allSettled, type EnrolRig, makeEnrolRig } from './enrol-rig.ts';
@@ -35,6 +36,18 @@ describe(`a trial store, ${KIND}`, () => {
   const listed = async (): Promise<CommandRow[]> =>
     CommandRow.array().parse(JSON.parse((await command('list', '--store', 'S001', '--json')).out));
 
+  /** How central shows the store, once it is so. */
+  async function fleetRow(state: FleetRow['state']): Promise<FleetRow> {
+    let row: FleetRow | null = null;
+    await eventually(async () => {
+      const answer = await fetch(`${world.centralUrl}/v1/fleet/stores/S001`);
+      ({ row } = FleetStore.parse(await answer.json()));
+      return row.state === state;
+    }, `the fleet shows it ${state}`);
+    if (row === null) throw new Error('no row');
+    return row;
+  }
+
   beforeAll(async () => {
     world = await makeWorld(KIND);
     agent = await world.agent('S001');
@@ -48,6 +61,8 @@ describe(`a trial store, ${KIND}`, () => {
       code: 0,
       out: expect.stringContaining('S001: done: Sending is paused.'),
     });
+    const { state, version, waiting } = await fleetRow('paused');
+    expect({ state, version, waiting }).toEqual({ state: 'paused', version: expect.any(String), waiting: 0 });
     await sell(4);
     expect(await agent.status()).toMatchObject({
       ...{ line: 'paused', waiting: 4, settled: 3 },
@@ -59,6 +74,7 @@ describe(`a trial store, ${KIND}`, () => {
     await agent.start();
     expect(await ask('resume')).toMatchObject({ code: 0, out: expect.stringContaining('Sending goes on.') });
     await eventually(() => settledAll(agent), 'all settled after the pause');
+    await fleetRow('in-touch');
     expect(await agent.status()).toMatchObject({ settled: 7, pause: null });
     const verified = await tillwire('verify', '--central', world.centralUrl, '--data', agent.folder);
     expect(verified).toMatchObject({ code: 0 });
