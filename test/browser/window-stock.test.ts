@@ -185,7 +185,10 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
   test('names are offered while one types, chosen by arrows; what is begun is found again or thrown away', async () => {
     const { page } = await open(scene('online'), undefined, '#goods');
     await page.getByRole('button', { name: 'Goods to another store' }).press('Enter');
-    await page.getByRole('textbox', { name: 'Other store' }).fill('S003');
+    await page.getByRole('combobox', { name: 'Other store' }).fill('S003');
+    await expect
+      .poll(() => page.locator('datalist option').evaluateAll((all) => all.map((one) => one.getAttribute('value'))))
+      .toEqual(['S007']);
     const field = page.getByLabel('Scan or type an article');
     await field.focus();
     await typeSlowly(page, 'tea');
@@ -200,7 +203,7 @@ overEachLine(chromium, 'the room of deliveries', ({ open }) => {
     await page.getByText('What you type is kept on this PC as you go.').waitFor();
     await page.getByRole('link', { name: 'All deliveries' }).press('Enter');
     await page.getByRole('link', { name: /^Goods to another store OUT-/ }).press('Enter');
-    await expect.poll(() => page.getByRole('textbox', { name: 'Other store' }).inputValue()).toBe('S003');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Other store' }).inputValue()).toBe('S003');
     await page.getByRole('button', { name: 'Throw it away' }).press('Enter');
     await page.getByRole('button', { name: 'Yes, throw it away' }).press('Enter');
     await page.getByRole('heading', { name: 'Newest documents' }).waitFor();
