@@ -1,10 +1,13 @@
 // What an enrolled computer that means harm says at the broker of others: refused and told, nothing changed, its victim goes on.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Batch } from '../../../protocol/wire/frames.ts';
 import { keyIdOf } from '../../../protocol/wire/signing.ts';
 import { makeDevice, sale } from '../device.ts';
 import { type Live, openLive } from './live.ts';
 import { noteAccess } from './setup.ts';
+
+// Real databases, keys and doors: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let live: Live;
 beforeAll(async () => {

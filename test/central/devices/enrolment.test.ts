@@ -1,6 +1,6 @@
 // Computers enrol, renew, change keys, leave and are taken back, over HTTP: and whoever should not, does not.
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { takeHello } from '../../../central/hello.ts';
 import { Credentials } from '../../../protocol/device/credentials.ts';
 import type { Signer } from '../../../protocol/wire/signing.ts';
@@ -8,6 +8,9 @@ import { makeDevice, sale } from '../device.ts';
 import { takeBatch } from '../rig.ts';
 import { DAY_MS, type Office, openOffice } from './office.ts';
 import { type Answer, ask, enrolBody, enrolPc, newKey } from './pc.ts';
+
+// Real databases, keys and doors: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let office: Office;
 beforeAll(async () => {

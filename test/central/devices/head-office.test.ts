@@ -1,12 +1,15 @@
 // What head office does about computers: the signed file for many, the HTTPS door, tokens narrowed to stores, the log.
 import { request } from 'node:https';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listAudit } from '../../../central/accounts/audit.ts';
 import { Credentials } from '../../../protocol/device/credentials.ts';
 import { EnrolmentFile, enrolmentTokenId, isEnrolmentFileWhole } from '../../../protocol/device/enrolment.ts';
 import { certificateFor } from './https-certificate.ts';
 import { type Office, openOffice } from './office.ts';
 import { type Answer, ask, enrolBody, enrolPc, newKey } from './pc.ts';
+
+// Real databases, keys and doors: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let office: Office;
 let authority: string;

@@ -1,6 +1,6 @@
 // Signed requests of devices: renewal, another key, leaving; and those of attackers, none of which changes anything.
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { takeHello } from '../../../central/hello.ts';
 import { DEVICE_BODY_BYTES_MAX, REFUSED_REQUESTS_MAX, REQUEST_CLOCK_MS } from '../../../core/limits/devices.ts';
 import { Credentials } from '../../../protocol/device/credentials.ts';
@@ -10,6 +10,9 @@ import { makeDevice, sale } from '../device.ts';
 import { takeBatch } from '../rig.ts';
 import { DAY_MS, type Office, openOffice } from './office.ts';
 import { askSigned, enrolPc, newKey } from './pc.ts';
+
+// Real databases, keys and doors: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let office: Office;
 beforeAll(async () => {

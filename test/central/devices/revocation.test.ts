@@ -1,10 +1,13 @@
 // Access taken back: at central with the commit, at the broker until it has heard, and told at once to whoever is connected.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isSignedBy } from '../../../protocol/wire/signing.ts';
 import { makeDevice, sale } from '../device.ts';
 import { type Live, openLive } from './live.ts';
 import { ask } from './pc.ts';
 import { type NotedAccess, noteAccess } from './setup.ts';
+
+// Real databases, keys and doors: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let live: Live;
 let access: NotedAccess;
