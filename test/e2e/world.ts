@@ -96,11 +96,13 @@ async function startAgent(
   await process.start();
   const url = `http://127.0.0.1:${port}`;
   const token = readIdentity(folder)?.token ?? '';
+  return Object.assign(process, { url, folder, token, status: () => statusOf({ url, token }) });
+}
+
+/** What the agent there says of itself. */
+export async function statusOf({ url, token }: Pick<AgentHandle, 'url' | 'token'>): Promise<Snapshot> {
   const headers = { authorization: `Bearer ${token}` };
-  return Object.assign(process, {
-    ...{ url, folder, token },
-    status: async () => Snapshot.parse((await axios.get<unknown>(`${url}/v1/status`, { headers, proxy: false })).data),
-  });
+  return Snapshot.parse((await axios.get<unknown>(`${url}/v1/status`, { headers, proxy: false })).data);
 }
 
 function restartable(args: string[]): World['central'] & { pid(): number } {
