@@ -18,11 +18,14 @@ export type Manifests = { read(): Promise<SignedCatalogue> };
 export function openManifests({ db, signer, wallMs, log }: ManifestParts): Manifests {
   let kept: { of: string; signed: SignedCatalogue } | null = null;
   let making: Promise<void> | null = null;
+  /** How many were made: whoever began to look before one was sees the one of before. */
+  let made = 0;
 
   const make = (): Promise<void> => {
     making ??= makeSnapshot(db).finally(() => {
       making = null;
       kept = null;
+      made += 1;
     });
     return making;
   };
@@ -45,13 +48,14 @@ export function openManifests({ db, signer, wallMs, log }: ManifestParts): Manif
       const before = await readCatalogue(db);
       // Asked for by every store every few minutes: only a change makes more work than this one look.
       if (kept !== null && kept.of === nameOf(before)) return kept.signed;
+      const madeBefore = made;
       const snapshot = await snapshotFor(before);
       // Making it takes a moment, in which the next version may have come in.
       const row = (snapshot?.version ?? 0) > before.version ? await readCatalogue(db) : before;
       const deltasFrom = await reachedByDeltas(db, row.life_from, snapshot);
       const owners = Object.fromEntries((await listOwners(db)).map(({ attribute, owner }) => [attribute, owner]));
       const signed = signCatalogue(manifestOf(row, { snapshot, deltasFrom, owners, atMs: wallMs() }), signer);
-      if (making === null) kept = { of: nameOf(row), signed };
+      if (making === null && made === madeBefore) kept = { of: nameOf(row), signed };
       return signed;
     },
   };
