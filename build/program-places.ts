@@ -14,7 +14,7 @@ const PLACES: Record<string, string> = {
   '../dist/renderer/': 'renderer/',
 };
 const OWN_ADDRESS = /new URL\(\s*(["'])([^"']+)\1,\s*import\.meta\.url\s*\)/g;
-const HEAD_OFFICE = /^\.\/commands\/(central|broker)\.ts$/;
+const HEAD_OFFICE = /^\.\/commands\/(central|broker|prepare)\.ts$/;
 const inPrograms = ({ name }: { name: string }): boolean => name === 'programs';
 
 /** `new URL('./storage-worker.ts', import.meta.url)` works from source as it stands, and bundled by this. */

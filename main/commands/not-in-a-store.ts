@@ -1,4 +1,4 @@
-// Stands for `tillwire central` and `tillwire broker` in the package for stores, which holds neither.
+// Stands for `tillwire central`, `broker` and `prepare` in the package for stores, which holds none of them.
 import { Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 
@@ -16,3 +16,4 @@ const away = (name: string) => (): Command =>
 
 export const centralCommand = away('central');
 export const brokerCommand = away('broker');
+export const prepareCommand = away('prepare');

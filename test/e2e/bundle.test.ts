@@ -55,7 +55,7 @@ describe(`the bundled program on Node ${process.versions.node}`, () => {
 
   test('knows its version, and says which commands are not part of it', async () => {
     expect((await run(node, program, '--version')).out.trim()).toBe(product.version);
-    for (const command of ['central', 'broker']) {
+    for (const command of ['central', 'broker', 'prepare']) {
       const said = await run(node, program, command, '--data', 'x');
       expect(said).toMatchObject({ code: 2, out: '' });
       expect(said.err).toBe(
