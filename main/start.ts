@@ -167,13 +167,14 @@ function obey(typed: string, stores: Store[], stop: () => Promise<void>): void {
 
 const help = (centralUrl: string, folder: string, stores: Store[]): string =>
   [
-    `Central:               ${centralUrl}`,
+    `Central:               ${centralUrl}  (in a browser: all stores)`,
     `Data:                  ${folder}`,
     '',
     'Sample tills are selling. Open the store window, then type and press Enter:',
     '  pull   cut the line to the broker     plug   plug it in again     quit   end everything',
     '',
     'In another terminal:',
+    `  npm run -s tillwire -- fleet  --central ${centralUrl}`,
     `  npm run -s tillwire -- stock  --central ${centralUrl} --csv`,
     `  npm run -s tillwire -- verify --central ${centralUrl} ${stores.map(({ id }) => `--data ${join(folder, id)}`).join(' ')}`,
   ].join('\n');
