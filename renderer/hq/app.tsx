@@ -16,6 +16,7 @@ import { openSession, type Session } from './who.ts';
 import { words } from './words.ts';
 import '../kit/tokens.css';
 import '../kit/base.css';
+import '../kit/virtual-table.css';
 import '../store/store.css';
 import '../store/now/now.css';
 import './hq.css';

@@ -73,7 +73,7 @@ function Rows({ rows, now, wish }: { rows: FleetRow[]; now: ReadonlySignal<numbe
   const nowMs = now.value - (now.value % AGE_MS);
   return (
     <section class="rows" ref={scroller} aria-label={say.caption} {...REACHABLE}>
-      <table class="table store-list" aria-rowcount={rows.length + 1}>
+      <table class="table virtual-table store-list" aria-rowcount={rows.length + 1}>
         <caption class="unseen">{say.caption}</caption>
         <ColumnHeads columns={COLUMNS} />
         <Spacer height={items[0]?.start ?? 0} columns={COLUMNS} />

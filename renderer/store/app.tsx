@@ -17,6 +17,7 @@ import { takeToken } from './token.ts';
 import '../kit/tokens.css';
 import '../kit/base.css';
 import '../kit/article-field.css';
+import '../kit/virtual-table.css';
 import './store.css';
 import './count/count.css';
 import './needs/needs.css';

@@ -1,34 +1,18 @@
 // Head office's page for everybody: light, dark, high contrast, by keyboard, on small screens, seen by axe.
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { OPERATOR } from '../central/fleet/head-office.ts';
 import { needChromium } from '../needs.ts';
+import { inspect, type Media, SCREENS } from './appearances.ts';
 import { fleetTests, headline, rowsOf } from './fleet-page.ts';
 import { still, tabThrough } from './rooms.ts';
-import { violations } from './window-test.ts';
 
 const chromium = needChromium();
-type Media = Parameters<Page['emulateMedia']>[0];
-const CALM = { contrast: 'no-preference', forcedColors: 'none' } as const;
 const MEDIAS: Media[] = [
   { colorScheme: 'light' },
   { colorScheme: 'dark' },
   { colorScheme: 'light', contrast: 'more' },
   { colorScheme: 'dark', forcedColors: 'active' },
 ];
-const SCREENS = [
-  [1366, 768],
-  [1024, 700],
-  [683, 384],
-] as const;
-
-async function inspect(page: Page, what: string): Promise<void> {
-  for (const [index, media] of MEDIAS.entries()) {
-    await page.emulateMedia({ ...CALM, ...media });
-    const found = await violations(page, index === 0 ? 'all' : 'colours');
-    expect(found, `${what} ${JSON.stringify(media)}`).toEqual([]);
-  }
-}
 
 describe.skipIf(chromium === null)('the page of all stores, for everybody', { retry: 2 }, () => {
   const open = fleetTests(chromium);
@@ -39,14 +23,14 @@ describe.skipIf(chromium === null)('the page of all stores, for everybody', { re
     await rowsOf(page).first().waitFor();
     await page.getByRole('searchbox').fill('s0');
     await still(page);
-    await inspect(page, 'the list');
+    await inspect(page, MEDIAS, 'the list');
     await page.getByRole('searchbox').fill('S0041');
     await page.getByRole('link', { name: 'S0041' }).click();
     await page.getByRole('button', { name: 'Pause sending…' }).click();
-    await inspect(page, 'a store');
+    await inspect(page, MEDIAS, 'a store');
     await page.getByRole('button', { name: /^Take access back…/ }).click();
     await page.getByRole('dialog').waitFor();
-    await inspect(page, 'the question');
+    await inspect(page, MEDIAS, 'the question');
     const response = await fetch(`${office.url}/v1/accounts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${OPERATOR}` },
@@ -55,7 +39,7 @@ describe.skipIf(chromium === null)('the page of all stores, for everybody', { re
     expect(response.status).toBe(201);
     await page.reload();
     await page.getByLabel('Password').waitFor();
-    await inspect(page, 'sign-in');
+    await inspect(page, MEDIAS, 'sign-in');
   });
 
   test('no page is wider than its screen', async () => {

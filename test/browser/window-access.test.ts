@@ -1,36 +1,20 @@
 // The window for everybody: every room in light, dark and high contrast, by keyboard, on small screens, seen by axe.
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
+import { inspect, type Media, SCREENS } from './appearances.ts';
 import { cutIn, enter, roomsOf, still, tabThrough, unfold } from './rooms.ts';
 import { scene } from './scenes.ts';
-import { headlineOf, overEachLine, violations } from './window-test.ts';
+import { headlineOf, overEachLine } from './window-test.ts';
 
 const chromium = needChromium();
-type Media = Parameters<Page['emulateMedia']>[0];
-const CALM = { contrast: 'no-preference', forcedColors: 'none' } as const;
 const PLAIN: Media[] = [{ colorScheme: 'light' }, { colorScheme: 'dark' }];
 const STRONG: Media[] = [
   { colorScheme: 'light', contrast: 'more' },
   { colorScheme: 'dark', contrast: 'more' },
   { colorScheme: 'dark', forcedColors: 'active' },
 ];
-/** A shop's PC, a small till screen, and the first at 200 % (WCAG reflow). */
-const SCREENS = [
-  [1366, 768],
-  [1024, 700],
-  [683, 384],
-] as const;
 
 overEachLine(chromium, 'the store window for everybody', ({ open, over }) => {
-  async function inspect(page: Page, medias: Media[], what: string): Promise<void> {
-    for (const [index, media] of medias.entries()) {
-      await page.emulateMedia({ ...CALM, ...media });
-      const found = await violations(page, index === 0 ? 'all' : 'colours');
-      expect(found, `${what} ${JSON.stringify(media)}`).toEqual([]);
-    }
-  }
-
   // What axe sees does not depend on the way in which the data came: once is enough, it takes its time.
   if (over === 'WebSocket') {
     test.each([

@@ -146,6 +146,31 @@ overEachLine(needChromium(), 'the count room', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
+  test('what was scanned before a figure is asked for once more comes after it, and is not dropped', async () => {
+    const { page, complaints } = await open(scene('online'), undefined, '#count');
+    await begin(page, 'Shelf 4', 'Anna');
+    const field = page.getByLabel('Scan or type an article');
+    await field.and(page.locator(':focus')).waitFor();
+    // Two scans before the answer to the first of them is there.
+    await field.evaluate((input: HTMLInputElement) => {
+      for (const code of ['10120', '10130']) {
+        input.value = code;
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      }
+    });
+    await page.getByLabel('How many of Earl Grey 100g (10120)').and(page.locator(':focus')).waitFor();
+    await scan(page, '500');
+    await page.getByText('500? The stock figures have about 2.').waitFor();
+    await page.locator('.count-asked input:focus').waitFor();
+    await scan(page, '50');
+    await page.getByText('50? The stock figures have about 2.').waitFor();
+    await page.locator('.count-asked input:focus').waitFor();
+    await scan(page, '50');
+    await lastOf(page, '50 × Earl Grey 100g');
+    await page.getByLabel('How many of Tea pot, glass (10130)').and(page.locator(':focus')).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('what nobody found is zero only where a person ticks it, and a count is given up only when sure', async () => {
     const { page, agent, complaints } = await open(scene('online'), undefined, '#count');
     await begin(page, 'Shelf 4', 'Anna');

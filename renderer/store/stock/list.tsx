@@ -78,7 +78,7 @@ function Rows({ pages }: { pages: StockPages }): JSX.Element {
   if (total === 0) return <p class="empty">{search.text === '' ? say.nothing : say.notFound(search.text)}</p>;
   return (
     <section class="scroller" ref={scroller} aria-label={say.caption} {...REACHABLE}>
-      <table class="table stock-list" aria-rowcount={total + 1}>
+      <table class="table virtual-table stock-list" aria-rowcount={total + 1}>
         <caption class="unseen">{say.caption}</caption>
         <ColumnHeads columns={COLUMNS} />
         <Spacer height={items[0]?.start ?? 0} columns={COLUMNS} />

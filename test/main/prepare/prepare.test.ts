@@ -72,6 +72,15 @@ test('said again it changes nothing; another name or little time left makes new 
   expect(kept.map(read)).toEqual(before);
 });
 
+test('with another authority the servers show certificates of that one', async () => {
+  const folder = temporaryFolder();
+  const made = await prepare(wish(folder));
+  for (const lost of ['authority.key', 'authority.crt']) rmSync(join(folder, lost));
+  expect((await prepare(wish(folder))).hasNewCertificates).toBe(true);
+  const signer = new X509Certificate(read(made.authority));
+  expect(new X509Certificate(read(made.https.certificate)).verify(signer.publicKey)).toBe(true);
+});
+
 test('where its own login is lost it says so instead of shutting every store out', async () => {
   const folder = temporaryFolder();
   const { brokerLogin } = await prepare(wish(folder));

@@ -19,7 +19,7 @@ const STATES: Record<StoreState, string> = {
   'never-seen': 'Nie gesehen',
 };
 
-const TODO: Record<StoreState, string> = {
+const WHAT_TO_DO: Record<StoreState, string> = {
   'in-touch': 'Sie antwortet, und was sie verkauft, kommt hier an.',
   silent:
     'Sie kann geschlossen, ausgeschaltet oder ohne Internet sein. Was sie verkauft, ist auf ihrem Rechner sicher und kommt von selbst, sobald die Leitung wieder da ist.',
@@ -74,7 +74,7 @@ export const hq: HqMessages = {
   title: (sentence) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,
-  todo: TODO,
+  todo: WHAT_TO_DO,
   notes: NOTES,
   since: (state, ms, nowMs) => `${state} seit ${moment(ms, nowMs)}`,
   ago: (ms, nowMs) => (nowMs - ms < 120_000 ? 'gerade eben' : relative(ms, nowMs)),

@@ -29,7 +29,7 @@ const IN_PARTS: Record<StoreState, string> = {
   'never-seen': 'never seen',
 };
 
-const TODO: Record<StoreState, string> = {
+const WHAT_TO_DO: Record<StoreState, string> = {
   'in-touch': 'It answers, and what it sells arrives here.',
   silent:
     'It may be closed, switched off or without internet. What it sells is safe on its computer and comes by itself when the line is back.',
@@ -83,7 +83,7 @@ export const hq = {
   title: (sentence: string) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,
-  todo: TODO,
+  todo: WHAT_TO_DO,
   notes: NOTES,
   since: (state: string, ms: number, nowMs: number) => `${state} since ${moment(ms, nowMs)}`,
   ago: (ms: number, nowMs: number) => (nowMs - ms < 120_000 ? 'just now' : relative(ms, nowMs)),
