@@ -76,16 +76,18 @@ test('through a proxy that only lets lines pass, for enrolment and for what come
   onTestFinished(() => void vi.unstubAllEnvs());
   const enrol = await rig.token('S004');
   const computer = await rig.start({ name: 'S004', enrol, central: `https://${target}`, authority });
-  expect(proxy.targets).toEqual([target]);
+  // Not how often: what it asks for next may have begun.
+  expect(new Set(proxy.targets)).toEqual(new Set([target]));
   await eventually(() => online(computer), 'it is online');
   // Its password at the broker is changed behind its back: it renews by the same way.
   const before = readKept(computer.folder)?.credentials.broker.password;
   rig.shift.ms = 100 * 86_400_000;
   await computer.stop();
+  const lines = proxy.targets.length;
   const later = await rig.start({ name: 'S004' });
   await eventually(() => online(later), 'it has renewed through the proxy');
   expect(readKept(later.folder)?.credentials.broker.password).not.toBe(before);
-  expect(proxy.targets.length).toBeGreaterThan(1);
+  expect(proxy.targets.length).toBeGreaterThan(lines);
   expect(proxy.others).toEqual([]);
   await later.stop();
   rig.shift.ms = 0;
