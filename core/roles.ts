@@ -8,6 +8,7 @@ export const ACTIONS = [
   'close-period',
   'enrol',
   'command',
+  'configure',
   'approve',
   'audit',
   'accounts',
@@ -24,7 +25,7 @@ export type Role = (typeof ROLES)[number];
 const ALLOWED: Record<Role, readonly Action[]> = {
   viewer: ['read'],
   inventory: ['read', 'decide', 'close-period'],
-  operator: ['read', 'release', 'enrol', 'command', 'audit'],
+  operator: ['read', 'release', 'enrol', 'command', 'configure', 'audit'],
   approver: ['read', 'approve', 'audit'],
   admin: ACTIONS,
 };

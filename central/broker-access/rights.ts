@@ -3,6 +3,7 @@ import {
   ALL_PRESENCE,
   ALL_UP,
   centralPresenceTopic,
+  configTopic,
   downTopic,
   presenceTopic,
   shardOf,
@@ -15,11 +16,11 @@ export type Rights = { publish: string[]; subscribe: string[] };
 /** Whole topic names, no patterns. */
 export const storeRights = (store: string): Rights => ({
   publish: [upTopic(store), presenceTopic(store)],
-  subscribe: [downTopic(store), centralPresenceTopic(shardOf(store))],
+  subscribe: [downTopic(store), configTopic(store), centralPresenceTopic(shardOf(store))],
 });
 
 /** Patterns with "+". */
 export const centralRights: Rights = {
-  publish: [`tillwire/1/${TENANT}/+/down`, `tillwire/1/${TENANT}/central/+/presence`],
+  publish: [`tillwire/1/${TENANT}/+/down`, `tillwire/1/${TENANT}/+/config`, `tillwire/1/${TENANT}/central/+/presence`],
   subscribe: [ALL_UP, ALL_PRESENCE],
 };

@@ -7,6 +7,7 @@ import { Credentials } from './credentials.ts';
 import { diagnosticsContract } from './diagnostics.ts';
 import { EnrolInput, Enrolled, KeyInput } from './enrolment.ts';
 import { positionsContract } from './positions.ts';
+import { deviceTriesContract } from './tries.ts';
 
 /** The one route that is not signed by a device: it becomes one. */
 export const enrolmentContract = {
@@ -36,4 +37,5 @@ export const deviceContract = {
   ...positionsContract,
   ...catalogueContract,
   ...diagnosticsContract,
+  ...deviceTriesContract,
 };

@@ -8,13 +8,16 @@ import { StoreId } from '../fact.ts';
 import { accountsContract } from './accounts.ts';
 import { catalogueContract } from './catalogue.ts';
 import { commandsContract } from './commands.ts';
+import { configurationContract } from './configuration.ts';
 import { Bucket, CutRow, CutShelves } from './cut.ts';
 import { ClaimCloseInput, DecisionInput, DecisionOutput, PeriodInput, PeriodOutput } from './decisions.ts';
 import { devicesContract } from './devices.ts';
 import { fleetContract } from './fleet.ts';
 import { DirectiveRow, LineRow, movePosted, ShelfExplained } from './ledger.ts';
 import { ClaimQuery, ClaimRow, ExceptionPage, ExceptionQuery, TransferQuery, TransferRow } from './lists.ts';
+import { rolloutsContract } from './rollouts.ts';
 import { CentralStatus } from './status.ts';
+import { triesContract } from './tries.ts';
 
 const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE_ROWS_MAX);
 const Millis = z.int().nonnegative();
@@ -274,4 +277,7 @@ export const hqContract = {
   ...commandsContract,
   ...catalogueContract,
   ...fleetContract,
+  ...configurationContract,
+  ...rolloutsContract,
+  ...triesContract,
 };

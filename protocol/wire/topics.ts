@@ -10,6 +10,8 @@ export const shardOf = (store: string): number => (sha256(Buffer.from(store))[0]
 
 export const upTopic = (store: string): string => `tillwire/1/${TENANT}/${shardOf(store)}/${store}/up`;
 export const downTopic = (store: string): string => `tillwire/1/${TENANT}/${store}/down`;
+/** Retained: the newest configuration for the store. */
+export const configTopic = (store: string): string => `tillwire/1/${TENANT}/${store}/config`;
 export const presenceTopic = (store: string): string => `tillwire/1/${TENANT}/${store}/presence`;
 export const centralPresenceTopic = (shard: number): string => `tillwire/1/${TENANT}/central/${shard}/presence`;
 

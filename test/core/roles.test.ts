@@ -9,7 +9,7 @@ describe('each role', () => {
   test.each([
     ['viewer', ['read']],
     ['inventory', ['read', 'decide', 'close-period']],
-    ['operator', ['read', 'release', 'enrol', 'command', 'audit']],
+    ['operator', ['read', 'release', 'enrol', 'command', 'configure', 'audit']],
     ['approver', ['read', 'approve', 'audit']],
     ['admin', [...ACTIONS]],
   ] as const)('%s may do what it is for, and nothing else', (role, actions) => {

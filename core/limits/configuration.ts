@@ -1,0 +1,37 @@
+// The bounds of configuration: documents, revisions, keys, rollouts (L10, L11).
+
+const MINUTE_MS = 60_000;
+
+/** Source document of a whole chain, in UTF-8. */
+export const CONFIGURATION_SOURCE_BYTES_MAX = 8_000_000;
+/** What one store gets of it. */
+export const CONFIGURATION_DOCUMENT_BYTES_MAX = 480_000;
+export const CONFIGURATION_STORES_MAX = 50_000;
+export const CONFIGURATION_NAME_LENGTH_MAX = 40;
+export const CONFIGURATION_TITLE_LENGTH_MAX = 120;
+/** Regions or rings of a document; feeds of a store; kinds of tills of a store. */
+export const CONFIGURATION_NAMES_MAX = 200;
+export const FEEDS_MAX = 40;
+export const TILL_TYPES_MAX = 20;
+/** A proof that a store's document is one of the revision: 2 to the power of it is more than there are stores. */
+export const PROOF_STEPS_MAX = 20;
+
+/** Keys and signatures of one statement of trust, and statements in a row that a store follows. */
+export const TRUST_KEYS_MAX = 40;
+export const SIGNATURES_MAX = 40;
+export const TRUST_STEPS_MAX = 100;
+/** Withdrawn revisions that are told and remembered, newest first. */
+export const WITHDRAWALS_MAX = 50;
+
+export const ROLLOUT_RINGS_MAX = 20;
+export const ROLLOUT_QUERY_LENGTH_MAX = 400;
+/** How often central looks whether a rollout may go on. */
+export const ROLLOUT_LOOK_MS = 2_000;
+
+/** A revision in force is on trial so long, unless it says otherwise. */
+export const TRIAL_MINUTES_USUAL = 10;
+export const TRIAL_MINUTES_MAX = 24 * 60;
+/** The line may be away so long in a trial before that is taken for a failure. */
+export const TRIAL_LINE_WAIT_MS = 3 * MINUTE_MS;
+/** Starts of the program within a trial that did not end in order. */
+export const TRIAL_CRASHES_MAX = 3;

@@ -1,0 +1,3 @@
+// Dry runs of a configuration on facts of chosen stores, as central's API takes and tells them.
+
+export const triesContract = {};
