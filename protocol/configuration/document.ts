@@ -67,7 +67,7 @@ const Retention = z.strictObject({
     .min(1)
     .max(3_650)
     .optional()
-    .meta({ description: 'Log files are deleted after so many days; absent: as many as their number allows' }),
+    .meta({ description: 'Lines of the log are deleted after so many days; absent: as many as its size allows' }),
 });
 
 const Trial = z.strictObject({
@@ -105,14 +105,19 @@ const sectionsWith = <Reading extends z.ZodType>(reading: Reading) => ({
     .meta({ description: 'Deadlines of questions to people, by kind' }),
   retention: Retention.meta({ description: 'What is tidied away. The journal never is' }),
   maintenance: Spans.meta({ description: "When updates may be installed, by this PC's clock" }),
-  updates: UpdateSettings.omit({ window: true })
-    .extend({
+  // Nothing is filled in here: what a store's own settings say stays where no layer says otherwise.
+  updates: z
+    .strictObject({
+      address: UpdateSettings.shape.address,
+      channel: UpdateSettings.shape.channel.unwrap(),
+      ring: UpdateSettings.shape.ring.unwrap(),
       upTo: z
         .string()
         .regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/, { error: 'write a version, for example 1.4.2' })
         .optional()
         .meta({ description: 'The newest version that is installed; absent: whatever its channel offers' }),
     })
+    .partial()
     .meta({ description: 'Where updates of the program come from, and up to which version' }),
   window: z
     .strictObject({ ...WindowSettings.shape, silentTillMinutes: WindowSettings.shape.silentTillMinutes.unwrap() })
