@@ -4,6 +4,10 @@ const MINUTE_MS = 60_000;
 
 /** Source document of a whole chain, in UTF-8. */
 export const CONFIGURATION_SOURCE_BYTES_MAX = 8_000_000;
+/** Values in it: a source of the largest size that is made of short ones. */
+export const CONFIGURATION_VALUES_MAX = 2_000_000;
+/** Of a file that names rings, and of one that holds a key, a signature or a statement of keys. */
+export const CONFIGURATION_FILE_BYTES_MAX = 1_000_000;
 /** What one store gets of it. */
 export const CONFIGURATION_DOCUMENT_BYTES_MAX = 480_000;
 export const CONFIGURATION_STORES_MAX = 50_000;
@@ -25,6 +29,8 @@ export const WITHDRAWALS_MAX = 50;
 
 export const ROLLOUT_RINGS_MAX = 20;
 export const ROLLOUT_QUERY_LENGTH_MAX = 400;
+/** Stores of a rollout that are told by name, of those that failed and of those that are not well yet. */
+export const ROLLOUT_STORES_SHOWN_MAX = 500;
 /** How often central looks whether a rollout may go on. */
 export const ROLLOUT_LOOK_MS = 2_000;
 
@@ -35,3 +41,11 @@ export const TRIAL_MINUTES_MAX = 24 * 60;
 export const TRIAL_LINE_WAIT_MS = 3 * MINUTE_MS;
 /** Starts of the program within a trial that did not end in order. */
 export const TRIAL_CRASHES_MAX = 3;
+
+/** Messages of configuration that are on their way to the broker at once, and the rest after so many. */
+export const CONFIGURATION_GIVEN_AT_ONCE_MAX = 50;
+export const CONFIGURATION_GIVEN_REST_MS = 100;
+/** How often central looks for stores whose message is not at the broker yet. */
+export const CONFIGURATION_LOOK_MS = 2_000;
+/** A store that said hello and nothing of its configuration for so long is taken to lack the message. */
+export const CONFIGURATION_REPAIR_MS = 30_000;
