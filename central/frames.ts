@@ -6,6 +6,7 @@ import { takeAcknowledgement } from './acknowledge.ts';
 import { takeDirectives } from './adopt.ts';
 import type { Commands } from './commands/telling.ts';
 import { takeCompare } from './compare.ts';
+import type { Configurations } from './configuration/office.ts';
 import type { Delivery } from './delivery.ts';
 import { takeHello } from './hello.ts';
 import { type Intake, type Offer, offerOf, takeBatches } from './intake.ts';
@@ -19,7 +20,7 @@ import { type Asked, type Reply, refusalOf } from './replies.ts';
 /** Frames that a store says. */
 type Said = Extract<
   Frame,
-  { kind: 'hello' | 'directives' | 'directives-ack' | 'recall' | 'digest' | 'compare' | 'report' }
+  { kind: 'hello' | 'directives' | 'directives-ack' | 'recall' | 'digest' | 'compare' | 'report' | 'config' }
 >;
 
 /** Batches that are taken together, or one other frame; `frame` is null where it could not be read. */
@@ -40,6 +41,7 @@ export function frameWork(
   delivery: Delivery,
   say: Say,
   commands: Pick<Commands, 'greet' | 'take'> = NO_COMMANDS,
+  configuration: Pick<Configurations, 'greet' | 'take'> = NO_CONFIGURATION,
 ): Work<Heard> {
   return {
     open: hearFrame,
@@ -53,7 +55,7 @@ export function frameWork(
     async take(store, frames, underway) {
       for (const run of inRuns(frames)) {
         try {
-          await answer({ intake, delivery, say, commands }, store, run, underway);
+          await answer({ intake, delivery, say, commands, configuration }, store, run, underway);
         } catch (error) {
           log.error({ store, reason: messageOf(error) }, 'frames were dropped');
         }
@@ -64,6 +66,7 @@ export function frameWork(
 
 /** Of a central that carries none: whoever reports to it is told nothing. */
 const NO_COMMANDS: Pick<Commands, 'greet' | 'take'> = { greet: async () => {}, take: async () => [] };
+const NO_CONFIGURATION: Pick<Configurations, 'greet' | 'take'> = { greet: () => {}, take: async () => [] };
 
 /** Identity is the topic and the signature, never the body alone (S17); the signature is checked when it is taken. */
 function hearFrame(store: string, payload: Uint8Array): Heard {
@@ -83,6 +86,7 @@ function hearFrame(store: string, payload: Uint8Array): Heard {
     case 'digest':
     case 'compare':
     case 'report':
+    case 'config':
       return { kind: 'said', frame };
     default:
       return refusedFrame(frame, `A ${frame.kind} is central's to say, not a store's.`);
@@ -112,7 +116,13 @@ const isSameSession = ([a]: Offer[], [b]: Offer[]): boolean =>
 
 const NOBODY = '0'.repeat(32);
 
-type Parts = { intake: Intake; delivery: Delivery; say: Say; commands: Pick<Commands, 'greet' | 'take'> };
+type Parts = {
+  intake: Intake;
+  delivery: Delivery;
+  say: Say;
+  commands: Pick<Commands, 'greet' | 'take'>;
+  configuration: Pick<Configurations, 'greet' | 'take'>;
+};
 
 async function answer(parts: Parts, store: string, heard: Heard, underway: () => void): Promise<void> {
   const { intake, say } = parts;
@@ -127,13 +137,16 @@ async function answer(parts: Parts, store: string, heard: Heard, underway: () =>
 }
 
 async function answerSaid(parts: Parts, store: string, frame: Said): Promise<void> {
-  const { intake, delivery, say, commands } = parts;
+  const { intake, delivery, say, commands, configuration } = parts;
   switch (frame.kind) {
     case 'hello': {
       const reply = await takeHello(intake, frame);
       say(store, reply);
       if (isSameLife(reply, frame)) await delivery.tellStore(store);
-      if (reply.kind === 'welcome') await commands.greet(store);
+      if (reply.kind === 'welcome') {
+        configuration.greet(store);
+        await commands.greet(store);
+      }
       return;
     }
     case 'directives-ack': {
@@ -152,6 +165,8 @@ async function answerSaid(parts: Parts, store: string, frame: Said): Promise<voi
       return tell(parts, store, await takeCompare(intake, frame));
     case 'report':
       return tell(parts, store, await commands.take(frame));
+    case 'config':
+      return tell(parts, store, await configuration.take(frame));
   }
 }
 

@@ -65,6 +65,19 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   fleet: 'read',
   fleetChanges: 'read',
   fleetStore: 'read',
+  addTrust: 'configure',
+  trusts: 'read',
+  configurationRevisions: 'read',
+  configurationRevision: 'read',
+  configurationEffective: 'read',
+  configurationStores: 'read',
+  publishConfiguration: 'configure',
+  rollouts: 'read',
+  rollout: 'read',
+  approveRollout: 'approve',
+  pauseRollout: 'configure',
+  resumeRollout: 'configure',
+  abortRollout: 'configure',
 };
 
 /** Routes that ask of one store where "store" stands in their query; in that of any other it means nothing. */
@@ -78,6 +91,7 @@ const QUERIED: readonly RouteName[] = [
   'conservation',
   'devices',
   'commands',
+  'configurationEffective',
 ];
 
 const ROUTES = Object.entries(hqContract).map(([name, procedure]) => {

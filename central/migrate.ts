@@ -10,6 +10,8 @@ import { up as accounts } from './migrations/0006-accounts.ts';
 import { up as devices } from './migrations/0007-devices.ts';
 import { up as catalogue } from './migrations/0008-catalogue.ts';
 import { up as commands } from './migrations/0009-commands.ts';
+import { up as configuration } from './migrations/0010-configuration.ts';
+import { up as rollouts } from './migrations/0011-rollouts.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
@@ -21,6 +23,8 @@ const MIGRATIONS = {
   '0007-devices': { up: devices },
   '0008-catalogue': { up: catalogue },
   '0009-commands': { up: commands },
+  '0010-configuration': { up: configuration },
+  '0011-rollouts': { up: rollouts },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

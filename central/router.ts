@@ -6,6 +6,7 @@ import type { Keeper, Who } from './accounts/who.ts';
 import { whyNot } from './accounts/who.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { type CommandRouteParts, commandRoutes } from './commands/routes.ts';
+import { type ConfigurationRouteParts, configurationRoutes } from './configuration/routes.ts';
 import { findImbalances } from './conservation.ts';
 import { readCut, readCutShelves } from './cut.ts';
 import { decideRequest } from './decisions.ts';
@@ -29,20 +30,23 @@ import {
   listStock,
   listStores,
 } from './queries.ts';
+import { type RolloutRouteParts, rolloutRoutes } from './rollouts/routes.ts';
 import type { Db } from './schema.ts';
 import { readStatus } from './status.ts';
 
-export type RouterParts = Pick<CommandRouteParts, 'commands' | 'log'> & {
-  db: Db;
-  hints: OnlineHints;
-  hearing: Hearing;
-  desk: Desk;
-  /** There is work on the desk that should not wait for its next look. */
-  wakeDesk(): void;
-  wallMs(): number;
-  keeper: Keeper;
-  devices: DeviceParts;
-};
+export type RouterParts = Pick<CommandRouteParts, 'commands' | 'log'> &
+  Pick<ConfigurationRouteParts, 'configuration'> &
+  Pick<RolloutRouteParts, 'rollouts'> & {
+    db: Db;
+    hints: OnlineHints;
+    hearing: Hearing;
+    desk: Desk;
+    /** There is work on the desk that should not wait for its next look. */
+    wakeDesk(): void;
+    wallMs(): number;
+    keeper: Keeper;
+    devices: DeviceParts;
+  };
 
 /** Who asks, known before any route is reached. */
 export type Context = { who: Who };
@@ -56,6 +60,8 @@ export function centralRouter(parts: RouterParts) {
     ...deviceRoutes(parts),
     ...commandRoutes(parts),
     ...fleetRoutes(parts),
+    ...configurationRoutes(parts),
+    ...rolloutRoutes(parts),
     status: api.status.handler(() => readStatus(db)),
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),
     stock: api.stock.handler(({ input }) => listStock(db, input)),

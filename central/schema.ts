@@ -3,8 +3,10 @@ import type { Generated, Kysely } from 'kysely';
 import type { AccountTables } from './accounts/schema.ts';
 import type { CatalogueTables } from './catalogue/schema.ts';
 import type { CommandTables } from './commands/schema.ts';
+import type { ConfigurationTables } from './configuration/schema.ts';
 import type { DeskTables } from './desk-schema.ts';
 import type { DeviceKeyTable, DeviceTables } from './devices/schema.ts';
+import type { RolloutTables } from './rollouts/schema.ts';
 
 /** Who this central is and was: the newest that is not lost counts; lost ones were only shown by stores (D12). */
 type CentralTable = { n: Generated<number>; incarnation: string; created_ms: number; lost: Generated<boolean> };
@@ -202,6 +204,8 @@ export type Tables = DeskTables &
   AccountTables &
   CatalogueTables &
   CommandTables &
+  ConfigurationTables &
+  RolloutTables &
   DeviceTables & {
     provisional: ProvisionalTable;
     central: CentralTable;

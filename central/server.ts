@@ -8,6 +8,7 @@ import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wir
 import { openBrokerLine, type SignIn } from './broker-line.ts';
 import { openCommands } from './commands/telling.ts';
 import { startCommandTimer } from './commands/timer.ts';
+import { openConfigurations } from './configuration/office.ts';
 import type { CentralDatabase } from './database.ts';
 import { openDelivery } from './delivery.ts';
 import type { Desk } from './desk-decide.ts';
@@ -24,6 +25,7 @@ import type { LedgerTx } from './ports.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
 import { type Reply, refusalOf } from './replies.ts';
+import { openRollouts } from './rollouts/office.ts';
 import { openSqlLedger } from './sql/ledger.ts';
 import { openDeskTimer } from './timers.ts';
 
@@ -92,7 +94,9 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   };
   const delivery = openDelivery(intake, say);
   const commands = openCommands({ db: database.db, intake, isOnline: hints.isOnline, say });
-  const queues = openQueues(frameWork(intake, log, delivery, say, commands));
+  const configuration = openConfigurations({ db: database.db, intake });
+  const rollouts = openRollouts({ db: database.db, signer, configuration });
+  const queues = openQueues(frameWork(intake, log, delivery, say, commands, configuration));
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const store = StoreId.safeParse(storeOfTopic(topic)).data;
@@ -125,11 +129,14 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     desk,
     wakeDesk: timer.wake,
     commands,
+    configuration,
+    rollouts,
   };
   const http = await serveHttp(answers, options.port, options.https).catch(async (error: unknown) => {
     await access.stop();
     await timer.stop();
     await commandTimer.stop();
+    await configuration.stop();
     await line.stop();
     throw error;
   });
@@ -143,6 +150,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       await queues.stop();
       await timer.stop();
       await commandTimer.stop();
+      await configuration.stop();
       await line.stop();
       await http.stop();
       await access.stop();

@@ -26,6 +26,7 @@ export async function openHttp(
       hearing: openHearing(() => 0),
       wakeDesk: () => {},
       commands: { tell: async () => {} },
+      configuration: { wake: () => {} },
       devices: { db, signer: desk.intake.signer, setup, access, wallMs, log, sayRefused: () => {} },
       ...more,
     },
