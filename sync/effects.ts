@@ -8,7 +8,7 @@ import type { Log, Outbox, Timers } from './ports.ts';
 import { NEWCOMER } from './reasons.ts';
 import type { Reception } from './reception.ts';
 import type { Sending } from './sending.ts';
-import type { Effect } from './session-words.ts';
+import type { Effect, Input } from './session-words.ts';
 import type { WakeTimer } from './wake-timer.ts';
 
 export type EffectPorts = {
@@ -70,7 +70,9 @@ export function makeEffects(ports: EffectPorts): Effects {
       case 'remind':
         return ports.reminder.set(effect.afterMs);
       case 'forget-fork':
-        return forgetFork(effect.afterMs);
+        return feedLater(effect.afterMs, { kind: 'fork-forgotten' });
+      case 'rest':
+        return feedLater(effect.afterMs, { kind: 'rested' });
       default:
         return assertNever(effect);
     }
@@ -99,10 +101,10 @@ export function makeEffects(ports: EffectPorts): Effects {
     loop.run(() => loop.feed({ kind: 'superseded' }));
   }
 
-  function forgetFork(afterMs: number): void {
+  function feedLater(afterMs: number, input: Input): void {
     const cancel = ports.timers.after(afterMs, () => {
       later.delete(cancel);
-      loop.run(() => loop.feed({ kind: 'fork-forgotten' }));
+      loop.run(() => loop.feed(input));
     });
     later.add(cancel);
   }
@@ -113,17 +115,21 @@ export function makeEffects(ports: EffectPorts): Effects {
   }
 
   /** Runs beside the loop: marks are heard while it reads the journal. */
-  function offer({ n, after, entriesMax }: Effect & { kind: 'offer' }): void {
+  function offer({ n, after, entriesMax, bytesMax }: Effect & { kind: 'offer' }): void {
     const { session: nonce, codec, epoch } = reception.talk();
     if (nonce === null || epoch === null) return;
     const isWanted = (): boolean => {
       const session = loop.session();
       return !loop.hasEnded() && session.at === 'streaming' && session.session === nonce && session.offer?.n === n;
     };
+    let bytes = 0;
+    const onHanded = (more: number): void => {
+      bytes += more;
+    };
     const before = lastOffer;
     lastOffer = sending
-      .send({ after, entriesMax, context: { session: nonce, codec, epoch }, isWanted })
-      .then((through) => loop.run(() => loop.feed({ kind: 'offered', session: nonce, n, through })))
+      .send({ after, entriesMax, bytesMax, context: { session: nonce, codec, epoch }, isWanted, onHanded })
+      .then((through) => loop.run(() => loop.feed({ kind: 'offered', session: nonce, n, through, bytes })))
       .then(() => before);
   }
 

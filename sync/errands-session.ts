@@ -2,6 +2,7 @@
 import { RECALL_FRAMES_MAX } from '../core/limits/conversation.ts';
 import { COMPARES_MAX } from '../core/limits/uplink.ts';
 import { WINDOW_ENTRIES_MAX } from '../core/limits.ts';
+import { isSilent } from './policy.ts';
 import type { Effect, Errands, Facts, Stream } from './session-words.ts';
 import { askAgainMs } from './waits.ts';
 
@@ -28,8 +29,9 @@ export const isBacklog = ({
   tip,
   acked,
   quiet,
-}: Pick<Stream, 'isPresent' | 'tip' | 'acked' | 'quiet'>): boolean =>
-  isPresent && !quiet && tip - acked > WINDOW_ENTRIES_MAX;
+  policy,
+}: Pick<Stream, 'isPresent' | 'tip' | 'acked' | 'quiet' | 'policy'>): boolean =>
+  isPresent && !isSilent({ quiet, policy }) && tip - acked > WINDOW_ENTRIES_MAX;
 
 const isBehind = ({ stated, applied }: Errands): boolean => applied < stated;
 

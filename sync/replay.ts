@@ -2,6 +2,7 @@
 import { REPLAY_ANSWER_WAIT_MS, REPLAY_ENTRIES_MAX } from '../core/limits/commands.ts';
 import { BATCH_ENTRIES_MAX } from '../core/limits.ts';
 import type { Loop } from './loop.ts';
+import { isSilent, offerBytes, restMs } from './policy.ts';
 import type { Timers } from './ports.ts';
 import type { Reception } from './reception.ts';
 import type { Sending } from './sending.ts';
@@ -37,6 +38,7 @@ type Parts = {
 };
 
 const NO_SESSION = 'There is no conversation with head office now.';
+const RESTS = 'Entries are not sent at this time of day, as the configuration of this store says.';
 const PAUSED = 'Sending is paused: resume it first.';
 const EARLIER = 'Head office is being given back an earlier part of the history: that goes first.';
 const EMPTY = 'Head office holds nothing of this range that could be said again: what it does not hold is sent anyway.';
@@ -49,7 +51,7 @@ export function makeReplay({ loop, reception, sending, timers, hello }: Parts): 
   let trouble: string | null = null;
 
   /** False where it did not come in time. */
-  async function until(isOver: (input: Input) => boolean): Promise<boolean> {
+  async function until(isOver: (input: Input) => boolean, ms = REPLAY_ANSWER_WAIT_MS): Promise<boolean> {
     let isHere = false;
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = (): void => {
@@ -57,7 +59,7 @@ export function makeReplay({ loop, reception, sending, timers, hello }: Parts): 
       resolve();
     };
     waiting = { isOver, end };
-    await within(REPLAY_ANSWER_WAIT_MS, promise, timers);
+    await within(ms, promise, timers);
     waiting = null;
     return isHere;
   }
@@ -80,12 +82,20 @@ export function makeReplay({ loop, reception, sending, timers, hello }: Parts): 
       // Heard from now on: the answer may come before the broker has said that it took the batch.
       const answer = until(({ kind }) => kind === 'mark');
       const context = { session: nonce, codec, epoch };
-      const said = await sending.send({ after: through, entriesMax, context, isWanted });
+      const { policy } = loop.session();
+      let bytes = 0;
+      const onHanded = (more: number): void => {
+        bytes += more;
+      };
+      const offer = { after: through, entriesMax, ...offerBytes(policy), context, isWanted, onHanded };
+      const said = await sending.send(offer);
       if (said === through) broken();
       const isAnswered = await answer;
       through = said;
       if (trouble !== null || !isAnswered) return { kind: 'stopped', through, reason: trouble ?? BROKEN };
       onSaid(through);
+      const waitMs = restMs(policy, bytes);
+      if (waitMs > 0) await until(() => false, waitMs);
     }
     // A mark may have answered something else; what is said last is answered last.
     const welcome = until(({ kind }) => kind === 'welcome');
@@ -118,7 +128,7 @@ export function makeReplay({ loop, reception, sending, timers, hello }: Parts): 
 function streamNow({ session, hasEnded }: Pick<Loop, 'session' | 'hasEnded'>): Stream | string {
   const now = session();
   if (hasEnded() || now.at !== 'streaming') return NO_SESSION;
-  if (now.quiet) return PAUSED;
+  if (isSilent(now)) return now.quiet ? PAUSED : RESTS;
   return now.isPresent ? now : EARLIER;
 }
 

@@ -6,9 +6,13 @@ import type { Log, Outbox } from './ports.ts';
 export type Offer = {
   after: number;
   entriesMax: number;
+  /** Of entries together, at least one; absent: what fits a batch. */
+  bytesMax?: number | undefined;
   context: Omit<BatchContext, 'before'>;
   /** False as soon as the session has moved on: then nothing more is sent. */
   isWanted(): boolean;
+  /** Bytes that were handed to the broker. */
+  onHanded?: ((bytes: number) => void) | undefined;
 };
 
 export type Sending = {
@@ -42,14 +46,15 @@ export function makeSending(
     for (const wake of woken) wake();
   }
 
-  async function send({ after, entriesMax, context, isWanted }: Offer): Promise<number> {
+  async function send(offer: Offer): Promise<number> {
+    const { after, entriesMax, bytesMax = BATCH_BYTES_MAX, context, isWanted, onHanded } = offer;
     let through = after;
     try {
       // What the broker has not taken yet is on its way: said again behind itself it would only choke a slow line.
       while (after < handed && inFlight > 0) await anAnswer();
       if (!isWanted()) return through;
       const most = Math.min(entriesMax, BATCH_ENTRIES_MAX);
-      const entries = await outbox.page(context.epoch, after, most, BATCH_BYTES_MAX);
+      const entries = await outbox.page(context.epoch, after, most, bytesMax);
       const before = await outbox.chainAt(context.epoch, after);
       if (before === null || (entries[0] !== undefined && entries[0].seq !== after + 1)) {
         throw new Error(`the journal has no entry ${before === null ? after : after + 1} any more`);
@@ -62,6 +67,7 @@ export function makeSending(
         }
         // Lost or taken is the same to us: only a mark counts.
         publish(batch.payload).then(release, release);
+        onHanded?.(batch.payload.length);
         through = batch.through;
         handed = Math.max(handed, through);
       }

@@ -10,5 +10,6 @@ export const isAnswered = (session: Session | Carried): boolean => {
 /** Only what every state has: what belongs to the state that was left is left with it. */
 export function carried(session: Carried): Carried {
   const { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, quiet, tries } = session;
-  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, quiet, tries };
+  const { policy, rests } = session;
+  return { waitMs, rejects, turnedAway, reason, entriesMax, forks, beginning, gives, quiet, tries, policy, rests };
 }

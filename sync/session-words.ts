@@ -1,5 +1,6 @@
 // The words of the session: its states, what can happen to it, and what it wants done.
 import type { Reject } from '../protocol/wire/frames.ts';
+import type { Policy } from './policy.ts';
 
 /** What every state carries on. */
 export type Carried = {
@@ -23,6 +24,9 @@ export type Carried = {
   quiet: boolean;
   /** Times something was asked again (directives, a branch, a hello) without any progress: each wait is longer. */
   tries: number;
+  policy: Policy;
+  /** Rests after offers that go on: entries wait, so that no more bytes go out in a second than they may. */
+  rests: number;
 };
 
 /** acked <= sent <= tip: what central said it holds, what was sent, what is captured. */
@@ -150,8 +154,8 @@ export type Input =
   | { kind: 'elsewhere'; session: string }
   /** What goes before the entries was sent. */
   | { kind: 'prepared'; session: string }
-  /** What the driver sent for offer n: everything up to `through`. */
-  | { kind: 'offered'; session: string; n: number; through: number }
+  /** What the driver sent for offer n: everything up to `through`, in so many bytes on the line. */
+  | { kind: 'offered'; session: string; n: number; through: number; bytes: number }
   /** Directives up to dseq are applied. */
   | { kind: 'applied'; dseq: number; missing: boolean }
   /** Entries of a closed epoch came and were kept. */
@@ -179,6 +183,10 @@ export type Input =
   | { kind: 'doubted'; reason: string }
   /** A person pauses sending, or lets it go on. */
   | { kind: 'quiet'; quiet: boolean }
+  /** Head office configures how entries are sent, or its times begin or end. */
+  | { kind: 'policy'; policy: Policy }
+  /** A rest is over. */
+  | { kind: 'rested' }
   /** The machine slept, or a person wants it now. */
   | { kind: 'resume' };
 
@@ -188,8 +196,11 @@ export type Effect =
   | { kind: 'greet' }
   /** Before the entries: directives behind `give` that central lost, and the provisional digest; then say `prepared`. */
   | { kind: 'prepare'; give: number | null; digest: boolean }
-  /** Send entries behind `after`, at most so many, then say `offered`. Replaces an offer that is still under way. */
-  | { kind: 'offer'; n: number; after: number; entriesMax: number }
+  /**
+   * Send entries behind `after`, at most so many and so large together (at least one), then say `offered`. Replaces an
+   * offer that is still under way.
+   */
+  | { kind: 'offer'; n: number; after: number; entriesMax: number; bytesMax?: number | undefined }
   /** Note what the last welcome or mark says. */
   | { kind: 'settle'; seq: number }
   | { kind: 'digest' }
@@ -202,6 +213,8 @@ export type Effect =
   | { kind: 'hold'; reason: string }
   /** Then say `fork-forgotten`. Several may run. */
   | { kind: 'forget-fork'; afterMs: number }
+  /** Then say `rested`. Several may run. */
+  | { kind: 'rest'; afterMs: number }
   /** There is one timer: this replaces it. */
   | { kind: 'wake'; afterMs: number }
   /** The second timer, only of use while streaming: this replaces it. */

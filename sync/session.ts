@@ -12,10 +12,22 @@ import {
   REDIAL_WAIT_MS_MIN,
 } from '../core/limits.ts';
 import { applied, compared, confirmed, type Errand, recalled, remind, reminded } from './errands-session.ts';
+import { UNBOUNDED } from './policy.ts';
 import { CONTRADICTED, FORK, FORKS, SILENT, UNGRANTED } from './reasons.ts';
 import { carried, isAnswered } from './session-carried.ts';
 import type { Carried, Effect, Facts, Input, Session, Step, Stream } from './session-words.ts';
-import { beginStream, captured, fill, marked, offered, prepared, quieted, streamTimeout } from './stream-session.ts';
+import {
+  beginStream,
+  bounded,
+  captured,
+  fill,
+  marked,
+  offered,
+  prepared,
+  quieted,
+  rested,
+  streamTimeout,
+} from './stream-session.ts';
 import { contradicted, fenced, heldForGood, isLinked, pause, rejected, turnedAway } from './turned-away-session.ts';
 import { askAgainMs, replyWaitMs, spread } from './waits.ts';
 
@@ -32,6 +44,8 @@ export const BEGUN: Session = {
   gives: null,
   quiet: false,
   tries: 0,
+  policy: UNBOUNDED,
+  rests: 0,
 };
 
 /** One step; `chance` is uniform in [0, 1) and only spreads waits. Begin with BEGUN and `resume`. */
@@ -77,6 +91,14 @@ function stepped(session: Session, input: Input, chance: number): Step {
       return [{ ...session, forks: Math.max(0, session.forks - 1) }];
     case 'quiet':
       return session.at === 'streaming' ? quieted(session, input.quiet, chance) : [{ ...session, quiet: input.quiet }];
+    case 'policy':
+      return session.at === 'streaming'
+        ? bounded(session, input.policy, chance)
+        : [{ ...session, policy: input.policy }];
+    case 'rested': {
+      const rests = Math.max(0, session.rests - 1);
+      return session.at === 'streaming' ? rested(session, rests, chance) : [{ ...session, rests }];
+    }
     default:
       return session.at === 'streaming' ? streamed(session, input, chance) : [session];
   }
@@ -85,7 +107,7 @@ function stepped(session: Session, input: Input, chance: number): Step {
 type StreamInput = Exclude<Input, { kind: Greeted }>;
 type Greeted =
   | ('linked' | 'unlinked' | 'timeout' | 'resume' | 'welcome' | 'reject' | 'fence' | 'contradicted')
-  | ('superseded' | 'central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten' | 'quiet');
+  | ('superseded' | 'central-present' | 'doubted' | 'epoch-begun' | 'fork-forgotten' | 'quiet' | 'policy' | 'rested');
 
 /** What only a stream takes notice of. */
 function streamed(stream: Stream, input: StreamInput, chance: number): Step {
@@ -101,7 +123,7 @@ function streamed(stream: Stream, input: StreamInput, chance: number): Step {
     case 'prepared':
       return stream.session === input.session ? prepared(stream, chance) : [stream];
     case 'offered':
-      return stream.session === input.session ? offered(stream, input.n, input.through, chance) : [stream];
+      return stream.session === input.session ? offered(stream, input, chance) : [stream];
     case 'applied':
       return applied(stream, input.dseq, input.missing);
     case 'recalled':

@@ -1,13 +1,8 @@
 // The streaming part of the session: what may be in flight, what is settled, when to offer again. Pure.
 import { PREPARE_WAIT_MS } from '../core/limits/uplink.ts';
-import {
-  BATCH_ENTRIES_MAX,
-  BATCHES_IN_FLIGHT_MAX,
-  CREDIT_WAIT_MS,
-  SESSION_CHECK_MS,
-  WINDOW_ENTRIES_MAX,
-} from '../core/limits.ts';
+import { BATCH_ENTRIES_MAX, BATCHES_IN_FLIGHT_MAX, CREDIT_WAIT_MS, SESSION_CHECK_MS } from '../core/limits.ts';
 import { beginErrands, type Errand, isBacklog, noteCut } from './errands-session.ts';
+import { isSilent, offerBytes, type Policy, restMs } from './policy.ts';
 import { SILENT } from './reasons.ts';
 import type { Carried, Effect, Facts, Input, Stream } from './session-words.ts';
 import { replyWaitMs, spread } from './waits.ts';
@@ -23,7 +18,7 @@ export function beginStream(carried: Carried, told: Facts, chance: number): Erra
   const isPresent = facts.standing === 'same';
   const settled = isPresent ? facts.settled : tip;
   const give = facts.applied > facts.stated ? facts.stated : null;
-  const digest = isBacklog({ isPresent, tip, acked: seq, quiet: carried.quiet });
+  const digest = isBacklog({ isPresent, tip, acked: seq, quiet: carried.quiet, policy: carried.policy });
   const preparing = give !== null || digest;
   const stream: Stream = {
     ...carried,
@@ -67,6 +62,13 @@ export const captured = (stream: Stream, tip: number, chance: number): Errand =>
 export const quieted = (stream: Stream, quiet: boolean, chance: number): Errand =>
   fill({ ...stream, quiet, offer: quiet ? null : stream.offer }, chance, false);
 
+/** The same holds where the time for sending ends; what it bounds otherwise holds from the next offer on. */
+export const bounded = (stream: Stream, policy: Policy, chance: number): Errand =>
+  fill({ ...stream, policy, offer: policy.outOfHours ? null : stream.offer }, chance, false);
+
+export const rested = (stream: Stream, rests: number, chance: number): Errand =>
+  fill({ ...stream, rests }, chance, false);
+
 /** Cumulative. The caller has compared the chain (L3). A mark from before the last one says nothing new. */
 export function marked(
   before: Stream,
@@ -91,13 +93,17 @@ export function marked(
   return fill(next, chance, progress, ...settle(stream.settled, seq, isNews));
 }
 
-export function offered(stream: Stream, n: number, through: number, chance: number): Errand {
-  if (stream.offer?.n !== n) return [stream];
+/** Also what was sent for an offer that was replaced meanwhile went over the line. */
+export function offered(before: Stream, { n, through, bytes }: Input & { kind: 'offered' }, chance: number): Errand {
+  const afterMs = restMs(before.policy, bytes);
+  const rest: Effect[] = afterMs > 0 ? [{ kind: 'rest', afterMs }] : [];
+  const stream: Stream = { ...before, rests: before.rests + rest.length };
+  if (stream.offer?.n !== n) return [stream, ...rest];
   // Nothing could be sent: the timer that runs since the offer tries again, not we at once.
-  if (through <= stream.offer.after) return [{ ...stream, offer: null }];
+  if (through <= stream.offer.after) return [{ ...stream, offer: null }, ...rest];
   const sent = Math.max(stream.sent, Math.min(through, stream.tip));
   const flights = through > stream.acked ? [...stream.flights, through] : stream.flights;
-  return fill({ ...stream, offer: null, sent, flights }, chance, false);
+  return fill({ ...stream, offer: null, sent, flights }, chance, false, ...rest);
 }
 
 /** No mark in time: what was sent is taken for lost, and offered again from central's last word, less at a time. */
@@ -124,23 +130,26 @@ const grown = (entries: number): number => Math.min(BATCH_ENTRIES_MAX, entries *
  * never by new sales alone, or a busy store would put off its own time-out for ever.
  */
 export function fill(stream: Stream, chance: number, rearm: boolean, ...before: Effect[]): Errand {
-  const { preparing, comparing } = stream.errands;
-  const room = Math.min(WINDOW_ENTRIES_MAX, stream.credit) - (stream.sent - stream.acked);
-  const entriesMax = Math.min(room, stream.tip - stream.sent, stream.entriesMax);
-  const isFree = stream.offer === null && stream.flights.length < BATCHES_IN_FLIGHT_MAX && !preparing && !comparing;
-  const offers = isFree && entriesMax > 0 && !stream.quiet;
+  const { policy } = stream;
+  const room = Math.min(policy.windowEntries, stream.credit) - (stream.sent - stream.acked);
+  const entriesMax = Math.min(room, stream.tip - stream.sent, stream.entriesMax, policy.batchEntries);
+  const offers = entriesMax > 0 && isFree(stream) && !isSilent(stream);
   const n = stream.offers + 1;
   const next: Stream = offers ? { ...stream, gives: null, offers: n, offer: { n, after: stream.sent } } : stream;
-  const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax }] : [];
+  const effects: Effect[] = offers ? [{ kind: 'offer', n, after: stream.sent, entriesMax, ...offerBytes(policy) }] : [];
   const due = dueOf(next);
   if (rearm || due !== stream.due) effects.push({ kind: 'wake', afterMs: dueWaitMs(due, next.misses, chance) });
   return [{ ...next, due }, ...before, ...effects];
 }
 
+/** Nothing goes before the next offer, and nothing holds it up. */
+const isFree = ({ offer, flights, rests, errands }: Stream): boolean =>
+  offer === null && flights.length < BATCHES_IN_FLIGHT_MAX && rests === 0 && !errands.preparing && !errands.comparing;
+
 function dueOf(stream: Stream): Stream['due'] {
   if (stream.errands.preparing) return 'prepared';
   if (stream.offer !== null || stream.sent > stream.acked) return 'reply';
-  return stream.tip > stream.acked && !stream.quiet ? 'credit' : 'check';
+  return stream.tip > stream.acked && !isSilent(stream) && stream.rests === 0 ? 'credit' : 'check';
 }
 
 function dueWaitMs(due: Stream['due'], misses: number, chance: number): number {

@@ -13,5 +13,7 @@ export const PREPARE_WAIT_MS = 60 * SECOND_MS;
 /** How long a backlog waits for the provisional digest to go first, and the share of time that telling it may take. */
 export const DIGEST_WAIT_MS = 2 * SECOND_MS;
 export const DIGEST_PAUSE_FACTOR = 10;
+/** Where bytes in a second are bounded, one offer is what the line may take in such a time. */
+export const PACE_MS = 2 * SECOND_MS;
 /** Doublings of the wait before the same is asked again where nothing comes of it. */
 export const ASK_DOUBLINGS_MAX = 5;

@@ -38,7 +38,13 @@ export const mark = (seq: number, over: Partial<Input & { kind: 'mark' }> = {}):
   states: false,
   ...over,
 });
-export const offered = (n: number, through: number): Input => ({ kind: 'offered', session: 's1', n, through });
+export const offered = (n: number, through: number, bytes = 0): Input => ({
+  kind: 'offered',
+  session: 's1',
+  n,
+  through,
+  bytes,
+});
 export const reject = (code: (Input & { kind: 'reject' })['code'], proven = true): Input => ({
   kind: 'reject',
   code,

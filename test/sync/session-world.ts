@@ -142,7 +142,7 @@ export function makeWorld(seed: number): World {
       if (!wanted) return;
       const through = stalls ? after : after + Math.min(entriesMax, BATCH_ENTRIES_MAX);
       if (!stalls) sendBatch(nonce, after, through);
-      input({ kind: 'offered', session: nonce, n, through });
+      input({ kind: 'offered', session: nonce, n, through, bytes: 0 });
     });
   }
 

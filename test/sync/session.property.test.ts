@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { FORKS_MAX } from '../../core/limits/uplink.ts';
 import { WINDOW_ENTRIES_MAX } from '../../core/limits.ts';
 import { REJECT_CODES } from '../../protocol/wire/frames.ts';
+import { isSilent, UNBOUNDED } from '../../sync/policy.ts';
 import { BEGUN, step } from '../../sync/session.ts';
 import type { Effect, Input, Session } from '../../sync/session-words.ts';
 import { viewOf } from '../../sync/uplink-state.ts';
@@ -106,6 +107,12 @@ const usual = fc.constantFrom<Input>(
   mark(50, { states: true }),
   { kind: 'linked' },
 );
+const POLICIES: Input[] = [
+  { kind: 'policy', policy: UNBOUNDED },
+  { kind: 'policy', policy: UNBOUNDED },
+  { kind: 'policy', policy: { batchEntries: 3, windowEntries: 20, bytesPerSecond: 1_000, outOfHours: false } },
+  { kind: 'policy', policy: { ...UNBOUNDED, outOfHours: true } },
+];
 const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom<Input>(
     { kind: 'linked' },
@@ -161,7 +168,14 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
     ...Array(4).fill({ kind: 'contradicted', keeps: 1 }),
     { kind: 'superseded' },
   ),
-  fc.record({ kind: fc.constant('offered' as const), session: nonce, n: fc.nat(5), through: seq }),
+  fc.record({
+    kind: fc.constant('offered' as const),
+    session: nonce,
+    n: fc.nat(5),
+    through: seq,
+    bytes: fc.nat(5_000),
+  }),
+  fc.constantFrom<Input>(...POLICIES, { kind: 'rested' }, { kind: 'rested' }),
   fc.record({
     kind: fc.constant('reject' as const),
     code: fc.constantFrom(...REJECT_CODES),
@@ -172,6 +186,8 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
 
 const isFinal = (session: Session): boolean => session.at === 'held' && !session.retry;
 const isStreaming = (session: Session): boolean => session.at === 'streaming';
+const mayOffer = ({ entriesMax }: Effect & { kind: 'offer' }, session: Session): boolean =>
+  entriesMax > 0 && entriesMax <= session.policy.batchEntries && !isSilent(session) && session.rests === 0;
 const mayPerform = (effect: Effect, session: Session): boolean => {
   switch (effect.kind) {
     case 'dial':
@@ -179,7 +195,7 @@ const mayPerform = (effect: Effect, session: Session): boolean => {
     case 'greet':
       return session.at === 'greeting' && session.asked && session.beginning === null;
     case 'offer':
-      return session.at === 'streaming' && session.offer?.n === effect.n && effect.entriesMax > 0 && !session.quiet;
+      return session.at === 'streaming' && session.offer?.n === effect.n && mayOffer(effect, session);
     case 'settle':
       return session.at === 'streaming' && session.isPresent && session.settled === effect.seq;
     case 'begin-epoch':
@@ -196,6 +212,8 @@ const mayPerform = (effect: Effect, session: Session): boolean => {
       return isStreaming(session);
     case 'forget-fork':
       return session.forks > 0;
+    case 'rest':
+      return isStreaming(session) && session.rests > 0 && effect.afterMs > 0;
     case 'hold':
       return session.at === 'held';
     case 'hang-up':
@@ -249,6 +267,7 @@ test('whatever comes in whatever order: one timer, always running, and nothing s
     'streaming recall',
     'streaming compare',
     'streaming digest',
+    'streaming rest',
   ]) {
     expect({ rare, seen: [...seen].some((step) => step.startsWith(rare)) }).toEqual({ rare, seen: true });
   }
