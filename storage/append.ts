@@ -143,9 +143,11 @@ export function openAppend({
     }
   }
 
+  let revision = 0;
+
   function each(captures: Captured[]): One[] {
     const hasRoom = freeBytes() >= DISK_RESERVE_BYTES;
-    const context = { store, frame: frames.current(), seen: directives.head().dseq, revision: 0 };
+    const context = { store, frame: frames.current(), seen: directives.head().dseq, revision };
     return captures.map((captured) => captureAlone(captured, context, hasRoom));
   }
 
@@ -156,6 +158,10 @@ export function openAppend({
   }
 
   return {
+    /** What is captured from now on says that it was under this revision of configuration; 0: none. Not kept. */
+    captureUnder(inForce: number): void {
+      revision = inForce;
+    },
     append: (captures: Captured[]): AppendedGroup => group(each(captures)),
     /** All are new, or all were kept before, or nothing is written. Throws Defect for a fact that no till could send. */
     together(captures: Captured[]): AppendedGroup {

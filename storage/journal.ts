@@ -71,6 +71,7 @@ export type Journal = {
    * beside one that is known is a conflict "beside". Throws Defect for a fact that no way in should have let through.
    */
   appendTogether(captures: Captured[]): Appended[];
+  captureUnder(revision: number): void;
   heads(): JournalHeads;
   epochs(): EpochRow[];
   page(epoch: Epoch, after: number, entriesMax: number, bytesMax: number): PageEntry[];
@@ -168,6 +169,7 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close' | keyof CountMethods> {
       return keep(() => rooms.append(captures)).outcomes;
     },
     appendTogether: (captures) => (captures.length === 0 ? [] : keep(() => rooms.together(captures)).outcomes),
+    captureUnder: rooms.captureUnder,
     heads() {
       const { epoch, seq, chain, settled } = epochs.tip();
       return { epoch, seq, chain, settled };

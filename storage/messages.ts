@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 /** Methods of the journal that the agent may call as they are. */
 export const METHODS = [
   'appendTogether',
+  'captureUnder',
   'heads',
   'epochs',
   'page',

@@ -2,7 +2,14 @@
 import type { Clock } from '../core/clock.ts';
 import { INBOX_FRAMES_MAX } from '../core/limits.ts';
 import type { Dial, Link, LinkOptions } from '../protocol/wire/link.ts';
-import { centralPresenceTopic, downTopic, presenceTopic, shardOf, upTopic } from '../protocol/wire/topics.ts';
+import {
+  centralPresenceTopic,
+  configTopic,
+  downTopic,
+  presenceTopic,
+  shardOf,
+  upTopic,
+} from '../protocol/wire/topics.ts';
 import { messageOf } from './message-of.ts';
 import { presencePayload } from './outgoing.ts';
 
@@ -45,13 +52,14 @@ export type Line = {
   sayPresent(online: boolean): Promise<void>;
 };
 
-export type Topics = { up: string; down: string; central: string; presence: string };
+export type Topics = { up: string; down: string; central: string; presence: string; config: string };
 
 const topicsOf = (store: string): Topics => ({
   up: upTopic(store),
   down: downTopic(store),
   central: centralPresenceTopic(shardOf(store)),
   presence: presenceTopic(store),
+  config: configTopic(store),
 });
 
 const NO_LINE = 'no line to the broker';
@@ -86,9 +94,11 @@ export function makeLine({ dial, way, store, clock, jobs, events }: LinePorts): 
     };
     const will = { topic: topics.presence, payload: presencePayload(false, clock.wallMs()) };
     const subscriptions = [topics.down, topics.central];
+    // Brokers that were set up before there was configuration do not grant it.
+    const alsoSubscribe = [topics.config];
     try {
       link = dial(
-        { ...way(), clientId: `tillwire-${store}`, subscriptions, will },
+        { ...way(), clientId: `tillwire-${store}`, subscriptions, alsoSubscribe, will },
         { up: () => job(events.up), down, message },
       );
     } catch (error) {

@@ -62,6 +62,8 @@ function openLink(address: BrokerAddress, options: LinkOptions, events: LinkEven
         state = 'up';
         clearTimeout(waiting);
         events.up();
+        // In a packet of its own: a broker that refuses it has granted the others.
+        if (options.alsoSubscribe !== undefined) mine.subscribe(options.alsoSubscribe, { qos: 1 }, () => {});
       });
     });
     mine.on('message', (topic, payload) => {

@@ -1,13 +1,21 @@
-// What arrives from the broker: central's presence and its frames, each turned into an input of the session.
+// What arrives from the broker: central's presence, its frames, each turned into an input of the session; configuration.
 import type { Epoch } from '../core/chain.ts';
 import type { Cut } from '../core/order.ts';
+import type { ConfigurationMessage } from '../protocol/configuration/revision.ts';
+import { decodeConfigurationMessage } from '../protocol/wire/config-message.ts';
 import type { Command } from '../protocol/wire/order-frames.ts';
 import { type Downlink, NOTHING_SAID, type Proof, type Talk } from './downlink.ts';
 import type { Topics } from './line.ts';
 import { readPresence } from './outgoing.ts';
+import type { Log } from './ports.ts';
 import type { Input } from './session-words.ts';
 
-export type Heard = { input: Input | null; reply: Uint8Array | null; command?: Command | undefined };
+export type Heard = {
+  input: Input | null;
+  reply: Uint8Array | null;
+  command?: Command | undefined;
+  configuration?: ConfigurationMessage | undefined;
+};
 
 export type Reception = {
   /** What was said so far on the present line. */
@@ -16,6 +24,8 @@ export type Reception = {
   proof(): Proof | null;
   /** A hello with this nonce goes out, at this monotonic time: only its welcome opens a session. */
   asked(nonce: string, epoch: Epoch, askedMs: number): void;
+  /** A message of configuration came on the present line: central knows the frame that answers it. */
+  isConfigured(): boolean;
   /** Entries were recalled: batches are taken from now on in this session. */
   recalled(): void;
   /** The sums of this cut were told: only an answer for it is taken. */
@@ -26,9 +36,17 @@ export type Reception = {
   take(topic: string, payload: Uint8Array): Promise<Heard>;
 };
 
+export type ReceptionParts = {
+  topics: Pick<Topics, 'down' | 'central' | 'config'>;
+  store: string;
+  downlink: Downlink;
+  log: Log;
+};
+
 const NOTHING: Heard = { input: null, reply: null };
 
-export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink: Downlink): Reception {
+export function makeReception({ topics, store, downlink, log }: ReceptionParts): Reception {
+  let isConfigured = false;
   let talk: Talk = NOTHING_SAID;
   let proof: Proof | null = null;
   /** When central last announced itself, by its own clock; null before it did. */
@@ -50,9 +68,23 @@ export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink
     return { input: taken.input, reply: taken.reply, command: taken.command };
   }
 
+  /** Nothing in it is believed here: what is, is signed, and judged by whoever keeps configuration. */
+  function takeConfiguration(payload: Uint8Array): Heard {
+    // A retained message that is taken away is empty.
+    if (payload.length === 0) return NOTHING;
+    const read = decodeConfigurationMessage(payload);
+    if (!read.ok || read.message.store !== store) {
+      log.warn({ reason: read.ok ? 'it is for another store' : read.message }, 'ignored a message of configuration');
+      return NOTHING;
+    }
+    isConfigured = true;
+    return { ...NOTHING, configuration: read.message };
+  }
+
   return {
     talk: () => talk,
     proof: () => proof,
+    isConfigured: () => isConfigured,
     asked(nonce, epoch, askedMs) {
       talk = { ...NOTHING_SAID, hello: nonce, epoch, askedMs };
     },
@@ -64,9 +96,11 @@ export function makeReception(topics: Pick<Topics, 'down' | 'central'>, downlink
     },
     forget() {
       talk = NOTHING_SAID;
+      isConfigured = false;
     },
     async take(topic, payload) {
       if (topic === topics.central) return { input: takePresence(payload), reply: null };
+      if (topic === topics.config) return takeConfiguration(payload);
       return topic === topics.down ? takeFrame(payload) : NOTHING;
     },
   };

@@ -4,6 +4,7 @@ import { COMPARE_SKUS_MAX, DIGEST_PAGES_MAX, DIGEST_SHELVES_MAX, FRAME_BYTES_MAX
 import type { Cut } from '../core/order.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import { encodeFrame } from '../protocol/wire/codec.ts';
+import type { Config, ConfigurationStanding } from '../protocol/wire/config-frames.ts';
 import type { Codec, Compare, DigestFrame, Directives, DirectivesAck, Recall } from '../protocol/wire/frames.ts';
 import type { Report } from '../protocol/wire/order-frames.ts';
 import { signFrame, type Unsigned } from '../protocol/wire/signing.ts';
@@ -18,7 +19,10 @@ export type Within = { session: string; codec: Codec };
 type Common = 'kind' | 'v' | 'store' | 'instance' | 'session';
 const common = <K extends string>(kind: K, { store, instance }: Speaker, { session }: Within) =>
   ({ kind, v: WIRE_VERSION, store, instance, session }) as const;
-type Words<F extends DirectivesAck | Recall | DigestFrame | Compare | Directives | Report> = Omit<Unsigned<F>, Common>;
+type Words<F extends DirectivesAck | Recall | DigestFrame | Compare | Directives | Report | Config> = Omit<
+  Unsigned<F>,
+  Common
+>;
 export type ReportWords = Pick<Report, 'status' | 'results'>;
 
 /** Cumulative; null where nothing is applied yet. */
@@ -34,6 +38,11 @@ export function makeDirectivesAck(by: Speaker, within: Within, applied: Applied,
 
 export const makeReport = (by: Speaker, within: Within, words: ReportWords, at: number): Uint8Array =>
   encodeFrame(signFrame<Report>({ ...common('report', by, within), ...words, at }, by.signer), within.codec);
+
+export function makeConfig(by: Speaker, within: Within, standing: ConfigurationStanding, at: number): Uint8Array {
+  const words: Words<Config> = { standing, at };
+  return encodeFrame(signFrame<Config>({ ...common('config', by, within), ...words }, by.signer), within.codec);
+}
 
 export function makeRecall(by: Speaker, within: Within, { epoch, after }: Missing): Uint8Array {
   const words: Words<Recall> = { epoch, after };

@@ -1,6 +1,8 @@
 // The uplink: line, timer, loop, reception and hands joined around the session, from the first dial to the goodbye.
 import type { Clock } from '../core/clock.ts';
 import { GOODBYE_WAIT_MS } from '../core/limits.ts';
+import type { ConfigurationMessage } from '../protocol/configuration/revision.ts';
+import type { ConfigurationStanding } from '../protocol/wire/config-frames.ts';
 import type { Dial } from '../protocol/wire/link.ts';
 import type { Command } from '../protocol/wire/order-frames.ts';
 import type { Signer } from '../protocol/wire/signing.ts';
@@ -42,6 +44,10 @@ export type UplinkOptions = {
    * it, and again until a report tells of it.
    */
   onCommand?: ((command: Command) => void) | undefined;
+  /** A message of configuration for this store, as the broker kept it: not proven, and perhaps an old one. */
+  onConfiguration?: ((message: ConfigurationMessage) => void) | undefined;
+  /** How this store stands with its configuration, told in sessions in which a message of it came. */
+  standing?: (() => ConfigurationStanding | null) | undefined;
   /** Sending is paused from the start on. */
   quiet?: boolean | undefined;
   log: Log;
@@ -112,7 +118,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
         return unlinked(reason);
       },
       async message(topic, payload) {
-        const { input, reply, command } = await reception.take(topic, payload);
+        const { input, reply, command, configuration } = await reception.take(topic, payload);
         if (reply !== null) say(reply).catch((error) => log.info({ reason: messageOf(error) }, 'no answer'));
         if (input?.kind === 'reject' && input.code === 'key') options.onRefused?.('central');
         if (input !== null) {
@@ -120,6 +126,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
           await loop.feed(input);
         }
         if (command !== undefined) options.onCommand?.(command);
+        if (configuration !== undefined) options.onConfiguration?.(configuration);
+        reporting.tellStanding();
       },
       hungUp() {
         reception.forget();
@@ -127,7 +135,7 @@ function joinParts(options: UplinkOptions, timers: Timers) {
       },
     },
   });
-  const reception = makeReception(line.topics, downlink);
+  const reception = makeReception({ topics: line.topics, store, downlink, log });
   const wakeTimer = makeWakeTimer({
     ...{ timers, clock, run: loop.run },
     onDue: () => loop.feed({ kind: 'timeout' }),
@@ -146,7 +154,8 @@ function joinParts(options: UplinkOptions, timers: Timers) {
   const errands = makeErrandHands({ loop, outbox, reception, speaker, say, clock, timers, log });
   const nudge = (): void => loop.run(() => loop.feed({ kind: 'resume' }));
   const replay = makeReplay({ loop, reception, sending, timers, hello: nudge });
-  const reporting = makeReporting({ reception, downlink, speaker, say, clock, log });
+  const standing = options.standing ?? (() => null);
+  const reporting = makeReporting({ reception, downlink, speaker, say, standing, clock, log });
   const effects: Effects = makeEffects({
     ...{ loop, line, outbox, reception, sending, errands, greet, wakeTimer, reminder, timers, log },
   });

@@ -17,19 +17,22 @@ type Parts = {
   log: Log;
   onChange(): void;
   onCommand?: UplinkOptions['onCommand'];
+  onConfiguration?: UplinkOptions['onConfiguration'];
+  standing?: UplinkOptions['standing'];
 };
 
 const NOT_YET = 'Head office has not taken this PC in yet. Sales are kept here and sent when it has.';
 const LEFT = 'This PC has left its store.';
 
 /** Each conversation has one key: a change of keys begins another one. */
-export function startLine({ member, moving, clock, storage, log, onChange, onCommand }: Parts, quiet: boolean): Uplink {
+export function startLine({ member, moving, clock, storage, log, onChange, ...parts }: Parts, quiet: boolean): Uplink {
+  const { onCommand, onConfiguration, standing } = parts;
   if (moving.now()?.step === 'left') return silent(clock, LEFT);
   if (!member.maySend()) return silent(clock, NOT_YET);
   return startUplink({
     ...{ outbox: storage, dial: dialInWorker, clock, chance: systemChance, randomHex, agentVersion: version, log },
     ...{ signer: member.present(), url: member.way, centralKey: member.centralKey(), onRefused: member.refused },
-    ...{ onCommand, quiet },
+    ...{ onCommand, onConfiguration, standing, quiet },
     onState(state) {
       if (state.line === 'online') member.taken();
       onChange();
@@ -45,6 +48,7 @@ function silent(clock: Clock, reason: string): Uplink {
     nudge: () => {},
     setQuiet: () => {},
     report: () => false,
+    tellStanding: () => {},
     centralMs: () => null,
     replay: async () => ({ kind: 'declined', reason }),
     stop: async () => {},

@@ -7,7 +7,7 @@ import { pauseSending, readPause, resumeSending } from './pause.ts';
 
 export type LineView = Omit<UplinkState, 'line'> & { line: (typeof LINE_STATES)[number] };
 
-export type LineSwitch = Pick<Uplink, 'report' | 'centralMs' | 'replay'> & {
+export type LineSwitch = Pick<Uplink, 'report' | 'tellStanding' | 'centralMs' | 'replay'> & {
   state(): LineView;
   paused(): Pause | null;
   /** From then on nothing of the journal goes out; captures go on, and the line stays for head office's commands. */
@@ -59,6 +59,7 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
       return { ...state, line: 'paused', sinceMs, reason, inFlight: 0 };
     },
     report: (words) => uplink.report(words),
+    tellStanding: () => uplink.tellStanding(),
     centralMs: () => uplink.centralMs(),
     replay: (range, onSaid) => uplink.replay(range, onSaid),
     paused: () => pause,

@@ -15,6 +15,7 @@ import {
 } from '../../core/limits.ts';
 import { AtSchema } from '../directive.ts';
 import { Digest, Identifier } from '../fact.ts';
+import { Config } from './config-frames.ts';
 import { KeyId, Millis, Nonce, Seq, Signature, signed } from './frame-parts.ts';
 import { Command, Report } from './order-frames.ts';
 
@@ -213,6 +214,7 @@ export const FrameSchema = z.discriminatedUnion('kind', [
   Reject,
   Command,
   Report,
+  Config,
 ]);
 export type Frame = z.infer<typeof FrameSchema>;
 export type Hello = z.infer<typeof Hello>;

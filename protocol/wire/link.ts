@@ -30,6 +30,8 @@ export type LinkOptions = {
   /** HTTP proxy to go through (CONNECT): http://[user:password@]host:port. */
   proxy?: string | undefined;
   subscriptions: string[];
+  /** Subscribed to as well, where the broker lets this side: a refusal of it is no failure. */
+  alsoSubscribe?: string[] | undefined;
   will?: { topic: string; payload: Uint8Array } | undefined;
 };
 

@@ -10,6 +10,7 @@ import {
 } from '../../core/decision.ts';
 import { text, utf8 } from '../../core/hash.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import type { Config, ConfigurationStanding } from '../../protocol/wire/config-frames.ts';
 import type {
   Batch,
   Compare,
@@ -91,6 +92,18 @@ const STATUS: StoreStatus = {
   disk: { freeBytes: 1_000_000_000, days: null },
   skew: -20,
   notices: ['one-copy-only'],
+};
+
+const STANDING: ConfigurationStanding = {
+  applied: 11,
+  desired: 12,
+  state: 'put-back',
+  message: '9 of 12 documents were set aside.',
+  since: AT,
+  isExpired: false,
+  trust: 3,
+  captured: 12,
+  setAside: 9,
 };
 
 export const goldenFrames = (): Record<string, Frame> => {
@@ -214,5 +227,6 @@ export const goldenFrames = (): Record<string, Frame> => {
       },
       DEVICE,
     ),
+    config: signFrame<Config>({ kind: 'config', ...TOLD, standing: STANDING, at: AT }, DEVICE),
   };
 };

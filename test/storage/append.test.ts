@@ -40,6 +40,16 @@ test('a sale is kept: next number, chained bytes, what cannot be known later', (
   expect(factAt(journal, 1)).toMatchObject({ v: 1, key, feed: 'http', frame: 1, seen: 0, revision: 0, trace: 'trace' });
 });
 
+test('a fact says under which revision of the configuration it was captured', () => {
+  const journal = openTest(temporaryFolder());
+  one(journal, sale(1));
+  journal.captureUnder(7);
+  one(journal, sale(2));
+  journal.captureUnder(0);
+  one(journal, sale(3));
+  expect([1, 2, 3].map((seq) => factAt(journal, seq).revision)).toEqual([0, 7, 0]);
+});
+
 test('the same again gets the first answer, over restarts, also under another client key', () => {
   const folder = temporaryFolder();
   let journal = openTest(folder);

@@ -128,6 +128,20 @@ export function linkContract(name: string, makeDial: () => { dial: Dial; hasty: 
       expect(heard.ups).toBe(0);
     });
 
+    test('what may be refused too is heard where it is granted, and no failure where it is not', async () => {
+      const { url, aedes } = await broker();
+      aedes.authorizeSubscribe = (_client, subscription, done) =>
+        done(null, subscription.topic === 'forbidden' ? null : subscription);
+      const { link, heard } = open(url, { alsoSubscribe: ['forbidden', 'granted'] });
+      await until(() => expect(heard.ups).toBe(1));
+      await link.publish('granted', Buffer.from('early'), true);
+      for (const topic of ['forbidden', 'granted', 'down']) await link.publish(topic, Buffer.from('late'));
+      await until(() => expect(heard.messages.map(({ topic }) => topic)).toContain('down'));
+      await until(() => expect(heard.messages.map(({ topic }) => topic)).toContain('granted'));
+      expect(heard.messages.filter(({ topic }) => topic === 'forbidden')).toEqual([]);
+      expect(heard.downs).toEqual([]);
+    });
+
     test('a listener that says nothing is given up', async () => {
       const url = await stranger(() => {});
       expect(await goesDown(open(url, {}, hasty).heard)).toContain('No answer in time');

@@ -7,6 +7,7 @@ export const silentUplink = (state: () => UplinkState, over: Partial<Uplink> = {
   nudge: () => {},
   setQuiet: () => {},
   report: () => false,
+  tellStanding: () => {},
   centralMs: () => null,
   replay: async () => ({ kind: 'declined', reason: 'There is no conversation with head office now.' }),
   stop: async () => {},

@@ -148,9 +148,9 @@ test('the loop sets the timer before any other effect, and feeds nothing once it
 });
 
 test('central’s presence is news once; what was said on a line is forgotten with it', async () => {
-  const reception = makeReception(
-    { down: 'down', central: 'central' },
-    {
+  const reception = makeReception({
+    ...{ topics: { down: 'down', central: 'central', config: 'config' }, store: 'S001', log: SILENT },
+    downlink: {
       load: async () => {},
       incarnation: () => null,
       isTrial: () => false,
@@ -161,7 +161,7 @@ test('central’s presence is news once; what was said on a line is forgotten wi
         proof: { frame: 'signed', stated: null },
       }),
     },
-  );
+  });
   const present = presencePayload(true, 5);
   const takes = async (topic: string, payload = present) => (await reception.take(topic, payload)).input;
   expect(await takes('central')).toEqual({ kind: 'central-present' });
