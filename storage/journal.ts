@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../core/assert.ts';
-import type { Captured, SetAside, SetAsideItem } from '../core/captured.ts';
+import type { Captured } from '../core/captured.ts';
 import { type Epoch, sameEpoch } from '../core/chain.ts';
 import type { Clock } from '../core/clock.ts';
 import { MIRROR_SEGMENT_BYTES } from '../core/limits.ts';
@@ -20,10 +20,10 @@ import { entryId } from './entry-id.ts';
 import type { EpochRow } from './epochs.ts';
 import { JournalFault } from './errors.ts';
 import { openHistoryChanges } from './history-changes.ts';
+import { type NoteMethods, openNotes } from './notes.ts';
 import { openRooms, type Rooms } from './open.ts';
 import type { PageEntry } from './pages.ts';
 import { openReceipts, type ReceiptMethods } from './receipts.ts';
-import { type AsidePage, listAside } from './set-aside.ts';
 import { openTillDays, type TillOfDay } from './till-days.ts';
 import { readTillsSeen, type TillsAsked } from './tills-seen.ts';
 import {
@@ -71,6 +71,7 @@ export type Journal = {
    * beside one that is known is a conflict "beside". Throws Defect for a fact that no way in should have let through.
    */
   appendTogether(captures: Captured[]): Appended[];
+  /** What is captured from now on says that it was under this revision of configuration; 0: none. Not kept. */
   captureUnder(revision: number): void;
   heads(): JournalHeads;
   epochs(): EpochRow[];
@@ -92,12 +93,6 @@ export type Journal = {
    * on ours: those behind it are set aside and told, and the book is made anew from what central says next (D12).
    */
   supersede(after: number): void;
-  readSetting(name: string): string | null;
-  writeSetting(name: string, value: string): void;
-  /** How many of them were not set aside before. */
-  keepAside(items: SetAside[]): number;
-  listAside(page: AsidePage): SetAsideItem[];
-  resolveAside(id: number): void;
   cursor(feed: string, till: string): string | null;
   snapshot(businessDate: string): JournalSnapshot;
   recent(page: RecentPage): RecentRow[];
@@ -116,6 +111,7 @@ export type Journal = {
 } & BookMethods &
   CatalogueMethods &
   CountMethods &
+  NoteMethods &
   ReceiptMethods;
 
 /**
@@ -179,7 +175,6 @@ function journalOf(rooms: Rooms): Omit<Journal, 'close' | keyof CountMethods> {
     chainAt: book.history.chainAt,
     lastProof: () => readLastProof(db),
     cursor: (feed, till) => readCursor(db, feed, till),
-    listAside: (page) => listAside(db, page),
     recent: (page) => readRecent(db, page),
     chart: openChart(db).read,
     findReceipt: (number) => readReceipts(db, store, number),
@@ -234,26 +229,6 @@ function openSettling({ db, clock, epochs, carry, notices, second, book, randomH
       second.renew();
       book.historyChanged();
     },
-  };
-}
-
-function openNotes({ db, clock, epochs, setAsides, second, transact }: Rooms) {
-  const select = db.prepare<[string], string>('SELECT value FROM setting WHERE name = ?').pluck();
-  const write = db.prepare(
-    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  );
-  return {
-    readSetting: (name: string): string | null => select.get(name) ?? null,
-    writeSetting: (name: string, value: string): void => transact(() => void write.run(name, value)),
-    keepAside: (items: SetAside[]): number =>
-      transact(() => {
-        const atMs = clock.wallMs();
-        const fresh = items.filter((item) => setAsides.keep(item, atMs));
-        const { seq, chain } = epochs.tip();
-        second.write(fresh.map((item) => ({ meta: { kind: 'aside', atMs, item }, after: { seq, chain } })));
-        return fresh.length;
-      }),
-    resolveAside: (id: number): void => transact(() => setAsides.resolve(id, clock.wallMs())),
   };
 }
 

@@ -21,6 +21,7 @@ export const METHODS = [
   'keepAside',
   'listAside',
   'resolveAside',
+  'cameIn',
   'cursor',
   'snapshot',
   'recent',
