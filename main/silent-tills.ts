@@ -4,14 +4,7 @@ import { silentTills } from '../core/opening-hours.ts';
 import type { SilentTill } from '../protocol/local/window.ts';
 import type { WindowSettings } from '../protocol/settings.ts';
 import type { Storage } from '../storage/client.ts';
-
-const DAY_MINUTES = 24 * 60;
-
-/** As this PC's clock on the wall shows it. */
-function wallMinute(ms: number): number {
-  const at = new Date(ms);
-  return ((at.getDay() + 6) % 7) * DAY_MINUTES + at.getHours() * 60 + at.getMinutes();
-}
+import { wallMinute } from './wall-minute.ts';
 
 /** By name; none where the store has no opening hours set. */
 export async function findSilentTills(

@@ -14,6 +14,7 @@ import { type Line, makeLine, type Way } from './line.ts';
 import { type Loop, makeLoop } from './loop.ts';
 import { messageOf } from './message-of.ts';
 import type { Speaker } from './outgoing.ts';
+import type { Policy } from './policy.ts';
 import { type Log, type Outbox, systemTimers, type Timers } from './ports.ts';
 import { makeReception } from './reception.ts';
 import { makeReplay, type Replay } from './replay.ts';
@@ -60,6 +61,8 @@ export type Uplink = Reporting & {
   nudge(): void;
   /** While it is so, nothing of the journal goes out; the line stays, for commands. */
   setQuiet(quiet: boolean): void;
+  /** From then on; until it is said nothing is bounded beside what holds anyway. */
+  setPolicy(policy: Policy): void;
   replay: Replay['run'];
   /** Says goodbye, hangs up, and resolves when nothing of it runs any more. */
   stop(): Promise<void>;
@@ -85,9 +88,10 @@ export function startUplink(options: UplinkOptions): Uplink {
   }
 
   const setQuiet = (quiet: boolean): void => loop.run(() => loop.feed({ kind: 'quiet', quiet }));
+  const setPolicy = (policy: Policy): void => loop.run(() => loop.feed({ kind: 'policy', policy }));
   if (options.quiet === true) setQuiet(true);
   nudge();
-  return { state: view, nudge, setQuiet, ...reporting, replay: replay.run, stop };
+  return { state: view, nudge, setQuiet, setPolicy, ...reporting, replay: replay.run, stop };
 }
 
 /** The parts call each other only once the first input is fed. */

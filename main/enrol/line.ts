@@ -47,6 +47,7 @@ function silent(clock: Clock, reason: string): Uplink {
     state: () => state,
     nudge: () => {},
     setQuiet: () => {},
+    setPolicy: () => {},
     report: () => false,
     tellStanding: () => {},
     centralMs: () => null,

@@ -1,6 +1,7 @@
 // The uplink with a switch: begun anew where its conversation must be, quiet while a person has paused it.
 import { PAUSE_LOOK_MS } from '../../core/limits/this-pc.ts';
 import type { LINE_STATES, Pause } from '../../protocol/local/window.ts';
+import { type Policy, UNBOUNDED } from '../../sync/policy.ts';
 import type { Uplink } from '../../sync/uplink.ts';
 import type { UplinkState } from '../../sync/uplink-state.ts';
 import { pauseSending, readPause, resumeSending } from './pause.ts';
@@ -21,14 +22,21 @@ export type LineSwitch = Pick<Uplink, 'report' | 'tellStanding' | 'centralMs' | 
 type Parts = {
   folder: string;
   start(quiet: boolean): Uplink;
+  /** How entries are sent now, as it is configured; its hours begin and end. */
+  policy?: (() => Policy) | undefined;
   wallMs(): number;
   onChange(): void;
   log: { warn(fields: object, message: string): void };
 };
 
-export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts): LineSwitch {
+export function openLineSwitch({ folder, start, policy = () => UNBOUNDED, wallMs, onChange, log }: Parts): LineSwitch {
   let pause = readPause(folder);
-  let uplink = start(pause !== null);
+  let bounds = UNBOUNDED;
+  const begin = (): Uplink => {
+    bounds = UNBOUNDED;
+    return start(pause !== null);
+  };
+  let uplink = begin();
   let isEnding = false;
   let turn: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -36,9 +44,19 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
     return turn;
   };
 
+  const bound = (): void => {
+    const wanted = policy();
+    if (JSON.stringify(wanted) === JSON.stringify(bounds)) return;
+    bounds = wanted;
+    uplink.setPolicy(wanted);
+    onChange();
+  };
+  bound();
+
   /** Does what the folder says now. */
   const follow = (): Promise<void> =>
     inTurn(async () => {
+      bound();
       const wanted = readPause(folder);
       if (JSON.stringify(wanted) === JSON.stringify(pause)) return;
       if ((wanted === null) !== (pause === null)) {
@@ -74,7 +92,8 @@ export function openLineSwitch({ folder, start, wallMs, onChange, log }: Parts):
     greetAnew: () =>
       void inTurn(async () => {
         await uplink.stop();
-        uplink = start(pause !== null);
+        uplink = begin();
+        bound();
       }),
     async stop() {
       clearInterval(looking);

@@ -6,6 +6,7 @@ import { openIdentity } from '../../main/data-folder.ts';
 import { watchClock } from '../../main/this-pc/clock-watch.ts';
 import { openLineSwitch } from '../../main/this-pc/line-switch.ts';
 import { pauseSending, readPause, resumeSending } from '../../main/this-pc/pause.ts';
+import { type Policy, UNBOUNDED } from '../../sync/policy.ts';
 import type { Uplink } from '../../sync/uplink.ts';
 import type { UplinkState } from '../../sync/uplink-state.ts';
 import { silentUplink } from '../sync/silent-uplink.ts';
@@ -15,7 +16,7 @@ import { eventually } from '../wait.ts';
 const ONLINE: UplinkState = { line: 'online', sinceMs: 1, reason: null, inFlight: 3, trial: true, renewedMs: 5 };
 const BY = { reason: 'New router', by: 'J. Weber' };
 
-function openSwitch(folder: string) {
+function openSwitch(folder: string, policy?: () => Policy) {
   const done: string[] = [];
   let begun = 0;
   const start = (quiet: boolean): Uplink => {
@@ -23,13 +24,15 @@ function openSwitch(folder: string) {
     done.push(`start ${name}${quiet ? ' quiet' : ''}`);
     return silentUplink(() => ONLINE, {
       setQuiet: (now) => void done.push(now ? 'quiet' : 'loud'),
+      setPolicy: ({ batchEntries, outOfHours }) => void done.push(`${batchEntries}${outOfHours ? ' rests' : ''}`),
       stop: async () => {
         await Promise.resolve();
         done.push(`stop ${name}`);
       },
     });
   };
-  const line = openLineSwitch({ folder, start, wallMs: () => 1_000, onChange: () => {}, log: { warn: () => {} } });
+  const log = { warn: () => {} };
+  const line = openLineSwitch({ folder, start, policy, wallMs: () => 1_000, onChange: () => {}, log });
   onTestFinished(() => line.stop());
   return { line, done };
 }
@@ -69,6 +72,25 @@ test('a paused uplink is quiet and stays on the line, tells who and why, and is 
   second.line.greetAnew();
   await eventually(async () => second.done.length === 4, 'greeted anew');
   expect(second.done).toEqual(['start 1 quiet', 'loud', 'stop 1', 'start 2']);
+});
+
+test('how entries are sent is told to each uplink once, and again where it changes', async () => {
+  let policy = UNBOUNDED;
+  const { line, done } = openSwitch(agentFolder(), () => policy);
+  await line.resume();
+  expect(done).toEqual(['start 1']);
+  policy = { ...UNBOUNDED, batchEntries: 7 };
+  await line.resume();
+  policy = { ...policy, outOfHours: true };
+  await line.resume();
+  await line.resume();
+  expect(done).toEqual(['start 1', '7', '7 rests']);
+  line.greetAnew();
+  await line.resume();
+  expect(done.slice(3)).toEqual(['stop 1', 'start 2', '7 rests']);
+  policy = UNBOUNDED;
+  await line.resume();
+  expect(done.at(-1)).toBe('500');
 });
 
 test('a running agent follows its folder', async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Command, Order } from '../../protocol/wire/order-frames.ts';
 import { makePrivateKeyPem, openSigner, type Signer, signFrame } from '../../protocol/wire/signing.ts';
+import { UNBOUNDED } from '../../sync/policy.ts';
 import { until } from '../wait.ts';
 import { makeMemoryOutbox } from './memory-outbox.ts';
 import type { ScriptedCentral } from './scripted-central.ts';
@@ -97,6 +98,22 @@ test('paused it sends nothing of the journal and still hears commands; then all 
   });
   line.setQuiet(false);
   await settles(outbox, 8);
+});
+
+test('out of its hours nothing of the journal goes out, also no replay, and it goes on with few in a batch', async () => {
+  const { outbox, head, line } = await open();
+  line.setPolicy({ ...UNBOUNDED, outOfHours: true });
+  outbox.capture(...sales(30));
+  await until(() => expect(line.state().line).toBe('online'));
+  expect(await line.replay({}, () => {})).toMatchObject({
+    kind: 'declined',
+    reason: expect.stringContaining('at this time of day'),
+  });
+  expect([outbox.settled, head.held.seq]).toEqual([0, 0]);
+  line.setPolicy({ ...UNBOUNDED, batchEntries: 10, bytesPerSecond: 100_000 });
+  await settles(outbox, 30);
+  const batches = head.heard.flatMap((frame) => (frame.kind === 'batch' ? [frame.entries.length] : []));
+  expect([Math.max(...batches), batches.length >= 3]).toEqual([10, true]);
 });
 
 test('entries that central holds are said again, within the range, and central compares them', async () => {

@@ -6,6 +6,7 @@ export const silentUplink = (state: () => UplinkState, over: Partial<Uplink> = {
   state,
   nudge: () => {},
   setQuiet: () => {},
+  setPolicy: () => {},
   report: () => false,
   tellStanding: () => {},
   centralMs: () => null,
