@@ -11,6 +11,8 @@ export type BrokerLine = {
   isUp(): boolean;
   /** Lost without a trace where there is no line: whoever waits for it asks again. */
   publish(topic: string, payload: Uint8Array): void;
+  /** As `publish`, kept by the broker for whoever comes later. Resolves when it has it; rejects where there is no line. */
+  retain(topic: string, payload: Uint8Array): Promise<void>;
   /** Says goodbye and hangs up. */
   stop(): Promise<void>;
 };
@@ -53,6 +55,11 @@ export function openBrokerLine(options: LineOptions): BrokerLine {
         .link()
         ?.publish(topic, payload)
         .catch((error) => log.info({ topic, reason: messageOf(error) }, 'answer not sent'));
+    },
+    async retain(topic, payload) {
+      const link = line.isUp() ? line.link() : null;
+      if (link === null) throw new Error('there is no line to the broker');
+      await link.publish(topic, payload, true);
     },
     async stop() {
       line.stop();

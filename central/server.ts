@@ -94,7 +94,12 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   };
   const delivery = openDelivery(intake, say);
   const commands = openCommands({ db: database.db, intake, isOnline: hints.isOnline, say });
-  const configuration = openConfigurations({ db: database.db, intake });
+  const configuration = openConfigurations({
+    db: database.db,
+    intake,
+    line: { isUp: () => line.isUp(), retain: (topic, payload) => line.retain(topic, payload) },
+    log,
+  });
   const rollouts = openRollouts({ db: database.db, signer, configuration });
   const queues = openQueues(frameWork(intake, log, delivery, say, commands, configuration));
 

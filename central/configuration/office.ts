@@ -3,7 +3,7 @@ import type { Config } from '../../protocol/wire/config-frames.ts';
 import type { Intake } from '../intake.ts';
 import { judgeSigned, unknownStore } from '../judge.ts';
 import { type Reply, refusalOf } from '../replies.ts';
-import type { Db } from '../schema.ts';
+import { openRetained, type RetainedParts } from './retained.ts';
 import { keepStanding } from './standings.ts';
 
 export type Configurations = {
@@ -19,16 +19,17 @@ export type Configurations = {
   stop(): Promise<void>;
 };
 
-export type ConfigurationParts = { db: Db; intake: Intake };
+export type ConfigurationParts = Omit<RetainedParts, 'wallMs'> & { intake: Intake };
 
-export function openConfigurations({ db, intake }: ConfigurationParts): Configurations {
+export function openConfigurations({ db, intake, ...parts }: ConfigurationParts): Configurations {
+  const retained = openRetained({ db, wallMs: intake.wallMs, ...parts });
   let hear: (store: string) => void = () => {};
   return {
-    wake() {},
+    wake: retained.wake,
     onStanding(listener) {
       hear = listener;
     },
-    greet() {},
+    greet: retained.greeted,
     async take(frame) {
       const { store } = frame;
       const refused = await intake.ledger.transaction(async (tx) => {
@@ -37,9 +38,10 @@ export function openConfigurations({ db, intake }: ConfigurationParts): Configur
       });
       if (refused !== null) return [refusalOf(intake, frame, refused)];
       await keepStanding(db, frame, intake.wallMs());
+      await retained.missed(store);
       hear(store);
       return [];
     },
-    async stop() {},
+    stop: retained.stop,
   };
 }

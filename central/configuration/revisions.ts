@@ -1,89 +1,98 @@
-// Revisions at central: each checked anew from its source up before it is kept, never changed after.
-import { sql } from 'kysely';
-import { type ConfigurationSource, ConfigurationSource as Source } from '../../protocol/configuration/document.ts';
-import { Envelope, type KeySignature, SignedEnvelope } from '../../protocol/configuration/revision.ts';
-import type { RevisionDetail, RevisionRow } from '../../protocol/hq/configuration.ts';
+// A signed revision comes to central: everything is computed and checked anew before it is kept (L10).
+import { type Compiled, compile } from '../../core/configuration/compile.ts';
+import { envelopeStatement, signersOf } from '../../core/configuration/trust.ts';
+import { ConfigurationSource } from '../../protocol/configuration/document.ts';
+import type { Envelope, SignedEnvelope, Trust } from '../../protocol/configuration/revision.ts';
+import { compileSource } from '../../protocol/configuration/source.ts';
+import { readEnvelope, statementPorts } from '../../protocol/configuration/statements.ts';
 import type { WeeklySpan } from '../../protocol/settings.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import type { Declined } from '../commands/issue.ts';
 import type { Db } from '../schema.ts';
-import { newestTrust, signersOf } from './trusts.ts';
+import { lockConfiguration } from './lock.ts';
+import { newestTrust } from './trusts.ts';
 
 /** `source` as people wrote it; `times`: the spans of the plan in which stores put it into force, null for at once. */
 export type NewRevision = { source: string; signed: SignedEnvelope; times: WeeklySpan[] | null; by: string };
 export type KeptRevision = { envelope: Envelope; source: ConfigurationSource };
 
-/** One writer at a time, over all processes on the database. */
-const LOCK = 0x74_77_63_66;
-export const lockConfiguration = (tx: Db): Promise<unknown> =>
-  sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx);
-
-/** In the caller's transaction. Higher than every revision before it, or declined with a sentence. */
+/** In the caller's transaction. Declined with a sentence that names the field, or kept for good. */
 export async function keepRevision(
   tx: Db,
-  { source: text, signed, times, by }: NewRevision,
+  { source, signed, times, by }: NewRevision,
   nowMs: number,
 ): Promise<KeptRevision | Declined> {
   await lockConfiguration(tx);
-  const envelope = Envelope.parse(JSON.parse(signed.envelope));
-  const source = Source.parse(JSON.parse(text));
+  const envelope = readEnvelope(signed.envelope);
+  if (envelope === null) return bad('signed.envelope: it is not the canonical JSON of a revision. Sign the file anew.');
+  const problem =
+    whyNotSigned(await newestTrust(tx), signed, nowMs) ??
+    whyTooLate(envelope, await newestRevision(tx), nowMs) ??
+    whyOtherSource(envelope, source);
+  if (problem !== null) return bad(problem);
   const { revision, title, issuedMs, expiresMs } = envelope;
-  const row = { revision, title, source: text, envelope: signed.envelope, issued_ms: issuedMs, expires_ms: expiresMs };
+  const row = { revision, title, source, envelope: signed.envelope, issued_ms: issuedMs, expires_ms: expiresMs };
   const rest = { signatures: JSON.stringify(signed.signatures), times: times === null ? null : JSON.stringify(times) };
   await tx
     .insertInto('config_revision')
     .values({ ...row, ...rest, by_whom: by, at_ms: nowMs })
     .execute();
-  return { envelope, source };
+  return { envelope, source: readSource(source) };
 }
 
-/** Null where there is no such revision. */
-export async function readSource(db: Db, revision: number): Promise<ConfigurationSource | null> {
-  const row = await db
-    .selectFrom('config_revision')
-    .select('source')
-    .where('revision', '=', revision)
-    .executeTakeFirst();
-  return row === undefined ? null : Source.parse(JSON.parse(row.source));
+const bad = (message: string): Declined => ({ code: 'BAD_REQUEST', message });
+
+/** By enough keys of both roles of the newest statement of trust, which must be in force. */
+function whyNotSigned(trust: Trust | null, { envelope, signatures }: SignedEnvelope, nowMs: number): string | null {
+  if (trust === null) {
+    return "signed: nobody's signatures count here yet. Publish whose do: tillwire config trust publish.";
+  }
+  if (trust.expiresMs <= nowMs) {
+    const day = new Date(trust.expiresMs).toISOString().slice(0, 10);
+    return `signed: the trusted keys expired on ${day}. Publish the next statement of them first.`;
+  }
+  for (const role of ['signer', 'approver'] as const) {
+    const { threshold } = trust.roles[role];
+    const valid = signersOf(envelopeStatement(envelope), signatures, trust, role, statementPorts).length;
+    if (valid < threshold) {
+      const fix = role === 'signer' ? 'sign it: tillwire config sign' : 'let somebody else approve it: config approve';
+      return `signed: ${valid} of ${threshold} signatures of ${role}s are there and valid; ${fix}.`;
+    }
+  }
+  return null;
 }
 
-type Wanted = { revision?: number; before?: number | undefined; limit: number };
-
-/** Newest first. */
-export async function listRevisions(db: Db, { revision, before, limit }: Wanted): Promise<RevisionRow[]> {
-  const rows = await db
-    .selectFrom('config_revision as r')
-    .leftJoin('config_withdrawal as w', 'w.revision', 'r.revision')
-    .select(['r.revision', 'r.title', 'r.envelope', 'r.signatures', 'r.by_whom', 'r.at_ms'])
-    .select(['w.at_ms as withdrawn_ms', 'w.by_whom as withdrawn_by', 'w.reason'])
-    .$if(revision !== undefined, (query) => query.where('r.revision', '=', revision ?? 0))
-    .$if(before !== undefined, (query) => query.where('r.revision', '<', before ?? 0))
-    .orderBy('r.revision', 'desc')
-    .limit(limit)
-    .execute();
-  const trust = await newestTrust(db);
-  return rows.map((row) => {
-    const { issuedMs, expiresMs, documents, root } = Envelope.parse(JSON.parse(row.envelope));
-    const { withdrawn_ms: atMs, withdrawn_by, reason } = row;
-    const withdrawn = atMs === null ? null : { atMs, by: withdrawn_by ?? '', reason: reason ?? '' };
-    const signedBy = signersOf(trust, signaturesOf(row.signatures));
-    return {
-      ...{ revision: row.revision, title: row.title, issuedMs, expiresMs, documents, root, signedBy, withdrawn },
-      ...{ publishedMs: row.at_ms, by: row.by_whom },
-    };
-  });
+function whyTooLate({ revision, expiresMs }: Envelope, newest: number, nowMs: number): string | null {
+  if (revision <= newest) return `revision: ${newest} was published already. Take a higher number, and sign it anew.`;
+  if (expiresMs > nowMs) return null;
+  return `expires: it expired on ${new Date(expiresMs).toISOString().slice(0, 10)}. Write a later time and sign it anew.`;
 }
 
-/** Null where there is no such revision. */
-export async function readRevision(db: Db, revision: number): Promise<RevisionDetail | null> {
-  const [row] = await listRevisions(db, { revision, limit: 1 });
-  if (row === undefined) return null;
-  const { source, envelope, signatures } = await db
-    .selectFrom('config_revision')
-    .select(['source', 'envelope', 'signatures'])
-    .where('revision', '=', revision)
-    .executeTakeFirstOrThrow();
-  return { row, source, signed: { envelope, signatures: signaturesOf(signatures) } };
+/** What was signed must be what this source says, to the last document. */
+function whyOtherSource(envelope: Envelope, source: string): string | null {
+  const read = compileSource(source);
+  if (!read.ok) {
+    const [first, ...more] = read.problems;
+    const where = first === undefined || first.path === '' ? '' : `.${first.path}`;
+    const others = more.length === 0 ? '' : ` (and ${more.length} more: tillwire config validate)`;
+    return `source${where}: ${first?.message ?? 'it cannot be read'}${others}.`;
+  }
+  return isSame(envelope, read.compiled) ? null : 'source: this is not the document that was signed. Sign it anew.';
 }
 
-const Signatures = SignedEnvelope.shape.signatures;
-const signaturesOf = (text: string): KeySignature[] => Signatures.parse(JSON.parse(text));
+const isSame = (envelope: Envelope, compiled: Compiled): boolean =>
+  envelope.revision === compiled.source.revision &&
+  envelope.title === compiled.source.title &&
+  envelope.expiresMs === compiled.expiresMs &&
+  envelope.source === compiled.sourceDigest &&
+  envelope.root === compiled.root &&
+  envelope.documents === compiled.documents;
+
+async function newestRevision(tx: Db): Promise<number> {
+  const row = await tx.selectFrom('config_revision').select('revision').orderBy('revision', 'desc').limit(1).execute();
+  return row[0]?.revision ?? 0;
+}
+
+/** Of a source that is kept, so it was checked. */
+export const readSource = (text: string): ConfigurationSource => ConfigurationSource.parse(JSON.parse(text));
+export const compileKept = (text: string): Compiled => compile(readSource(text), sha256);

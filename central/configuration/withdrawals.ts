@@ -1,9 +1,9 @@
 // Central takes a revision back, for good: signed with its own key, told to every store that it was released to.
 import { sql } from 'kysely';
-import { canonicalJson } from '../../core/canonical.ts';
 import { WITHDRAWALS_MAX } from '../../core/limits/configuration.ts';
 import { REASON_LENGTH_MAX } from '../../core/limits.ts';
-import type { SignedWithdrawal, Withdrawal } from '../../protocol/configuration/revision.ts';
+import type { SignedWithdrawal } from '../../protocol/configuration/revision.ts';
+import { signWithdrawal } from '../../protocol/configuration/statements.ts';
 import type { Signer } from '../../protocol/wire/signing.ts';
 import type { Db } from '../schema.ts';
 import { textArray } from '../sql/arrays.ts';
@@ -12,18 +12,13 @@ import { offeredStores, tellAnew } from './offers.ts';
 /** `by`: an account, or "central" where it did so by itself. */
 export type Taken = { revision: number; reason: string; by: string };
 
-/** What a withdrawal's signature covers. */
-export const withdrawalStatement = (withdrawal: string): string => `tillwire withdrawal ${withdrawal}`;
-
 /** In the caller's transaction, once: again changes nothing. Stores are told as `offer` tells them. */
 export async function withdraw(tx: Db, signer: Signer, { revision, reason, by }: Taken, nowMs: number): Promise<void> {
   const said = reason.slice(0, REASON_LENGTH_MAX);
-  const body: Withdrawal = { kind: 'tillwire withdrawal', v: 1, revision, reason: said, atMs: nowMs };
-  const withdrawal = canonicalJson(body);
-  const row = { revision, withdrawal, key_id: signer.keyId, signature: signer.sign(withdrawalStatement(withdrawal)) };
+  const { withdrawal, keyId, signature } = signWithdrawal({ revision, reason: said, atMs: nowMs }, signer);
   const kept = await tx
     .insertInto('config_withdrawal')
-    .values({ ...row, reason: said, by_whom: by, at_ms: nowMs })
+    .values({ revision, withdrawal, key_id: keyId, signature, reason: said, by_whom: by, at_ms: nowMs })
     .onConflict((conflict) => conflict.doNothing())
     .returning('revision')
     .executeTakeFirst();

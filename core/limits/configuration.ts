@@ -24,6 +24,8 @@ export const PROOF_STEPS_MAX = 20;
 export const TRUST_KEYS_MAX = 40;
 export const SIGNATURES_MAX = 40;
 export const TRUST_STEPS_MAX = 100;
+/** All statements of trust together, signed, in JSON: they travel with every store's configuration. */
+export const CONFIGURATION_TRUSTS_BYTES_MAX = 800_000;
 /** Withdrawn revisions that are told and remembered, newest first. */
 export const WITHDRAWALS_MAX = 50;
 

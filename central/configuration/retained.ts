@@ -1,0 +1,141 @@
+// Keeps what the broker retains for each store at what it should be: a few at once, again until the broker has it.
+import {
+  CONFIGURATION_GIVEN_AT_ONCE_MAX,
+  CONFIGURATION_GIVEN_REST_MS,
+  CONFIGURATION_LOOK_MS,
+  CONFIGURATION_REPAIR_MS,
+} from '../../core/limits/configuration.ts';
+import { FRAME_BYTES_MAX } from '../../core/limits.ts';
+import { configTopic } from '../../protocol/wire/topics.ts';
+import type { BrokerLine } from '../broker-line.ts';
+import { type Log, messageOf } from '../log.ts';
+import type { Db } from '../schema.ts';
+import { openSources } from './kept.ts';
+import { messagesFor, type StoreMessage } from './messages.ts';
+import { tellAnew } from './offers.ts';
+import { standings } from './standings.ts';
+
+export type Retained = {
+  /** Something may have changed: looks now rather than at the next look. */
+  wake(): void;
+  /** A store said hello: where it says nothing of its configuration, the broker is taken to have forgotten it. */
+  greeted(store: string): void;
+  /** A store said how it stands, and was not shown what the broker was given a while ago: it is given it again. */
+  missed(store: string): Promise<void>;
+  /** Ends after what is at work. */
+  stop(): Promise<void>;
+};
+
+export type RetainedParts = {
+  db: Db;
+  line: Pick<BrokerLine, 'isUp' | 'retain'>;
+  wallMs(): number;
+  log: Log;
+  repairMs?: number | undefined;
+};
+
+type Due = { store: string; wanted: number };
+
+export function openRetained({ db, line, wallMs, log, repairMs = CONFIGURATION_REPAIR_MS }: RetainedParts): Retained {
+  const sources = openSources(db);
+  const greetings = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+  let isStopped = false;
+  let isAsked = false;
+
+  /** What changes meanwhile is wanted once more, and stays due. */
+  async function give({ store, wanted }: Due, { told, payload }: StoreMessage): Promise<void> {
+    if (payload.length > FRAME_BYTES_MAX) {
+      log.error({ store, bytes: payload.length }, 'the configuration of a store is too large for the line: not told');
+    } else await line.retain(configTopic(store), payload);
+    await db
+      .updateTable('config_store')
+      .set({ given: wanted, told, told_ms: wallMs() })
+      .where('store', '=', store)
+      .execute();
+  }
+
+  /** Whether there may be more. */
+  async function giveSome(): Promise<boolean> {
+    const due = await db
+      .selectFrom('config_store')
+      .select(['store', 'wanted'])
+      .whereRef('given', '<', 'wanted')
+      .orderBy('store')
+      .limit(CONFIGURATION_GIVEN_AT_ONCE_MAX)
+      .execute();
+    if (due.length === 0) return false;
+    const names = due.map(({ store }) => store);
+    const messages = await messagesFor(db, sources, names, wallMs());
+    await Promise.all(
+      due.map((one) => {
+        const message = messages.get(one.store);
+        return message === undefined ? null : give(one, message);
+      }),
+    );
+    return due.length === CONFIGURATION_GIVEN_AT_ONCE_MAX;
+  }
+
+  async function repair(): Promise<void> {
+    const late = [...greetings].filter(([, atMs]) => atMs <= wallMs() - repairMs);
+    for (const [store] of late) greetings.delete(store);
+    if (late.length === 0) return;
+    const since = new Map(late);
+    const found = await standings(db, { stores: [...since.keys()] });
+    const silent = found.filter(({ store, desired, heardMs }) => {
+      return desired !== null && (heardMs ?? 0) < (since.get(store) ?? 0);
+    });
+    await tellAnew(
+      db,
+      silent.map(({ store }) => store),
+    );
+  }
+
+  async function look(): Promise<void> {
+    try {
+      await repair();
+      while (!isStopped && line.isUp() && (await giveSome())) await rest(CONFIGURATION_GIVEN_REST_MS);
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'stores could not be told of their configuration: told again soon');
+    }
+  }
+
+  const lookAt = (waitMs: number): void => {
+    clearTimeout(timer);
+    if (!isStopped) timer = setTimeout(start, waitMs);
+  };
+  const start = (): void => {
+    isAsked = false;
+    looking = look().finally(() => {
+      looking = null;
+      lookAt(isAsked ? 0 : CONFIGURATION_LOOK_MS);
+    });
+  };
+  lookAt(CONFIGURATION_LOOK_MS);
+
+  return {
+    wake() {
+      isAsked = true;
+      if (looking === null) lookAt(0);
+    },
+    async missed(store) {
+      await db
+        .updateTable('config_store')
+        .set((column) => ({ wanted: column('wanted', '+', 1) }))
+        .where('store', '=', store)
+        .whereRef('given', '=', 'wanted')
+        .where('told_ms', '<', wallMs() - repairMs)
+        .where((column) => column(column.fn.coalesce('desired', column.lit(0)), '<', column.ref('told')))
+        .execute();
+    },
+    greeted: (store) => void greetings.set(store, wallMs()),
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
