@@ -113,7 +113,7 @@ const sectionsWith = <Reading extends z.ZodType>(reading: Reading) => ({
       ring: UpdateSettings.shape.ring.unwrap(),
       upTo: z
         .string()
-        .regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/, { error: 'write a version, for example 1.4.2' })
+        .regex(/^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){2}$/, { error: 'write a version, for example 1.4.2' })
         .optional()
         .meta({ description: 'The newest version that is installed; absent: whatever its channel offers' }),
     })
@@ -142,7 +142,14 @@ export type Configuration = z.infer<typeof Configuration>;
 /** One layer: what it does not name comes from the wider one; null takes away what a wider one says. */
 export type Layer = { [section: string]: unknown };
 
+const SCHEMA_ADDRESS_LENGTH_MAX = 400;
+
 const sourceHead = {
+  $schema: z
+    .string()
+    .max(SCHEMA_ADDRESS_LENGTH_MAX)
+    .optional()
+    .meta({ description: 'Where an editor finds the schema of this file; means nothing else' }),
   tillwireConfiguration: z.literal(1).meta({ description: 'Version of this format' }),
   revision: z.int().positive().meta({ description: 'Higher than any that was ever published' }),
   title: z

@@ -1,6 +1,6 @@
 // Signed words of configuration, read: canonical JSON of the schema or nothing. What core judges them by.
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import { canonicalJson } from '../../core/canonical.ts';
 import { type KeySignature, type TrustPorts, withdrawalStatement } from '../../core/configuration/trust.ts';
 import { sha256 } from '../sha256.ts';
@@ -20,7 +20,10 @@ function read<Schema extends z.ZodType>(schema: Schema, text: string): z.output<
 
 export const readTrust = (text: string): Trust | null => read(Trust, text);
 export const readEnvelope = (text: string): Envelope | null => read(Envelope, text);
-export const readDocument = (text: string): StoreDocument | null => read(StoreDocument, text);
+
+/** Whose it is and of which revision; what is in it is looked at only once it is known to be signed. */
+const DocumentHead = StoreDocument.extend({ configuration: z.unknown() });
+export const readDocument = (text: string): z.infer<typeof DocumentHead> | null => read(DocumentHead, text);
 
 export const sign = (statement: string, signer: Signer): KeySignature => ({
   keyId: signer.keyId,
