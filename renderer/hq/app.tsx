@@ -1,4 +1,4 @@
-// Head office's page: which stores need somebody, worst first, live; and one store with what can be done about it.
+// Head office's page: which stores need somebody, live; one store with what can be done about it; configuration on its way.
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { type JSX, render } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
@@ -6,9 +6,13 @@ import type { WhoAmI } from '../../protocol/hq/accounts.ts';
 import { Mark } from '../kit/icons.tsx';
 import { NOW } from '../kit/language.ts';
 import { ticking } from '../kit/ticker.ts';
+import { ConfigurationPage } from './configuration/page.tsx';
+import { Revision } from './configuration/revision.tsx';
+import { StoreConfiguration } from './configuration/store.tsx';
 import { Fleet } from './fleet.tsx';
 import { followFleet, type Live } from './live.ts';
-import { followStore } from './place.ts';
+import { CONFIGURATION, followPlace, LIST } from './place.ts';
+import { Rollout } from './rollouts/rollout.tsx';
 import type { Wish } from './sight.ts';
 import { SignIn } from './sign-in.tsx';
 import { Store } from './store.tsx';
@@ -21,6 +25,7 @@ import '../store/store.css';
 import '../store/now/now.css';
 import './hq.css';
 import './store.css';
+import './configuration/configuration.css';
 
 const say = words.session;
 
@@ -46,16 +51,51 @@ function Banner({ who, session }: { who: WhoAmI | null; session: Session }): JSX
   );
 }
 
+/** The two halves of the page; whoever may see one store only finds no more than it anyway. */
+function Ways(): JSX.Element {
+  const { at } = place.value;
+  const isStores = at === 'stores' || at === 'store' || at === 'store-configuration';
+  return (
+    <nav class="ways" aria-label={words.ways.label}>
+      <ul>
+        <li>
+          <a href={LIST} aria-current={isStores ? 'page' : undefined}>
+            {words.ways.stores}
+          </a>
+        </li>
+        <li>
+          <a href={CONFIGURATION} aria-current={isStores ? undefined : 'page'}>
+            {words.ways.configuration}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
 /** Of one person: whoever signs in after them begins anew. */
-function Stores({ session, who }: { session: Session; who: WhoAmI }): JSX.Element {
+function Places({ session, who }: { session: Session; who: WhoAmI }): JSX.Element {
   const live: Live = useMemo(() => followFleet(session.central), [session]);
   useEffect(() => live.stop, [live]);
   const now = useMemo(() => ticking(() => Date.now() + live.offsetMs.peek()), [live]);
   // Whoever comes back from a store finds the list as it was left.
   const wish = useSignal<Wish>({ text: '', only: null, order: 'worst' });
-  const store = place.value;
-  if (store !== null) return <Store key={store} id={store} live={live} now={now} session={session} who={who} />;
-  return <Fleet live={live} now={now} central={session.central} wish={wish} />;
+  const here = place.value;
+  const { central } = session;
+  switch (here.at) {
+    case 'stores':
+      return <Fleet live={live} now={now} central={central} wish={wish} />;
+    case 'store':
+      return <Store key={here.store} id={here.store} live={live} now={now} session={session} who={who} />;
+    case 'store-configuration':
+      return <StoreConfiguration key={here.store} store={here.store} central={central} now={now} />;
+    case 'configuration':
+      return <ConfigurationPage central={central} now={now} />;
+    case 'rollout':
+      return <Rollout key={here.id} id={here.id} central={central} who={who} now={now} />;
+    case 'revision':
+      return <Revision key={here.revision} revision={here.revision} central={central} now={now} />;
+  }
 }
 
 function Page({ session }: { session: Session }): JSX.Element {
@@ -71,14 +111,15 @@ function Page({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <Banner who={who} session={session} />
+      {who !== null && <Ways />}
       <main tabIndex={-1}>
-        {who === null ? <SignIn session={session} /> : <Stores key={who.account} session={session} who={who} />}
+        {who === null ? <SignIn session={session} /> : <Places key={who.account} session={session} who={who} />}
       </main>
     </>
   );
 }
 
 document.documentElement.lang = NOW.language;
-const place = followStore(window);
+const place = followPlace(window);
 const host = document.getElementById('app');
 if (host !== null) render(<Page session={openSession(sessionStorage)} />, host);

@@ -9,6 +9,7 @@ import { moment, number } from '../kit/format.ts';
 import { StateSign } from '../kit/icons.tsx';
 import { Commands } from './commands.tsx';
 import { Computers } from './computers.tsx';
+import { ConfigurationFact } from './configuration/fact.tsx';
 import { type Details, openDetails } from './details.ts';
 import { alsoInWords, heardInWords, standingInWords } from './in-words.ts';
 import type { Live } from './live.ts';
@@ -45,7 +46,9 @@ export function Store({ id, live, now, session, who }: StoreProps): JSX.Element 
       <Head id={id} row={row.value} live={live} details={details} now={now.value} />
       {row.value !== null && (
         <>
-          <Facts row={row.value} status={details.store.value?.status ?? null} now={now.value} />
+          <Facts row={row.value} status={details.store.value?.status ?? null} now={now.value}>
+            <ConfigurationFact store={id} central={session.central} />
+          </Facts>
           <div class="columns">
             <Commands id={id} details={details} central={session.central} who={who} now={now} />
             <div class="store-side">
@@ -111,7 +114,9 @@ function Fact({ name, more, children }: { name: string; more?: string | undefine
   );
 }
 
-function Facts({ row, status, now }: { row: FleetRow; status: FleetStatus | null; now: number }): JSX.Element {
+type FactsProps = { row: FleetRow; status: FleetStatus | null; now: number; children: ComponentChildren };
+
+function Facts({ row, status, now, children }: FactsProps): JSX.Element {
   const { waiting, waitingSinceMs } = row;
   const waitingMore =
     waiting === null
@@ -134,6 +139,7 @@ function Facts({ row, status, now }: { row: FleetRow; status: FleetStatus | null
         <Fact name={say.version} more={row.computer ?? undefined}>
           {row.version ?? words.unknown}
         </Fact>
+        {children}
         {status !== null && status.diskFreeBytes !== null && (
           <Fact name={say.disk} more={status.diskDays === null ? undefined : say.diskDays(status.diskDays)}>
             {say.diskFree(status.diskFreeBytes)}

@@ -4,6 +4,7 @@ import type { StoreNote, StoreState } from '../../../../core/fleet.ts';
 import { bytes, duration, moment, number, relative } from '../../format.ts';
 import type { HqMessages } from '../en/hq.ts';
 import { counted, plural } from './counted.ts';
+import { configuration } from './hq-configuration.ts';
 
 const stores = (count: number): string => counted(count, 'Filiale', 'Filialen');
 const documents = (count: number): string => counted(count, 'Bon oder Beleg', 'Bons und Belege');
@@ -71,6 +72,8 @@ const BECAME: Record<CommandState, string> = {
 
 export const hq: HqMessages = {
   place: 'Zentrale',
+  ways: { label: 'Teile dieser Seite', stores: 'Filialen', configuration: 'Konfiguration' },
+  configuration,
   title: (sentence) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,

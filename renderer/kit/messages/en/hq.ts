@@ -3,6 +3,7 @@ import type { CommandKind, CommandState } from '../../../../core/command.ts';
 import type { StoreNote, StoreState } from '../../../../core/fleet.ts';
 import { bytes, duration, moment, number, relative } from '../../format.ts';
 import { counted, plural } from './counted.ts';
+import { configuration } from './hq-configuration.ts';
 
 const stores = (count: number): string => counted(count, 'store', 'stores');
 
@@ -80,6 +81,8 @@ const BECAME: Record<CommandState, string> = {
 
 export const hq = {
   place: 'Head office',
+  ways: { label: 'Parts of this page', stores: 'Stores', configuration: 'Configuration' },
+  configuration,
   title: (sentence: string) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,
