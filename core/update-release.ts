@@ -30,7 +30,10 @@ export type Release = {
   expiresMs: number;
 };
 
-export type Place = Pick<Release, 'name' | 'platform' | 'arch' | 'installer' | 'channel' | 'ring'>;
+export type Place = Pick<Release, 'name' | 'platform' | 'arch' | 'installer' | 'channel' | 'ring'> & {
+  /** The newest version that head office lets this store have; absent: any. */
+  upTo?: Version | undefined;
+};
 
 /** Of the version that runs, the highest that ever ran or was accepted, and those that were put back. */
 export type Past = { running: Version; highest: Version; bad: readonly Version[] };
@@ -64,6 +67,7 @@ export type Judgement =
   | { kind: 'newest' }
   | { kind: 'not-yet'; untilMs: number }
   | { kind: 'other-ring' }
+  | { kind: 'beyond' }
   | { kind: 'refuse'; why: Refusal };
 
 const refuse = (why: Refusal): Judgement => ({ kind: 'refuse', why });
@@ -85,6 +89,7 @@ export function judgeRelease(release: Release, place: Place, past: Past, nowMs: 
   if (compareVersions(release.version, newest(past.highest, past.running)) < 0) return refuse('older');
   if (compareVersions(past.running, release.from) < 0) return refuse('needs-one-between');
   if (place.ring > release.ring) return { kind: 'other-ring' };
+  if (place.upTo !== undefined && compareVersions(release.version, place.upTo) > 0) return { kind: 'beyond' };
   if (nowMs < release.notBeforeMs) return { kind: 'not-yet', untilMs: release.notBeforeMs };
   return { kind: 'take' };
 }

@@ -47,6 +47,7 @@ export type WaitReason =
   | 'nothing-offered'
   | 'newest'
   | 'other-ring'
+  | 'beyond'
   | 'not-yet'
   | 'refused'
   | 'guard-refused'

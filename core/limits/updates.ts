@@ -22,6 +22,8 @@ export const UPDATE_REDIRECTS_MAX = 5;
 /** How often a store looks for a release, and how far stores spread over the time around it. */
 export const UPDATE_LOOK_MS = HOUR_MS;
 export const UPDATE_LOOK_SPREAD_MS = 15 * MINUTE_MS;
+/** So far stores spread that got other settings for updates at the same moment. */
+export const UPDATE_SETTINGS_SPREAD_MS = MINUTE_MS;
 /** After a failed look or download: the wait grows from the one to the other, by chance. */
 export const UPDATE_RETRY_MS_MIN = 30 * SECOND_MS;
 export const UPDATE_RETRY_MS_MAX = 6 * HOUR_MS;

@@ -2,13 +2,19 @@
 
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../core/clock.ts';
-import { UPDATE_GO_MS, UPDATE_LOOK_MS, UPDATE_LOOK_SPREAD_MS, UPDATE_RETRY_MS_MAX } from '../../core/limits/updates.ts';
+import {
+  UPDATE_GO_MS,
+  UPDATE_LOOK_MS,
+  UPDATE_LOOK_SPREAD_MS,
+  UPDATE_RETRY_MS_MAX,
+  UPDATE_SETTINGS_SPREAD_MS,
+} from '../../core/limits/updates.ts';
 import { retryWaitMs, type UpdateStep } from '../../core/update.ts';
 import { isWayBack, type Place, type Release, type Version } from '../../core/update-release.ts';
 import { type AskFile, type KeyStatement, WishFile } from '../../protocol/update.ts';
 import type { UpdateSource } from './fetch.ts';
 import { readAs, writeJson } from './files.ts';
-import { installerUrl, type Look, look, lookBack, type Offer } from './look.ts';
+import { installerUrl, type Look, look, lookUp, type Offer } from './look.ts';
 import type { Memory } from './memory.ts';
 import type { agentPlaces, guardPlaces } from './places.ts';
 import type { Seen } from './sight.ts';
@@ -49,8 +55,12 @@ export async function perform(
   else if (step.do === 'go') ask(parts, 'go', step.release);
 }
 
-const lookOf = ({ places, guard, memory, clock, signal }: ErrandParts, settings: UpdateSource, place: Place): Look => ({
-  ...{ places, guard, settings, place, signal },
+const lookOf = (
+  { places, guard, memory, clock, signal, version }: ErrandParts,
+  settings: UpdateSource,
+  place: Place,
+): Look => ({
+  ...{ places, guard, settings, place, signal, running: version },
   ...{ leastKeys: memory.state().keys, nowMs: clock.wallMs() },
 });
 
@@ -81,7 +91,7 @@ async function bringWayBack(
   keys: KeyStatement,
 ): Promise<void> {
   const { version } = parts;
-  const offer = await lookBack(lookOf(parts, settings, place), keys, version);
+  const offer = await lookUp(lookOf(parts, settings, place), keys, version);
   if (offer === null || !isWayBack(offer.release, place, version)) {
     throw new UpdateRefused(
       `No update is installed without a way back, and the address has no installer of this version (${version}).`,
@@ -110,6 +120,16 @@ export function takeWish({ places, seen, clock, memory }: ErrandParts): void {
   if (wish.untilMs < clock.wallMs()) return;
   Object.assign(seen, { wish, lookMs: 0, retryMs: 0, goMs: 0, asked: null });
   memory.keep({ wish: wish.id, doing: 'Looking for a new version.' });
+}
+
+/** Other settings are looked for soon, by stores that got them in the same minute not in the same minute. */
+export function afterNewSettings(parts: ErrandParts, { network: _, ...settings }: UpdateSource): void {
+  const { seen, clock, chance } = parts;
+  const text = JSON.stringify(settings);
+  if (seen.settings !== null && seen.settings !== text) {
+    seen.lookMs = Math.min(seen.lookMs, clock.wallMs() + Math.round(chance() * UPDATE_SETTINGS_SPREAD_MS));
+  }
+  seen.settings = text;
 }
 
 /** A clock that was set back must not keep the store from looking for as long as it was wrong. */

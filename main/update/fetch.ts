@@ -8,12 +8,16 @@ import {
   UPDATE_REDIRECTS_MAX,
   UPDATE_STATEMENT_BYTES_MAX,
 } from '../../core/limits/updates.ts';
+import type { Version } from '../../core/update-release.ts';
 import type { NetworkSettings, UpdateSettings } from '../../protocol/settings.ts';
 import { axiosFor } from '../outgoing.ts';
 import { UpdateRefused } from './signed.ts';
 
-/** Where releases come from, and by which way out of this PC. */
-export type UpdateSource = UpdateSettings & { network?: NetworkSettings | undefined };
+/** Where releases come from, up to which version, and by which way out of this PC. */
+export type UpdateSource = UpdateSettings & {
+  upTo?: Version | undefined;
+  network?: NetworkSettings | undefined;
+};
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 

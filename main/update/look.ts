@@ -1,5 +1,5 @@
 // One look at the address: newer keys first, then what the channel offers; both checked before anything is believed.
-import type { Place, Release, Version } from '../../core/update-release.ts';
+import { compareVersions, type Place, type Release, type Version } from '../../core/update-release.ts';
 import type { KeyStatement } from '../../protocol/update.ts';
 import { addressOf, fetchStatement, type UpdateSource } from './fetch.ts';
 import { makeFolder, readSmall, writeWhole } from './files.ts';
@@ -13,6 +13,7 @@ export type Look = {
   guard: ReturnType<typeof guardPlaces>;
   settings: UpdateSource;
   place: Place;
+  running: Version;
   /** Number of the newest keys that were ever accepted. */
   leastKeys: number;
   nowMs: number;
@@ -33,7 +34,17 @@ export async function look(options: Look): Promise<Looked> {
     signal,
     settings.network,
   );
-  return { keys, offer: statement === null ? null : { release: readRelease(keys, statement, nowMs), statement } };
+  if (statement === null) return { keys, offer: null };
+  const newest: Offer = { release: readRelease(keys, statement, nowMs), statement };
+  return { keys, offer: (await upToNamed(options, keys, newest)) ?? newest };
+}
+
+/** Where the newest is more than this store may have: the newest that it may, if it is newer than what runs. */
+async function upToNamed(options: Look, keys: KeyStatement, newest: Offer): Promise<Offer | null> {
+  const { place, running } = options;
+  const { upTo } = place;
+  if (upTo === undefined || compareVersions(newest.release.version, upTo) <= 0) return null;
+  return compareVersions(upTo, running) > 0 ? lookUp(options, keys, upTo) : null;
 }
 
 /** Each new step is kept, for the guard follows the same way by itself. */
@@ -60,10 +71,10 @@ const folderOf = (address: URL, version: Version): URL => new URL(`files/${versi
 export const installerUrl = (settings: UpdateSource, release: Release): URL =>
   new URL(release.file, folderOf(addressOf(settings.address), release.version));
 
-/** The statement of the version that runs, for the way back; null where the address has none. */
-export async function lookBack(options: Look, keys: KeyStatement, running: Version): Promise<Offer | null> {
+/** The statement of that very version; null where the address has none. */
+export async function lookUp(options: Look, keys: KeyStatement, version: Version): Promise<Offer | null> {
   const { settings, place, nowMs, signal } = options;
-  const url = new URL(nameOf(place), folderOf(addressOf(settings.address), running));
+  const url = new URL(nameOf(place), folderOf(addressOf(settings.address), version));
   const statement = await fetchStatement(url, signal, settings.network);
   return statement === null ? null : { release: readRelease(keys, statement, nowMs), statement };
 }

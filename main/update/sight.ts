@@ -15,6 +15,7 @@ import {
   type KeyStatement,
   type WishFile,
 } from '../../protocol/update.ts';
+import type { UpdateSource } from './fetch.ts';
 import { readAs } from './files.ts';
 import type { Offer } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -33,6 +34,8 @@ export type Seen = {
   goMs: number;
   failures: number;
   wish: WishFile | null;
+  /** Where and what was last looked for; null before the first pulse. */
+  settings: string | null;
   asked: (AskFile & { times: number }) | null;
   /** By the monotonic clock. */
   capturedMs: number | null;
@@ -49,7 +52,7 @@ export type SightParts = {
   memory: Memory;
   seen: Seen;
   file: GuardFile | null;
-  settings: UpdateSettings;
+  settings: UpdateSource;
   installer: GuardSettings['installer'];
   pace: GuardSettings['pace'];
   places: ReturnType<typeof agentPlaces>;
@@ -92,7 +95,15 @@ export function sightOf(parts: SightParts): UpdateSight {
 function placeOf({ settings, installer }: SightParts): Place {
   const platform = process.platform === 'win32' ? 'win32' : 'linux';
   const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-  return { name: PRODUCT, platform, arch, installer, channel: settings.channel, ring: settings.ring };
+  return {
+    name: PRODUCT,
+    platform,
+    arch,
+    installer,
+    channel: settings.channel,
+    ring: settings.ring,
+    upTo: settings.upTo,
+  };
 }
 
 /** Nothing was changed then, so it may be tried again, though not in the same night's every minute. */

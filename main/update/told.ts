@@ -10,6 +10,7 @@ const WAITS: Record<WaitReason, string> = {
   'nothing-offered': 'Nothing newer is offered.',
   newest: 'This is the newest version.',
   'other-ring': 'The newest version does not reach this store yet.',
+  beyond: 'The newest version is not released for this store yet.',
   'not-yet': 'The newest version may not be installed yet.',
   refused: 'What is offered is not for this store.',
   'guard-refused': 'The installer was refused.',

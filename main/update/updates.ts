@@ -6,7 +6,15 @@ import { nextUpdateStep } from '../../core/update.ts';
 import type { Notice } from '../../protocol/local/window.ts';
 import type { GuardSettings } from '../../protocol/update.ts';
 import type { Log } from '../runtime.ts';
-import { afterClockStep, type ErrandParts, failed, firstLookMs, perform, takeWish } from './errands.ts';
+import {
+  afterClockStep,
+  afterNewSettings,
+  type ErrandParts,
+  failed,
+  firstLookMs,
+  perform,
+  takeWish,
+} from './errands.ts';
 import type { UpdateSource } from './fetch.ts';
 import { makeHealth } from './health.ts';
 import { openMemory, type SettingsStore } from './memory.ts';
@@ -80,7 +88,7 @@ type Course = ErrandParts & {
 
 const nothingSeen = ({ clock, chance }: UpdatesOptions): Seen => ({
   ...{ offer: null, keys: null, lookMs: firstLookMs(clock.wallMs(), chance()), retryMs: 0, goMs: 0, failures: 0 },
-  ...{ wish: null, asked: null, capturedMs: null, startedMs: clock.monotonicMs() },
+  ...{ wish: null, asked: null, settings: null, capturedMs: null, startedMs: clock.monotonicMs() },
 });
 
 async function pulse(parts: Course): Promise<void> {
@@ -95,6 +103,7 @@ async function pulse(parts: Course): Promise<void> {
   parts.wasBusy = isBusy;
   const settings = options.settings();
   if (settings === undefined) return memory.keep({ doing: NO_ADDRESS });
+  afterNewSettings(parts, settings);
   const { installer, pace } = guardSettings;
   const sight = sightOf({ ...options, ...{ memory, seen, file, settings, installer, pace }, places: parts.places });
   const step = nextUpdateStep(sight);

@@ -59,6 +59,14 @@ test.each<[string, Partial<Release>, Partial<Past>, object]>([
   expect(judge(changes, past)).toEqual(expected);
 });
 
+test('nothing above the version that head office names is taken; up to it everything is as before', () => {
+  const upTo = (named: string, offered: string) =>
+    judgeRelease(release({ version: offered }), { ...PLACE, upTo: named }, PAST, NOW).kind;
+  expect([upTo('1.2.9', '1.3.0'), upTo('1.3.0', '1.3.0'), upTo('1.10.0', '1.9.9')]).toEqual(['beyond', 'take', 'take']);
+  expect(upTo('1.0.0', '1.2.0')).toBe('newest');
+  expect(isWayBack(release({ version: '1.2.0' }), { ...PLACE, upTo: '1.0.0' }, '1.2.0')).toBe(true);
+});
+
 test('nothing below the highest version is ever taken, nor one that was put back', () => {
   fc.assert(
     fc.property(version, version, version, fc.array(version), (offered, running, highest, bad) => {

@@ -1,9 +1,11 @@
 // The agent's side without a guard's answer: it leaves other folders' guards alone, and tells what it refuses.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { UPDATE_SETTINGS_SPREAD_MS } from '../../../core/limits/updates.ts';
 import type { Release } from '../../../core/update-release.ts';
-import { afterClockStep } from '../../../main/update/errands.ts';
+import { afterClockStep, afterNewSettings } from '../../../main/update/errands.ts';
+import type { UpdateSource } from '../../../main/update/fetch.ts';
 import { agentPlaces, guardPlaces } from '../../../main/update/places.ts';
 import { startUpdates } from '../../../main/update/updates.ts';
 import type { UpdateSettings } from '../../../protocol/settings.ts';
@@ -27,10 +29,10 @@ async function makeStore(guardedFolder: (data: string) => string = (data) => dat
   onTestFinished(server.close);
   const kept = new Map<string, string>();
   const window: UpdateSettings['window'] = [{ days: ['mon'], from: '00:00', to: '00:01' }];
-  const start = async (version: string) => {
+  const start = async (version: string, more: () => Partial<UpdateSource> = () => ({})) => {
     const updates = await startUpdates({
       ...{ folder: data, guardFolder: guard.folder, version, chance: () => 0, onChange: () => undefined, log: quiet },
-      settings: () => ({ address: server.url, channel: 'stable', ring: 0, window }),
+      settings: () => ({ address: server.url, channel: 'stable', ring: 0, window, ...more() }),
       clock: { wallMs: Date.now, monotonicMs: () => performance.now() },
       storage: {
         readSetting: async (name) => kept.get(name) ?? null,
@@ -90,6 +92,31 @@ test('nothing is handed over without a way back, and that is told', async () => 
     expect(updates.notices().map(({ message }) => message)).toEqual([expect.stringContaining('without a way back')]),
   );
   expect(existsSync(places.ask)).toBe(false);
+});
+
+test('up to the version that head office names: the one named is fetched, what is newer is left alone', async () => {
+  const { server, places, start, publish } = await makeStore();
+  publish('2.0.0');
+  publish('3.0.0');
+  let upTo = '1.5.0';
+  await start('1.0.0', () => ({ upTo }));
+  await until(() => expect(readFileSync(places.state, 'utf8')).toContain('is not released for this store yet'));
+  expect(server.asked.filter((path) => path.includes('/files/3.0.0/'))).toEqual([]);
+  upTo = '2.0.0';
+  await until(() => expect(JSON.parse(readFileSync(places.state, 'utf8'))).toMatchObject({ offered: '2.0.0' }));
+  await until(() => expect(server.asked.join()).toContain('files/1.0.0/'));
+  expect(server.asked.filter((path) => path.includes('/files/3.0.0/'))).toEqual([]);
+});
+
+test('other settings are looked for soon, the same ones not anew', () => {
+  const seen = { lookMs: 10 ** 12, settings: null };
+  const parts = { seen, clock: { wallMs: () => 5_000, monotonicMs: () => 0 }, chance: () => 0.5 } as never;
+  const settings = { address: 'https://x.example', channel: 'stable', ring: 0, window: [] };
+  afterNewSettings(parts, settings);
+  afterNewSettings(parts, { ...settings, network: { proxy: 'http://proxy.example' } });
+  expect(seen.lookMs).toBe(10 ** 12);
+  afterNewSettings(parts, { ...settings, upTo: '2.0.0' });
+  expect(seen.lookMs).toBe(5_000 + UPDATE_SETTINGS_SPREAD_MS / 2);
 });
 
 test('a clock that is set back does not keep the store from looking', () => {
