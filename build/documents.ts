@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { captureOpenApi } from '../capture/openapi.ts';
 import { centralOpenApi } from '../central/http.ts';
+import { sourceJsonSchema } from '../main/configuration-files/layer-schema.ts';
 import { FactSchema } from '../protocol/fact.ts';
 import { FrameSchema } from '../protocol/wire/frames.ts';
 import { captureErrorsPage } from './capture-errors.ts';
@@ -16,6 +17,7 @@ export async function generateDocuments(): Promise<Map<string, string>> {
   const documents: [string, unknown][] = [
     ['capture.openapi.json', await captureOpenApi()],
     ['central.openapi.json', await centralOpenApi()],
+    ['configuration.schema.json', sourceJsonSchema()],
     ['fact.schema.json', z.toJSONSchema(FactSchema)],
     ['frames.schema.json', z.toJSONSchema(FrameSchema)],
   ];

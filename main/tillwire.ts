@@ -51,6 +51,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
   command: async () => (await import('./commands/command.ts')).commandCommand(),
+  config: async () => (await import('./commands/config.ts')).configCommand(),
+  rollout: async () => (await import('./commands/rollout.ts')).rolloutCommand(),
   prepare: async () => (await import('./commands/prepare.ts')).prepareCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
 };

@@ -1,22 +1,29 @@
 // The options by which a command finds central and shows who asks (D20).
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CentralClient, centralClient } from '../central-client.ts';
 import { UsageError } from '../usage-error.ts';
 import { httpUrl, pathFromCaller } from './options.ts';
 
-export type CentralOptions = { central: string; tokenFile?: string };
+export type CentralOptions = { central?: string | undefined; tokenFile?: string };
 
 export const withCentral = (command: Command): Command =>
   command
-    .requiredOption('--central <url>', "central's HTTP address", httpUrl)
+    .addOption(new Option('--central <url>', "central's HTTP address").env('TILLWIRE_CENTRAL').argParser(httpUrl))
     .option(
       '--token-file <file>',
       'holds your token, or operator.token of central’s data folder; else TILLWIRE_TOKEN is taken',
       pathFromCaller,
     );
 
-export const openCentral = (options: CentralOptions): CentralClient => centralClient(options.central, tokenOf(options));
+/** Throws UsageError where neither an option nor the environment names it. */
+export function openCentral(options: CentralOptions): CentralClient {
+  const { central } = options;
+  if (central !== undefined) return centralClient(central, tokenOf(options));
+  throw new UsageError(
+    'Name central with --central, for example --central http://127.0.0.1:8080, or in TILLWIRE_CENTRAL.',
+  );
+}
 
 function tokenOf({ tokenFile }: CentralOptions): string | undefined {
   if (tokenFile === undefined) return process.env['TILLWIRE_TOKEN'];

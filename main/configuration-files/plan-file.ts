@@ -1,7 +1,8 @@
 // The file that says which stores get a revision first: read, its queries understood, and its rings counted.
+
+import type { Source } from '../../core/configuration/layers.ts';
 import { parseQuery, type Query, ringOf } from '../../core/configuration/query.ts';
 import { CONFIGURATION_FILE_BYTES_MAX } from '../../core/limits/configuration.ts';
-import type { ConfigurationSource } from '../../protocol/configuration/document.ts';
 import { RolloutPlan } from '../../protocol/configuration/plan.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { UsageError } from '../usage-error.ts';
@@ -44,7 +45,10 @@ function nameProblem(name: string, at: number, { rings }: RolloutPlan): Problem[
 }
 
 /** Stores that the source names, by ring; the last number is of those that no ring reaches. */
-export function countRings(plan: RolloutPlan, source: ConfigurationSource): { rings: number[]; none: number } {
+export function countRings(
+  plan: RolloutPlan,
+  source: Pick<Source, 'revision' | 'stores'>,
+): { rings: number[]; none: number } {
   const queries = plan.rings.map(({ stores }) => queryOf(stores));
   const rings = queries.map(() => 0);
   let none = 0;

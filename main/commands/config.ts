@@ -1,0 +1,16 @@
+// tillwire config: the configuration of stores, from the file that IT writes to what is published.
+import { Command } from 'commander';
+import { keyCommand, trustCommand } from './config-keys.ts';
+import { effectiveCommand, validateCommand } from './config-look.ts';
+import { approveCommand, publishCommand, signCommand } from './config-sign.ts';
+
+export const configCommand = (): Command =>
+  new Command('config')
+    .description('Configuration of stores: checked, compared, signed by two people, published (docs/configuration.md).')
+    .addCommand(validateCommand())
+    .addCommand(effectiveCommand())
+    .addCommand(signCommand())
+    .addCommand(approveCommand())
+    .addCommand(publishCommand())
+    .addCommand(keyCommand())
+    .addCommand(trustCommand());
