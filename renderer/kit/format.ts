@@ -11,6 +11,7 @@ const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFraction
 const minutes = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
 const seconds = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const weekdays = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short' });
+const calendarDays = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const longDays = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 const ago = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always' });
 const moneyFormats = new Map<string, Intl.NumberFormat>();
@@ -40,6 +41,9 @@ export function moment(ms: number, nowMs: number): string {
   const sameDay = new Date(ms).toDateString() === new Date(nowMs).toDateString();
   return sameDay ? minutes.format(ms) : `${weekdays.format(ms)}, ${minutes.format(ms)}`;
 }
+
+/** "19 Feb 2027": for what is far away. */
+export const calendarDay = (ms: number): string => calendarDays.format(ms);
 
 /** "Fri 20 Nov". */
 export const weekDay = (ms: number): string => weekdays.format(ms);

@@ -61,7 +61,7 @@ function About({ row, now }: { row: RevisionRow; now: number }): JSX.Element {
         <p class="remainder">{say.withdrawn(withdrawn.by, withdrawn.reason, withdrawn.atMs, now)}</p>
       )}
       <p class={isOver ? 'remainder' : undefined}>
-        {isOver ? say.expired(expiresMs, now) : say.until(expiresMs, now)} {say.names(documents - 1)}
+        {isOver ? say.expired(expiresMs) : say.until(expiresMs)} {say.names(documents - 1)}
       </p>
       <p>{say.issued(issuedMs, now)}</p>
       <ul>

@@ -32,7 +32,7 @@ export function Trusted({ trust, isTold, now }: TrustedProps): JSX.Element | nul
             ))}
           </dl>
           <p class={trust.expiresMs <= now ? 'remainder' : 'quiet'}>
-            {trust.expiresMs <= now ? say.expired(trust.expiresMs, now) : say.until(trust.expiresMs, now)}
+            {trust.expiresMs <= now ? say.expired(trust.expiresMs) : say.until(trust.expiresMs)}
           </p>
         </>
       )}

@@ -78,7 +78,7 @@ function Head({ rollout, isLost, now }: HeadProps): JSX.Element {
     say.rollouts.published(by, publishedMs, now),
     approvedBy !== null && approvedMs !== null && say.rollouts.approved(approvedBy, approvedMs, now),
     rollout.times !== null && say.rollouts.inTimes,
-    expiresMs <= now && say.rollouts.expired(expiresMs, now),
+    expiresMs <= now && say.rollouts.expired(expiresMs),
   ];
   return (
     <section class="hero fleet-hero" data-tone={tone} aria-labelledby="rollout-name">

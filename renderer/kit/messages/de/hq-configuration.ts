@@ -1,7 +1,7 @@
 // German: configuration on head office's page, its rollouts, and what holds for one store.
 import type { RolloutEvent, RolloutState, RolloutStoreState } from '../../../../protocol/hq/rollouts.ts';
 import type { ConfigurationState } from '../../../../protocol/wire/config-frames.ts';
-import { duration, moment, number } from '../../format.ts';
+import { calendarDay, duration, moment, number } from '../../format.ts';
 import type { ConfigurationMessages } from '../en/hq-configuration.ts';
 import { counted, plural } from './counted.ts';
 
@@ -84,7 +84,7 @@ export const configuration: ConfigurationMessages = {
   noneDetail: 'Jede Filiale arbeitet, wie ihre eigenen Einstellungen es sagen. So wird eine erste veröffentlicht:',
   how: 'tillwire config publish DATEI --rings PLAN',
   lostDetail: 'Die Zentrale antwortet nicht. Was diese Seite zeigt, ist von vorher.',
-  back: 'Konfiguration',
+  back: 'Alle Verteilungen',
   more: (count) => `und ${counted(count, 'weitere Filiale', 'weitere Filialen')}`,
 
   rollouts: {
@@ -104,7 +104,7 @@ export const configuration: ConfigurationMessages = {
     unknown: (id) => `Die Zentrale kennt keine Verteilung ${id}.`,
     published: (by, ms, nowMs) => `Veröffentlicht von ${by}, ${moment(ms, nowMs)}.`,
     approved: (by, ms, nowMs) => `Freigegeben von ${by}, ${moment(ms, nowMs)}.`,
-    expired: (ms, nowMs) => `Sie ist abgelaufen ${moment(ms, nowMs)}: Keine Filiale nimmt sie mehr an.`,
+    expired: (ms) => `Sie ist abgelaufen am ${calendarDay(ms)}: Keine Filiale nimmt sie mehr an.`,
     inTimes: 'Jede Filiale setzt sie in den Zeiten des Plans in Kraft, nach ihrer eigenen Uhr.',
     well: (all) => `von ${stores(all)} gut`,
   },
@@ -192,11 +192,11 @@ export const configuration: ConfigurationMessages = {
   revisions: {
     about: 'Was von ihr bekannt ist',
     unknown: (revision) => `Die Zentrale kennt keine Fassung ${revision}.`,
-    expired: (ms, nowMs) => `Abgelaufen ${moment(ms, nowMs)}: Keine Filiale nimmt sie mehr an.`,
-    until: (ms, nowMs) => `Filialen nehmen sie an bis ${moment(ms, nowMs)}.`,
+    expired: (ms) => `Abgelaufen am ${calendarDay(ms)}: Keine Filiale nimmt sie mehr an.`,
+    until: (ms) => `Filialen nehmen sie an bis ${calendarDay(ms)}.`,
     names: (count) => (count === 0 ? 'Sie sagt allen Filialen dasselbe.' : `Sie nennt ${stores(count)}.`),
     issued: (ms, nowMs) => `Unterschrieben ${moment(ms, nowMs)} von:`,
-    roles: { signer: 'hat sie geschrieben', approver: 'hat sie freigegeben' },
+    roles: { signer: 'hat sie unterschrieben', approver: 'hat sie freigegeben' },
     published: (by, ms, nowMs) => `Veröffentlicht von ${by}, ${moment(ms, nowMs)}.`,
     withdrawn: (by, why, ms, nowMs) =>
       `Zurückgenommen von ${by === 'central' ? 'der Zentrale selbst' : by}, ${moment(ms, nowMs)}: ${why}`,
@@ -216,9 +216,8 @@ export const configuration: ConfigurationMessages = {
       approver: 'Geben frei, was andere unterschrieben haben',
     },
     threshold: (count) => `(${number(count)} davon ${plural(count, 'genügt', 'genügen')})`,
-    until: (ms, nowMs) => `Das gilt bis ${moment(ms, nowMs)}. Erneuern Sie es vorher.`,
-    expired: (ms, nowMs) =>
-      `Das endete ${moment(ms, nowMs)}: Keine neue Fassung wird angenommen, bevor es erneuert ist.`,
+    until: (ms) => `Das gilt bis ${calendarDay(ms)}. Erneuern Sie es vorher.`,
+    expired: (ms) => `Das endete am ${calendarDay(ms)}: Keine neue Fassung wird angenommen, bevor es erneuert ist.`,
   },
 
   store: {

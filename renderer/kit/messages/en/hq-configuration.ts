@@ -1,7 +1,7 @@
 // English: configuration on head office's page, its rollouts, and what holds for one store.
 import type { RolloutEvent, RolloutState, RolloutStoreState } from '../../../../protocol/hq/rollouts.ts';
 import type { ConfigurationState } from '../../../../protocol/wire/config-frames.ts';
-import { duration, moment, number } from '../../format.ts';
+import { calendarDay, duration, moment, number } from '../../format.ts';
 import { counted, plural } from './counted.ts';
 
 const stores = (count: number): string => counted(count, 'store', 'stores');
@@ -75,7 +75,7 @@ export const configuration = {
   noneDetail: 'Each store works as its own settings say. This is how a first one is published:',
   how: 'tillwire config publish FILE --rings PLAN',
   lostDetail: 'Central does not answer. What this page shows is from before.',
-  back: 'Configuration',
+  back: 'All rollouts',
   more: (count: number) => `and ${stores(count)} more`,
 
   rollouts: {
@@ -95,7 +95,7 @@ export const configuration = {
     unknown: (id: string) => `Central knows no rollout ${id}.`,
     published: (by: string, ms: number, nowMs: number) => `Published by ${by}, ${moment(ms, nowMs)}.`,
     approved: (by: string, ms: number, nowMs: number) => `Approved by ${by}, ${moment(ms, nowMs)}.`,
-    expired: (ms: number, nowMs: number) => `It expired ${moment(ms, nowMs)}: no store takes it any more.`,
+    expired: (ms: number) => `It expired on ${calendarDay(ms)}: no store takes it any more.`,
     inTimes: 'Each store puts it into force within the times of the plan, by its own clock.',
     well: (all: number) => `of ${stores(all)} well`,
   },
@@ -191,11 +191,11 @@ export const configuration = {
   revisions: {
     about: 'What is known of it',
     unknown: (revision: number) => `Central knows no revision ${revision}.`,
-    expired: (ms: number, nowMs: number) => `Expired ${moment(ms, nowMs)}: no store takes it any more.`,
-    until: (ms: number, nowMs: number) => `Stores take it until ${moment(ms, nowMs)}.`,
+    expired: (ms: number) => `Expired on ${calendarDay(ms)}: no store takes it any more.`,
+    until: (ms: number) => `Stores take it until ${calendarDay(ms)}.`,
     names: (count: number) => (count === 0 ? 'It says the same for all stores.' : `It names ${stores(count)}.`),
     issued: (ms: number, nowMs: number) => `Signed ${moment(ms, nowMs)} by:`,
-    roles: { signer: 'wrote it', approver: 'approved it' },
+    roles: { signer: 'signed it', approver: 'approved it' },
     published: (by: string, ms: number, nowMs: number) => `Published by ${by}, ${moment(ms, nowMs)}.`,
     withdrawn: (by: string, why: string, ms: number, nowMs: number) =>
       `Taken back by ${by === 'central' ? 'central itself' : by}, ${moment(ms, nowMs)}: ${why}`,
@@ -212,9 +212,8 @@ export const configuration = {
     how: 'tillwire config key new --out root.pem --name "Ada"',
     roles: { root: 'Say who may sign', signer: 'Sign what they wrote', approver: 'Approve what others signed' },
     threshold: (count: number) => `(${number(count)} of them ${plural(count, 'is', 'are')} enough)`,
-    until: (ms: number, nowMs: number) => `This holds until ${moment(ms, nowMs)}. Renew it before.`,
-    expired: (ms: number, nowMs: number) =>
-      `This ended ${moment(ms, nowMs)}: no new revision is taken before it is renewed.`,
+    until: (ms: number) => `This holds until ${calendarDay(ms)}. Renew it before.`,
+    expired: (ms: number) => `This ended on ${calendarDay(ms)}: no new revision is taken before it is renewed.`,
   },
 
   store: {
