@@ -6,6 +6,7 @@ import {
   TRIAL_MINUTES_USUAL,
   WITHDRAWALS_MAX,
 } from '../limits/configuration.ts';
+import { REASON_LENGTH_MAX } from '../limits.ts';
 import { minutesUntil, type Span } from '../weekly.ts';
 import type { Finding, Judgement, RefusalCode, Standpoint } from './judge.ts';
 
@@ -198,7 +199,9 @@ function goneBack(state: SlotsState, why: string, sight: Sight): SlotsState {
   const { inForce, putBack } = state;
   if (inForce === null) return state;
   const others = putBack.filter(({ revision }) => revision !== inForce.revision);
-  const found = [...others, { revision: inForce.revision, why }].slice(-WITHDRAWALS_MAX);
+  const found = [...others, { revision: inForce.revision, why: why.slice(0, REASON_LENGTH_MAX) }].slice(
+    -WITHDRAWALS_MAX,
+  );
   return { ...beforeAgain(state, sight), putBack: found };
 }
 
