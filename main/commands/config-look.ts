@@ -1,4 +1,4 @@
-// tillwire config validate, diff, effective: what a configuration says, before and after it is published.
+// tillwire config validate and effective: what a configuration says, before and after it is published.
 import { Command } from 'commander';
 import { isPlainObject } from '../../core/configuration/layers.ts';
 import { CONFIGURATION_SOURCE_BYTES_MAX } from '../../core/limits/configuration.ts';
@@ -55,7 +55,7 @@ type Effective = CentralOptions & { store: string; json?: boolean };
 
 async function effective(path: string | undefined, { store, json, ...options }: Effective): Promise<void> {
   if (path === undefined) return effectiveAtCentral(store, json, options);
-  const told = effectiveOfFile(sourceAt(path, Date.now()).source, store);
+  const told = effectiveOfFile(sourceAt(path, null).source, store);
   if (json === true) return printJson(told);
   const { revision, isNamed, configuration, origins } = told;
   console.log(

@@ -1,5 +1,6 @@
 // tillwire config: the configuration of stores, from the file that IT writes to what is published.
 import { Command } from 'commander';
+import { diffCommand } from './config-diff.ts';
 import { keyCommand, trustCommand } from './config-keys.ts';
 import { effectiveCommand, validateCommand } from './config-look.ts';
 import { approveCommand, publishCommand, signCommand } from './config-sign.ts';
@@ -8,6 +9,7 @@ export const configCommand = (): Command =>
   new Command('config')
     .description('Configuration of stores: checked, compared, signed by two people, published (docs/configuration.md).')
     .addCommand(validateCommand())
+    .addCommand(diffCommand())
     .addCommand(effectiveCommand())
     .addCommand(signCommand())
     .addCommand(approveCommand())

@@ -31,7 +31,10 @@ function withoutMeta(schema: z.ZodType): z.ZodType {
 /** The parts of a zod schema are typed as those of its core. */
 const asType = (schema: unknown): z.ZodType => schema as z.ZodType;
 
-const sourceOf = (reading: z.ZodType) => sourceWith(layerOf(configurationWith(reading)).meta({ id: 'Layer' }));
+function sourceOf(reading: z.ZodType) {
+  const told = reading.meta({ description: 'How its files are read: a mapping of columns, or the settings of a feed' });
+  return sourceWith(layerOf(configurationWith(told)).meta({ id: 'Layer' }));
+}
 
 /** To check with: readings are looked at by the one who reads files, who says more about them. */
 export const SourceFile = sourceOf(z.record(z.string(), z.unknown()));

@@ -13,14 +13,14 @@ import { parseText, readText } from './read-file.ts';
 
 export type CheckedSource = { source: ConfigurationSource; text: string } | { problems: Problem[] };
 
-/** Throws UsageError where it is not right, with every problem. */
-export function sourceAt(path: string, nowMs: number): { source: ConfigurationSource; text: string } {
+/** Throws UsageError where it is not right, with every problem. `nowMs` null: one that has expired is right too. */
+export function sourceAt(path: string, nowMs: number | null): { source: ConfigurationSource; text: string } {
   const checked = checkSource(readText(path, CONFIGURATION_SOURCE_BYTES_MAX), nowMs);
   if ('source' in checked) return checked;
   throw new UsageError([`${path} is not right:`, ...checked.problems.map(problemLine)].join('\n  '));
 }
 
-export function checkSource(text: string, nowMs: number): CheckedSource {
+export function checkSource(text: string, nowMs: number | null): CheckedSource {
   const read = parseText(text);
   if ('problems' in read) return read;
   const { value } = read;
@@ -62,8 +62,8 @@ const readingProblems = (file: unknown): Problem[] =>
     });
   });
 
-function expiry({ expires }: ConfigurationSource, nowMs: number): Problem[] {
-  if (Date.parse(expires) > nowMs) return [];
+function expiry({ expires }: ConfigurationSource, nowMs: number | null): Problem[] {
+  if (nowMs === null || Date.parse(expires) > nowMs) return [];
   const allowed = `a time after ${new Date(nowMs).toISOString()}: no store takes what has expired`;
   return [{ field: 'expires', problem: `is ${expires}, which is past`, allowed }];
 }

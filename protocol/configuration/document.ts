@@ -109,8 +109,8 @@ const sectionsWith = <Reading extends z.ZodType>(reading: Reading) => ({
   updates: z
     .strictObject({
       address: UpdateSettings.shape.address,
-      channel: UpdateSettings.shape.channel.unwrap(),
-      ring: UpdateSettings.shape.ring.unwrap(),
+      channel: UpdateSettings.shape.channel.unwrap().meta({ description: 'Which line of releases stores follow' }),
+      ring: UpdateSettings.shape.ring.unwrap().meta({ description: 'A release reaches ring 0 first' }),
       upTo: z
         .string()
         .regex(/^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){2}$/, { error: 'write a version, for example 1.4.2' })
@@ -120,11 +120,18 @@ const sectionsWith = <Reading extends z.ZodType>(reading: Reading) => ({
     .partial()
     .meta({ description: 'Where updates of the program come from, and up to which version' }),
   window: z
-    .strictObject({ ...WindowSettings.shape, silentTillMinutes: WindowSettings.shape.silentTillMinutes.unwrap() })
+    .strictObject({
+      ...WindowSettings.shape,
+      silentTillMinutes: WindowSettings.shape.silentTillMinutes
+        .unwrap()
+        .meta({ description: 'A till that sold today and sends nothing for so long in opening hours is told' }),
+    })
     .partial()
     .meta({ description: 'The store window: language, whom to call, opening hours' }),
   log: z
-    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']) })
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error']).meta({ description: 'From here on up is logged' }),
+    })
     .meta({ description: 'How much is logged' }),
   trial: Trial.meta({ description: 'When a store goes back by itself' }),
 });
@@ -170,22 +177,28 @@ export const sourceWith = <LayerSchema extends z.ZodType>(layer: LayerSchema) =>
   z.strictObject({
     ...sourceHead,
     chain: layer.meta({ description: 'Of all stores' }),
-    regions: boundedRecord(ConfigurationName, layer, CONFIGURATION_NAMES_MAX).default({}),
-    rings: boundedRecord(ConfigurationName, layer, CONFIGURATION_NAMES_MAX).default({}),
+    regions: boundedRecord(ConfigurationName, layer, CONFIGURATION_NAMES_MAX)
+      .default({})
+      .meta({ description: 'Of the stores of a region, by its name' }),
+    rings: boundedRecord(ConfigurationName, layer, CONFIGURATION_NAMES_MAX)
+      .default({})
+      .meta({ description: 'Of the stores of a ring, by its name' }),
     stores: boundedRecord(
       StoreId,
       z.strictObject({
-        region: ConfigurationName.optional(),
-        ring: ConfigurationName.optional(),
+        region: ConfigurationName.optional().meta({ description: 'One of "regions"' }),
+        ring: ConfigurationName.optional().meta({ description: 'One of "rings"' }),
         tills: z
           .array(ConfigurationName)
           .max(TILL_TYPES_MAX)
           .optional()
           .meta({ description: 'Kinds of tills that it has, for queries' }),
-        values: layer.optional(),
+        values: layer.optional().meta({ description: 'Of this store alone' }),
       }),
       CONFIGURATION_STORES_MAX,
-    ).default({}),
+    )
+      .default({})
+      .meta({ description: 'Stores by number. Those that are not named get what the chain says' }),
   });
 
 export const ConfigurationSource = sourceWith(z.record(z.string(), z.unknown()));
