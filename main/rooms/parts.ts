@@ -4,6 +4,7 @@ import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
 import type { StoreName } from '../../protocol/local/rooms/goods.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { LanState, Notice } from '../../protocol/local/window.ts';
+import type { ConfigurationStanding } from '../../protocol/wire/config-frames.ts';
 import type { Storage } from '../../storage/client.ts';
 import type { CatalogueKeeper } from '../catalogue/keeper.ts';
 import type { Moving } from '../enrol/moving.ts';
@@ -23,6 +24,8 @@ export type WindowParts = {
   updates?: (() => Notice[]) | undefined;
   /** This PC as a device of its store, and whether it is being moved out. */
   membership?: (() => Membership | null) | undefined;
+  /** How this store stands with its configuration; null where none ever came. */
+  configuration?: (() => ConfigurationStanding | null) | undefined;
   moving?: (() => Moving | null) | undefined;
   /** Absent where no catalogue can come from: a PC that was not enrolled. */
   catalogue?: CatalogueKeeper | undefined;

@@ -20,6 +20,7 @@ export function pcRoom(parts: WindowParts, takeSnapshot: () => Promise<Snapshot>
     state: os.state.handler(async () => ({
       ...readPcState(here(), (await takeSnapshot()).notices),
       membership: parts.membership?.() ?? null,
+      configuration: parts.configuration?.() ?? null,
     })),
     pause: os.pause.handler(({ input }) => here().line.pause(input)),
     resume: os.resume.handler(() => here().line.resume()),

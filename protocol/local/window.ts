@@ -42,6 +42,9 @@ export const NOTICE_CODES = [
   'clock-wrong',
   'access-taken-back',
   'moving-out',
+  'configuration-put-back',
+  'configuration-refused',
+  'configuration-expired',
 ] as const;
 export const Notice = z.strictObject({
   code: z.enum(NOTICE_CODES),

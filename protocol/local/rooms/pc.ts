@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../../core/limits.ts';
+import { ConfigurationStanding } from '../../wire/config-frames.ts';
 
 const Millis = z.int().nonnegative();
 
@@ -38,6 +39,8 @@ export const PcState = z.strictObject({
   door: z.strictObject({ fingerprint: z.string(), endsMs: Millis.nullable() }).nullable(),
   /** Null or absent where enrolment is open. */
   membership: Membership.nullable().optional(),
+  /** How it stands with what head office set; null or absent where none ever came. */
+  configuration: ConfigurationStanding.nullable().optional(),
   startedMs: Millis,
 });
 export type PcState = z.infer<typeof PcState>;

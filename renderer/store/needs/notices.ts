@@ -22,6 +22,9 @@ const TO_KNOW: Notice['code'][] = [
   'update-put-back',
   'update-refused',
   'settings-wrong',
+  'configuration-put-back',
+  'configuration-refused',
+  'configuration-expired',
 ];
 
 export const toActOn = (state: Snapshot): Notice[] => state.notices.filter(({ code }) => TO_ACT_ON.includes(code));

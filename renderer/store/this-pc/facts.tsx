@@ -76,6 +76,19 @@ export function Place({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Elem
   );
 }
 
+/** Only where head office ever set something. */
+export function SetByHeadOffice({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Element | null {
+  const { configuration = null } = pc;
+  if (configuration === null) return null;
+  const { applied, desired, state: standing, since, isExpired } = configuration;
+  const inForce = applied === null ? say.set.none : say.set.revision(applied, moment(since, state.nowMs));
+  const rows: [string, string][] = [[say.set.inForce, inForce]];
+  if (standing === 'good') rows.push([say.set.standing, say.set.good]);
+  else if (standing === 'trial') rows.push([say.set.standing, say.set.trial]);
+  else if (desired !== null) rows.push([say.set.newest, say.set.newer(desired, say.set.standings[standing])]);
+  return <List id="set-heading" heading={say.set.heading} rows={rows} note={isExpired ? say.set.expired : undefined} />;
+}
+
 export function Kept({ pc, state }: { pc: PcState; state: Snapshot }): JSX.Element {
   const { secondCopy } = pc;
   const { disk = null } = state;

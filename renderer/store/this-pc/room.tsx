@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { words } from '../../kit/words.ts';
 import type { RoomProps } from '../rooms.tsx';
 import { useKnown } from './asked.ts';
-import { About, Door, Kept, PcClock, Place } from './facts.tsx';
+import { About, Door, Kept, PcClock, Place, SetByHeadOffice } from './facts.tsx';
 import { Help, Wipe } from './saving.tsx';
 import { Sending } from './sending.tsx';
 
@@ -20,6 +20,7 @@ export function PcRoom({ agent, state, now }: RoomProps): JSX.Element {
         {known !== null && <Kept pc={known.pc} state={state} />}
         {state.clock !== undefined && <PcClock clock={state.clock} now={now} />}
         {known !== null && <Place pc={known.pc} state={state} />}
+        {known !== null && <SetByHeadOffice pc={known.pc} state={state} />}
         {known !== null && <About pc={known.pc} state={state} />}
         {known !== null && <Door pc={known.pc} state={state} />}
       </div>

@@ -31,6 +31,9 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'clock-wrong': 'Die Uhr dieses PCs geht falsch',
   'access-taken-back': 'Die Zentrale nimmt diesen PC nicht an',
   'moving-out': 'Der Laden zieht von diesem PC um',
+  'configuration-put-back': 'Neue Einstellungen der Zentrale gingen hier nicht und wurden zurückgenommen',
+  'configuration-refused': 'Neue Einstellungen der Zentrale wurden nicht angenommen',
+  'configuration-expired': 'Die Einstellungen der Zentrale sind veraltet',
 };
 
 export const needs = {

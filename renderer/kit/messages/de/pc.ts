@@ -1,5 +1,6 @@
 // German: the room of this PC.
 import type { WipeReason } from '../../../../protocol/local/rooms/pc.ts';
+import type { ConfigurationState } from '../../../../protocol/wire/config-frames.ts';
 import { duration, moment } from '../../format.ts';
 import { counted, plural } from './counted.ts';
 import { roomFor } from './now.ts';
@@ -16,6 +17,15 @@ const REASONS: Record<WipeReason['code'], (count: number) => string> = {
   trial: () => 'Die Zentrale dient hier nur zur Vorführung: sie kann vergessen, was sie bestätigt hat.',
   'no-word': () =>
     'Das unterschriebene Wort der Zentrale liegt hier nicht. Lassen Sie diesen PC noch einmal verbinden.',
+};
+
+/** Behind their number. */
+const SETTINGS: Record<Exclude<ConfigurationState, 'good' | 'trial'>, string> = {
+  none: 'noch nicht angenommen',
+  waiting: 'angenommen, ihre Zeit ist noch nicht gekommen',
+  refused: 'nicht angenommen, alles geht weiter wie bisher',
+  'put-back': 'gingen hier nicht und wurden zurückgenommen',
+  withdrawn: 'von der Zentrale zurückgenommen',
 };
 
 export const pc = {
@@ -87,6 +97,20 @@ export const pc = {
     },
     device: 'Seine Nummer dort',
     ends: 'Sein Zertifikat gilt bis',
+  },
+
+  set: {
+    heading: 'Einstellungen der Zentrale',
+    inForce: 'In Kraft',
+    none: 'Keine: die Einstellungen dieses PCs gelten',
+    revision: (revision: number, since: string) => `Fassung ${revision}, seit ${since}`,
+    standing: 'Wie es damit geht',
+    newest: 'Zuletzt gekommen',
+    newer: (revision: number, what: string) => `Fassung ${revision}: ${what}`,
+    standings: SETTINGS,
+    good: 'Sie haben sich bewährt',
+    trial: 'Auf Probe: dieser PC geht von selbst zurück, wenn etwas nicht geht',
+    expired: 'Veraltet, und noch in Kraft. Bitte sagen Sie es der IT.',
   },
 
   kept: {

@@ -31,6 +31,9 @@ const NOTICE_TITLES: Record<Notice['code'], string> = {
   'clock-wrong': 'The clock of this PC is wrong',
   'access-taken-back': 'Head office does not take this PC',
   'moving-out': 'The store is moving away from this PC',
+  'configuration-put-back': 'New settings from head office did not work here and were taken back',
+  'configuration-refused': 'New settings from head office were not taken',
+  'configuration-expired': 'The settings from head office are out of date',
 };
 
 export const needs = {

@@ -1,5 +1,6 @@
 // English: the room of this PC.
 import type { WipeReason } from '../../../../protocol/local/rooms/pc.ts';
+import type { ConfigurationState } from '../../../../protocol/wire/config-frames.ts';
 import { duration, moment } from '../../format.ts';
 import { counted, plural } from './counted.ts';
 import { roomFor } from './now.ts';
@@ -15,6 +16,15 @@ const REASONS: Record<WipeReason['code'], (count: number) => string> = {
     `${counted(count, 'file', 'files')} in the drop folder ${plural(count, 'was', 'were')} not taken in.`,
   trial: () => 'Head office is only a demonstration here: it may forget what it has confirmed.',
   'no-word': () => 'The signed word of head office is not kept here. Let this PC connect once more.',
+};
+
+/** Behind their number. */
+const SETTINGS: Record<Exclude<ConfigurationState, 'good' | 'trial'>, string> = {
+  none: 'not taken yet',
+  waiting: 'taken in, their time has not come',
+  refused: 'not taken, everything goes on as before',
+  'put-back': 'did not work here and were taken back',
+  withdrawn: 'taken back by head office',
 };
 
 export const pc = {
@@ -86,6 +96,20 @@ export const pc = {
     },
     device: 'Its number there',
     ends: 'Its certificate lasts until',
+  },
+
+  set: {
+    heading: 'Settings from head office',
+    inForce: 'In force',
+    none: 'None: the settings of this PC hold',
+    revision: (revision: number, since: string) => `Revision ${revision}, since ${since}`,
+    standing: 'How they do',
+    newest: 'Newest that came',
+    newer: (revision: number, what: string) => `Revision ${revision}: ${what}`,
+    standings: SETTINGS,
+    good: 'They have proven well',
+    trial: 'On trial: this PC goes back by itself if something does not work',
+    expired: 'Out of date, and still in force. Please tell IT.',
   },
 
   kept: {
