@@ -2,7 +2,7 @@
 import { documentNumber, type FactContent, isTransaction } from '../fact.ts';
 
 /** What differs in a document that is captured under both readings. */
-export const DIFFERENCES = ['total', 'date', 'number', 'till', 'kind', 'lines', 'other'] as const;
+export const DIFFERENCES = ['total', 'date', 'time', 'number', 'till', 'kind', 'lines', 'other'] as const;
 export type Difference = (typeof DIFFERENCES)[number];
 
 /** What becomes of a place of the input. appears, disappears: under the other reading no document begins there. */
@@ -15,6 +15,7 @@ export type Shown = {
   number: string;
   till: string;
   date: string;
+  time: string;
   /** In minor units, all facts of a document together; null where it says none. */
   total: number | null;
   currency: string | null;
@@ -73,6 +74,7 @@ export function showFact(content: FactContent, hash: string): Shown {
     number: documentNumber(content),
     till: content.workstation,
     date: content.businessDate,
+    time: content.occurred,
     total: isTransaction(content) ? (content.total ?? sumOf(content.lines)) : null,
     currency: isTransaction(content) ? (content.currency ?? null) : null,
     lines: lines.length,
@@ -122,6 +124,7 @@ function differencesOf(before: readonly Shown[], after: readonly Shown[]): Diffe
   const [was, is] = [before, after].map((facts) => ({
     total: JSON.stringify(facts.map(({ total, currency }) => [total, currency])),
     date: JSON.stringify(facts.map(({ date }) => date)),
+    time: JSON.stringify(facts.map(({ time }) => time)),
     number: JSON.stringify(facts.map(({ number }) => number)),
     till: JSON.stringify(facts.map(({ till }) => till)),
     kind: JSON.stringify(facts.map(({ kind }) => kind)),

@@ -18,6 +18,8 @@ export const TRY_PAGE_STORES_MAX = 50;
 /** Files of one store that are read again, newest first, and their bytes as they lie on the disk. */
 export const TRY_FILES_MAX = 500;
 export const TRY_FILES_BYTES_MAX = 256 * MIB;
+/** How long a store may take to read them again: other commands wait meanwhile. What is left is told. */
+export const TRY_TIME_MS = 180 * SECOND_MS;
 /** Documents of one file that are compared one by one; all are counted. */
 export const TRY_DOCUMENTS_MAX = 100_000;
 /** Documents of one drop folder that are shown, and characters of the reason of each. */
