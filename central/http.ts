@@ -5,6 +5,7 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError, onError } from '@orpc/server';
 import { BodyLimitPlugin } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { PUBLISH_BYTES_MAX } from '../core/limits/configuration.ts';
 import { ENROLMENT_FILE_BYTES_MAX } from '../core/limits/devices.ts';
 import { DECISION_BYTES_MAX } from '../core/limits.ts';
 import { deviceContract, enrolmentContract } from '../protocol/device/contract.ts';
@@ -29,8 +30,11 @@ export type HttpOptions = Omit<RouterParts, 'keeper' | 'devices'> & {
   log: Log;
 };
 
-/** Names the stores of a whole chain. */
-const ENROLMENT_FILES = `${PREFIX}/enrolment-files`;
+/** Bodies about the stores of a whole chain. */
+const LARGE = new Map([
+  [`${PREFIX}/enrolment-files`, ENROLMENT_FILE_BYTES_MAX],
+  [`${PREFIX}/configuration/revisions`, PUBLISH_BYTES_MAX],
+]);
 const DOCUMENT = `${PREFIX}/openapi.json`;
 
 /** Listens on 127.0.0.1 (D20, S1), and where it is asked to with TLS on an address that others reach (S11). */
@@ -54,7 +58,7 @@ export async function serveHttp(options: HttpOptions, port: number, https: Https
       plugins: [new BodyLimitPlugin({ maxBodySize })],
     });
   const rest = restUpTo(DECISION_BYTES_MAX);
-  const large = restUpTo(ENROLMENT_FILE_BYTES_MAX);
+  const large = new Map([...LARGE].map(([path, bytes]) => [path, restUpTo(bytes)]));
   const document = JSON.stringify(await centralOpenApi());
   const page = openPage();
 
@@ -68,7 +72,7 @@ export async function serveHttp(options: HttpOptions, port: number, https: Https
     const path = (request.url ?? '/').split('?')[0];
     if (path === '/') return send(response, 200, await indexOf(options));
     if (path === DOCUMENT) return send(response, 200, document);
-    const handler = path === ENROLMENT_FILES ? large : rest;
+    const handler = large.get(path ?? '') ?? rest;
     const { matched } = await handler.handle(request, response, { prefix: PREFIX, context: admission });
     if (!matched) send(response, 404, { message: `There is nothing at ${path}. What there is: ${DOCUMENT}` });
   };

@@ -100,7 +100,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     line: { isUp: () => line.isUp(), retain: (topic, payload) => line.retain(topic, payload) },
     log,
   });
-  const rollouts = openRollouts({ db: database.db, signer, configuration });
+  const rollouts = openRollouts({ db: database.db, signer, configuration, wallMs, log });
   const queues = openQueues(frameWork(intake, log, delivery, say, commands, configuration));
 
   const onMessage = (topic: string, payload: Uint8Array): void => {
@@ -141,6 +141,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     await access.stop();
     await timer.stop();
     await commandTimer.stop();
+    await rollouts.stop();
     await configuration.stop();
     await line.stop();
     throw error;
@@ -155,6 +156,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       await queues.stop();
       await timer.stop();
       await commandTimer.stop();
+      await rollouts.stop();
       await configuration.stop();
       await line.stop();
       await http.stop();

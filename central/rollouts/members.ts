@@ -31,19 +31,23 @@ export function ringsOf(
   return { revision, queries, stores };
 }
 
-/** Puts each store into its ring, once; a store that no ring names gets no place. */
-export async function placeStores(tx: Db, rings: Rings, stores: readonly string[], nowMs: number): Promise<void> {
-  const placed = stores.flatMap((store) => {
+/** Puts each store into its ring, once; answers with those that no ring names. */
+export async function placeStores(tx: Db, rings: Rings, stores: readonly string[], nowMs: number): Promise<string[]> {
+  const placed: { store: string; ring: number }[] = [];
+  const unnamed: string[] = [];
+  for (const store of stores) {
     const ring = ringOf(rings.queries, placeOf(rings, store), rings.revision, sha256);
-    return ring === null ? [] : [{ store, ring }];
-  });
-  if (placed.length === 0) return;
+    if (ring === null) unnamed.push(store);
+    else placed.push({ store, ring });
+  }
+  if (placed.length === 0) return unnamed;
   await sql`
     insert into rollout_store (revision, store, ring, state, message, since_ms)
     select ${rings.revision}::bigint, store, ring, 'later', '', ${nowMs}::bigint
     from unnest(${textArray(placed.map(({ store }) => store))}::text[],
       ${plainArray(placed.map(({ ring }) => ring))}::integer[]) as placed (store, ring)
     on conflict do nothing`.execute(tx);
+  return unnamed;
 }
 
 function placeOf({ stores }: Rings, store: string): StorePlace {
@@ -56,6 +60,17 @@ export async function unplacedStores(db: Db, revision: number): Promise<string[]
   const { rows } = await sql<{ store: string }>`
     select s.store from store s
     where not exists (select from rollout_store m where m.revision = ${revision} and m.store = s.store)
+      and not ${hasLeft(sql`s.store`)} order by s.store`.execute(db);
+  return rows.map(({ store }) => store);
+}
+
+/** Stores that trade and that no rollout which is done ever gave anything. */
+export async function strayStores(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ store: string }>`
+    select s.store from store s
+    where not exists (
+        select from rollout_store m join rollout r on r.revision = m.revision
+        where m.store = s.store and r.state = 'done')
       and not ${hasLeft(sql`s.store`)} order by s.store`.execute(db);
   return rows.map(({ store }) => store);
 }

@@ -1,4 +1,5 @@
 // What people do to a rollout: approve it, pause it, let it go on, take its revision back for good.
+import { askRollout, type RolloutAction } from '../../core/configuration/rollout.ts';
 import { hasAccounts } from '../accounts/accounts.ts';
 import type { Db } from '../schema.ts';
 import { type Declined, idOf, noteEvent } from './book.ts';
@@ -16,7 +17,8 @@ type Because = Asked & { reason: string };
 /** By somebody else than who published it, where there are accounts; the operator of this machine is nobody's second. */
 export const approveRollout = ({ db }: SteerParts, { revision, by, nowMs }: Asked): Promise<Declined | null> =>
   locked(db, revision, async (tx, rollout) => {
-    if (rollout.state !== 'waiting') return conflict(`id: ${told(rollout)} It does not wait for anybody.`);
+    const declined = whyNot(rollout, 'approve');
+    if (declined !== null) return declined;
     if (by === rollout.published_by) {
       const message = `id: ${by} published ${idOf(revision)}. Somebody else approves it.`;
       return { code: 'FORBIDDEN', message };
@@ -31,11 +33,12 @@ export const approveRollout = ({ db }: SteerParts, { revision, by, nowMs }: Aske
     return null;
   });
 
-/** No ring opens and no further store is given it; stores that were given it go on with it. */
+/** No ring opens and no further store is given it; stores that were given it go on with it. Again is harmless. */
 export const pauseRollout = ({ db }: SteerParts, { revision, by, nowMs, reason }: Because): Promise<Declined | null> =>
   locked(db, revision, async (tx, rollout) => {
     if (rollout.state === 'paused') return null;
-    if (rollout.state !== 'running') return conflict(`id: ${told(rollout)} Only one that runs can be paused.`);
+    const declined = whyNot(rollout, 'pause');
+    if (declined !== null) return declined;
     await change(tx, revision, { state: 'paused', why: `${by} paused it: ${reason}`, changed_ms: nowMs });
     await noteEvent(tx, { revision, atMs: nowMs, what: 'paused', by, ring: null, message: reason });
     return null;
@@ -44,28 +47,30 @@ export const pauseRollout = ({ db }: SteerParts, { revision, by, nowMs, reason }
 export const resumeRollout = ({ db }: SteerParts, { revision, by, nowMs, reason }: Because): Promise<Declined | null> =>
   locked(db, revision, async (tx, rollout) => {
     if (rollout.state === 'running') return null;
-    if (rollout.state !== 'paused') return conflict(`id: ${told(rollout)} Only one that is paused can go on.`);
+    const declined = whyNot(rollout, 'resume');
+    if (declined !== null) return declined;
     await change(tx, revision, { state: 'running', why: '', changed_ms: nowMs });
     await noteEvent(tx, { revision, atMs: nowMs, what: 'resumed', by, ring: null, message: reason });
     return null;
   });
 
-/** Also of one that is done: a revision that proves wrong late is taken back in the same way. */
 export const abortRollout = (parts: SteerParts, { revision, by, nowMs, reason }: Because): Promise<Declined | null> =>
   locked(parts.db, revision, async (tx, rollout) => {
     if (rollout.state === 'aborted') return null;
-    if (rollout.state === 'stopped') return conflict(`id: ${told(rollout)}`);
-    await takeBack(parts, tx, { revision, by, nowMs, reason, what: 'aborted', why: `${by} took it back: ${reason}` });
+    const declined = whyNot(rollout, 'abort');
+    if (declined !== null) return declined;
+    const why = `${by} aborted it: ${reason}`;
+    await takeBack(parts, tx, { revision, by, nowMs, reason, what: 'aborted', why, ring: null });
     return null;
   });
 
-type Taken = Because & { what: 'stopped' | 'aborted'; why: string };
+type Taken = Because & { what: 'stopped' | 'aborted'; why: string; ring: string | null };
 
-/** In the caller's transaction, with the row of the rollout locked. */
+/** In the caller's transaction, with the row of the rollout locked: withdrawn for good, and over. */
 export async function takeBack(
   { withdraw }: Pick<SteerParts, 'withdraw'>,
   tx: Db,
-  { revision, by, nowMs, reason, what, why }: Taken,
+  { revision, by, nowMs, reason, what, why, ring }: Taken,
 ): Promise<void> {
   await withdraw(tx, { revision, reason, by }, nowMs);
   await change(tx, revision, { state: what, why, changed_ms: nowMs });
@@ -76,7 +81,7 @@ export async function takeBack(
     .where('revision', '=', revision)
     .where('state', '=', 'given')
     .execute();
-  await noteEvent(tx, { revision, atMs: nowMs, what, by, ring: null, message: reason });
+  await noteEvent(tx, { revision, atMs: nowMs, what, by, ring, message: reason });
 }
 
 /** What people and the timer do to one rollout comes one after the other. */
@@ -99,23 +104,7 @@ export const locked = (
 export const change = (tx: Db, revision: number, changed: Partial<RolloutTable>) =>
   tx.updateTable('rollout').set(changed).where('revision', '=', revision).execute();
 
-const conflict = (message: string): Declined => ({ code: 'CONFLICT', message });
-
-/** How it stands, as an answer to somebody who wants it otherwise. */
-function told({ revision, state }: RolloutTable): string {
-  const id = idOf(revision);
-  switch (state) {
-    case 'waiting':
-      return `${id} waits for a second person to approve it.`;
-    case 'running':
-      return `${id} runs.`;
-    case 'paused':
-      return `${id} is paused.`;
-    case 'stopped':
-      return `${id} stopped by itself and revision ${revision} was taken back for good: publish a higher one.`;
-    case 'aborted':
-      return `${id} was aborted and revision ${revision} taken back for good: publish a higher one.`;
-    case 'done':
-      return `${id} is done.`;
-  }
+function whyNot({ revision, state }: RolloutTable, action: RolloutAction): Declined | null {
+  const asked = askRollout(state, action);
+  return asked.ok ? null : { code: 'CONFLICT', message: `id: ${idOf(revision)}: ${asked.problem}` };
 }

@@ -4,6 +4,8 @@ const MINUTE_MS = 60_000;
 
 /** Source document of a whole chain, in UTF-8. */
 export const CONFIGURATION_SOURCE_BYTES_MAX = 8_000_000;
+/** The request that publishes it, as a text within JSON: most of its quotation marks take twice the room there. */
+export const PUBLISH_BYTES_MAX = 2 * CONFIGURATION_SOURCE_BYTES_MAX + 1_000_000;
 /** Values in it: a source of the largest size that is made of short ones. */
 export const CONFIGURATION_VALUES_MAX = 2_000_000;
 /** Of a file that names rings, and of one that holds a key, a signature or a statement of keys. */
@@ -35,6 +37,11 @@ export const ROLLOUT_QUERY_LENGTH_MAX = 400;
 export const ROLLOUT_STORES_SHOWN_MAX = 500;
 /** How often central looks whether a rollout may go on. */
 export const ROLLOUT_LOOK_MS = 2_000;
+/** While none goes on and no store says anything, one look in so many: stores that join get what the others have. */
+export const ROLLOUT_QUIET_LOOKS = 10;
+
+/** How often a store looks for files and lines of its log that its configuration lets go. */
+export const RETENTION_LOOK_MS = 60 * MINUTE_MS;
 
 /** A revision in force is on trial so long, unless it says otherwise. */
 export const TRIAL_MINUTES_USUAL = 10;
@@ -43,6 +50,16 @@ export const TRIAL_MINUTES_MAX = 24 * 60;
 export const TRIAL_LINE_WAIT_MS = 3 * MINUTE_MS;
 /** Starts of the program within a trial that did not end in order. */
 export const TRIAL_CRASHES_MAX = 3;
+
+/** What a store keeps of one revision: its document, once more escaped, and signatures. */
+export const CONFIGURATION_SLOT_BYTES_MAX = 2_000_000;
+/** How often a store looks at its trial, and whether the time of the next revision has come. */
+export const CONFIGURATION_PULSE_MS = 1_000;
+/** What a store refused for its date alone is judged anew so often: a clock may have been put right. */
+export const CONFIGURATION_REJUDGE_MS = MINUTE_MS;
+/** How often counts alone are told anew, in a trial and otherwise. */
+export const STANDING_TRIAL_MS = 15_000;
+export const STANDING_QUIET_MS = 10 * MINUTE_MS;
 
 /** Messages of configuration that are on their way to the broker at once, and the rest after so many. */
 export const CONFIGURATION_GIVEN_AT_ONCE_MAX = 50;

@@ -1,6 +1,7 @@
 // Rollouts at central: how far a revision has come, ring by ring, and what stops it.
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import type { RolloutState as State } from '../../core/configuration/rollout.ts';
 import { CONFIGURATION_SOURCE_BYTES_MAX } from '../../core/limits/configuration.ts';
 import { PAGE_ROWS_MAX, REASON_LENGTH_MAX } from '../../core/limits.ts';
 import { RolloutPlan } from '../configuration/plan.ts';
@@ -10,11 +11,7 @@ const Limit = z.coerce.number().int().positive().max(PAGE_ROWS_MAX).default(PAGE
 const Millis = z.int().nonnegative();
 const Count = z.int().nonnegative();
 
-/**
- * waiting: for a second person. paused: by a person. stopped: by itself, because too many stores were not well. aborted:
- * by a person. After the last two the revision is withdrawn for good. done: every ring is open, and the last one is well.
- */
-export const ROLLOUT_STATES = ['waiting', 'running', 'paused', 'stopped', 'aborted', 'done'] as const;
+const ROLLOUT_STATES = ['waiting', 'running', 'paused', 'stopped', 'aborted', 'done'] as const satisfies State[];
 export type RolloutState = (typeof ROLLOUT_STATES)[number];
 
 /**
@@ -80,11 +77,12 @@ const RolloutStore = z.strictObject({
 });
 export type RolloutStore = z.infer<typeof RolloutStore>;
 
-export const ROLLOUT_EVENTS = [
+const ROLLOUT_EVENTS = [
   'published',
   'approved',
   'opened',
   'reached',
+  'unreached',
   'paused',
   'resumed',
   'stopped',

@@ -5,7 +5,7 @@ import { openAccessKeeper } from '../../central/devices/access-keeper.ts';
 import type { Doors, HttpsOptions } from '../../central/doors.ts';
 import { openHearing } from '../../central/fleet/hearing.ts';
 import { type HttpOptions, serveHttp } from '../../central/http.ts';
-import { openRollouts } from '../../central/rollouts/office.ts';
+import { onConfiguration } from '../../central/rollouts/office.ts';
 import { randomHex } from './device.ts';
 import { testDevices } from './devices/setup.ts';
 
@@ -27,7 +27,7 @@ export async function openHttp(
       hearing: openHearing(() => 0),
       wakeDesk: () => {},
       commands: { tell: async () => {} },
-      rollouts: openRollouts({ db, signer: desk.intake.signer, configuration: { wake: () => {} } }),
+      rollouts: { ...onConfiguration({ db, signer: desk.intake.signer }), wake: () => {} },
       configuration: { wake: () => {} },
       devices: { db, signer: desk.intake.signer, setup, access, wallMs, log, sayRefused: () => {} },
       ...more,

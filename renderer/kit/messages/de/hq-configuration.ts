@@ -60,6 +60,7 @@ const EVENTS: Record<RolloutEvent['what'], (ring: string) => string> = {
   approved: () => 'Freigegeben',
   opened: (ring) => `Ring ${ring} begann`,
   reached: (ring) => `Genug Filialen von Ring ${ring} geht es gut`,
+  unreached: (ring) => `Zu wenigen Filialen von Ring ${ring} geht es noch gut`,
   paused: () => 'Angehalten',
   resumed: () => 'Fortgesetzt',
   stopped: () => 'Von selbst gestoppt',

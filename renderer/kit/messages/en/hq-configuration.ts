@@ -61,6 +61,7 @@ const EVENTS: Record<RolloutEvent['what'], (ring: string) => string> = {
   approved: () => 'Approved',
   opened: (ring) => `Ring ${ring} began`,
   reached: (ring) => `Enough stores of ring ${ring} are well`,
+  unreached: (ring) => `Fewer stores of ring ${ring} are well than it takes`,
   paused: () => 'Paused',
   resumed: () => 'Went on',
   stopped: () => 'Stopped by itself',
