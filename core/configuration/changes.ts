@@ -22,7 +22,7 @@ function differences(from: unknown, to: unknown, path: readonly string[]): Chang
 
 /** Something that is only on one side is told field by field as well, but for what has none. */
 const isBranch = (from: unknown, to: unknown): boolean =>
-  (hasFields(from) && (hasFields(to) || to === undefined)) || (from === undefined && hasFields(to));
+  (hasFields(from) || hasFields(to)) && [from, to].every((value) => value === undefined || isPlainObject(value));
 const hasFields = (value: unknown): boolean => isPlainObject(value) && Object.keys(value).length > 0;
 const fieldsOf = (value: unknown): Map<string, unknown> => new Map(isPlainObject(value) ? Object.entries(value) : []);
 const spelled = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));
