@@ -18,6 +18,15 @@ export const pcState = (nowMs: number): PcState => ({
     ...{ device: 'd0123456789ab', standing: 'active', sentence: null, sinceMs: null },
     certificateEndsMs: nowMs + 60 * 86_400_000,
   },
+  configuration: {
+    ...{
+      applied: 13,
+      desired: 14,
+      state: 'put-back',
+      message: 'Revision 14 was tried and put back: 9 of 40 documents.',
+    },
+    ...{ since: nowMs - 3 * 3_600_000, isExpired: false, trust: 1, captured: 40, setAside: 9 },
+  },
   startedMs: nowMs - 7 * 3_600_000,
 });
 

@@ -26,6 +26,9 @@ overEachLine(needChromium(), 'this PC', ({ open }) => {
     await place.getByText('Speaks for the store').waitFor();
     await place.getByText('d0123456789ab').waitFor();
     await place.getByText(/; it is renewed by itself$/).waitFor();
+    const set = page.getByRole('region', { name: 'Settings from head office' });
+    await set.getByText(/^Revision 13, since/).waitFor();
+    await set.getByText('Revision 14: did not work here and were taken back').waitFor();
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
       .toBeLessThanOrEqual(0);
