@@ -60,6 +60,9 @@ const NOTICES: Record<string, { note: StoreNote; level: StoreLevel }> = {
   'update-put-back': { note: 'update', level: 'watch' },
   'update-refused': { note: 'update', level: 'watch' },
   'settings-wrong': { note: 'settings', level: 'watch' },
+  'configuration-put-back': { note: 'settings', level: 'watch' },
+  'configuration-refused': { note: 'settings', level: 'watch' },
+  'configuration-expired': { note: 'settings', level: 'watch' },
 };
 
 /** Of the computer that speaks for it, or did last; open: taken at its word (trial); none: there never was one. */

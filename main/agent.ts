@@ -9,6 +9,8 @@ import { startStorage } from '../storage/client.ts';
 import { systemTimers } from '../sync/ports.ts';
 import { openAgentHttp } from './agent-http.ts';
 import { startCatalogue } from './catalogue/keeper.ts';
+import { openConfiguration } from './configuration/keeper.ts';
+import { programPutBack } from './configuration/program-put-back.ts';
 import { keepBroker, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
 import type { Invitation } from './enrol/join.ts';
 import { readKept } from './enrol/kept.ts';
@@ -100,12 +102,29 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onLeft: () => uplink.greetAnew(),
     });
     endings.push(moving.close);
+    const configuration = await openConfiguration({
+      ...{ folder, store, storage: journal, clock, log, programPutBack: programPutBack(folder, defaultGuardFolder()) },
+      centralMs: () => uplink.centralMs(),
+      isLineUp: () => ['online', 'paused'].includes(uplink.state().line),
+      onStanding() {
+        uplink.tellStanding();
+        changes.tell();
+      },
+    });
+    endings.push(configuration.close);
     const storage = gated(journal, () => moving.now() !== null);
     const { promise: orderDesk, resolve: openOrderDesk } = Promise.withResolvers<OrderDesk>();
     const onCommand = (command: Command): void => void orderDesk.then(({ hear }) => hear(command));
     const uplink = openLineSwitch({
       ...{ folder, wallMs: clock.wallMs, onChange: changes.tell, log },
-      start: (quiet) => startLine({ member, moving, clock, storage, log, onChange: changes.tell, onCommand }, quiet),
+      start: (quiet) =>
+        startLine(
+          {
+            ...{ member, moving, clock, storage, log, onChange: changes.tell, onCommand },
+            ...{ onConfiguration: configuration.hear, standing: configuration.standing },
+          },
+          quiet,
+        ),
     });
     endings.push(uplink.stop);
     const mirrorFolder = options.mirror ?? join(folder, 'mirror');
@@ -159,6 +178,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       changes,
       settings,
+      configuration: () => (configuration.standing().desired === null ? null : configuration.standing()),
+      configurationNotices: configuration.notices,
       updates: updates.notices,
       pc,
       membership: member.state,

@@ -82,6 +82,7 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
     ...ofPc,
     ...renewed,
     ...wrongSettings(settings),
+    ...(parts.configurationNotices?.() ?? []),
     ...(parts.updates?.() ?? []),
     ...kept.notices,
     ...onTrial,

@@ -20,6 +20,8 @@ export type WindowParts = {
   changes: Changes;
   settings: Pick<SettingsWatch, 'now' | 'problem'>;
   lan?: (() => LanState | null) | undefined;
+  /** What is told about the configuration that head office gives. */
+  configurationNotices?: (() => Notice[]) | undefined;
   /** What is told about updates of the program. */
   updates?: (() => Notice[]) | undefined;
   /** This PC as a device of its store, and whether it is being moved out. */

@@ -1,0 +1,78 @@
+// The state of the slots: it counts once it is on disk, and then the parts of the program follow it.
+import { freshSlots, type Sight, type SlotsState, started, unusable } from '../../core/configuration/slots-machine.ts';
+import type { Configuration } from '../../protocol/configuration/document.ts';
+import type { ConfigurationFiles } from './files.ts';
+import type { openInForce } from './in-force.ts';
+import type { ConfigurationParts } from './keeper.ts';
+import type { Pace } from './pace.ts';
+
+export type Slots = {
+  now(): SlotsState;
+  /** Saving is what puts it into force. The same one again changes nothing. */
+  become(next: SlotsState): Promise<void>;
+  /** A part of the program cannot follow what is in force: on trial, it goes back. */
+  cannotFollow(problem: string): Promise<void>;
+};
+
+export type SlotsParts = Pick<ConfigurationParts, 'storage' | 'clock' | 'log'> & {
+  files: ConfigurationFiles;
+  inForce: ReturnType<typeof openInForce>;
+  pace: Pace;
+  sight(): Promise<Sight>;
+};
+
+/** What was in force is again, before anything of it is used; what was cut off too often in its trial goes back first. */
+export async function openSlots({ files, inForce, storage, clock, pace, sight, log }: SlotsParts): Promise<Slots> {
+  const seen = await sight();
+  const kept = files.readState();
+  const found = { a: files.readSlot('a')?.digest ?? null, b: files.readSlot('b')?.digest ?? null };
+  let slots = kept ?? freshSlots(clock.wallMs(), seen.counts);
+
+  async function become(next: SlotsState): Promise<void> {
+    const before = slots;
+    if (JSON.stringify(next) === JSON.stringify(before)) return;
+    files.writeState(next);
+    slots = next;
+    tell(before, next);
+    if (before.inForce?.digest !== next.inForce?.digest) await follow();
+  }
+
+  async function follow(): Promise<void> {
+    const { configuration, revision } = contentOf(files, slots);
+    await storage.captureUnder(revision ?? 0);
+    const problem = inForce.become(configuration, revision);
+    if (problem !== null) await cannotFollow(problem);
+  }
+
+  async function cannotFollow(problem: string): Promise<void> {
+    log.error({ problem }, 'a part of the program cannot follow the configuration');
+    await become(unusable(slots, problem, await sight()));
+  }
+
+  function tell(before: SlotsState, next: SlotsState): void {
+    const [was, is] = [before.inForce?.revision ?? null, next.inForce?.revision ?? null];
+    const back = next.putBack.at(-1);
+    if (was !== is) log.info({ was, is }, 'another configuration is in force');
+    if (back !== undefined && back !== before.putBack.at(-1)) log.warn(back, 'a configuration was put back');
+    if (before.trial !== null && next.trial === null && was === is) log.info({ revision: is }, 'its trial went well');
+    const refused = next.shown?.refused ?? null;
+    if (refused !== null && refused.message !== before.shown?.refused?.message) {
+      log.warn({ revision: next.shown?.revision, ...refused }, 'a configuration was refused');
+    }
+  }
+
+  await become(started(slots, found, seen, pace));
+  await follow();
+  return { now: () => slots, become, cannotFollow };
+}
+
+type Content = { configuration: Configuration; revision: number | null };
+
+function contentOf(files: ConfigurationFiles, { inForce }: SlotsState): Content {
+  const content = inForce === null ? null : files.readSlot(inForce.slot);
+  // What rotted while the program ran is as none; the next start goes back to what is whole.
+  if (inForce === null || content === null || content.digest !== inForce.digest) {
+    return { configuration: {}, revision: null };
+  }
+  return { configuration: content.configuration, revision: inForce.revision };
+}
