@@ -33,10 +33,15 @@ export async function stateOf(path: string): Promise<Seen | null> {
   }
 }
 
-/** Never rejects: whatever happens, the file is told of. */
-export async function takeFile(parts: IntakeParts, home: string, file: string): Promise<Taken> {
+/** By the reading that is configured, else as its folder says. Never rejects: whatever happens, the file is told of. */
+export async function takeFile(
+  parts: IntakeParts,
+  home: string,
+  file: string,
+  configured: Reading | null,
+): Promise<Taken> {
   try {
-    const reading = await readSettings(join(home, SETTINGS_FILE));
+    const reading = configured ?? (await readSettings(join(home, SETTINGS_FILE)));
     if (reading === null)
       return { kind: 'waiting', reason: `Put a ${SETTINGS_FILE} into the folder ${parse(home).base}.` };
     return await takeBy(reading, parts, home, file);

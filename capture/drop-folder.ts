@@ -3,13 +3,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DROP_LOOK_MS } from '../core/limits/files.ts';
 import { type DropEvent, SETTINGS_FILE, type Seen, sameFile, stateOf, takeFile } from './drop-file.ts';
-import type { IntakeParts } from './reading.ts';
+import type { IntakeParts, Reading } from './reading.ts';
 
 export type { DropEvent };
 
 export type DropFolderOptions = IntakeParts & {
   /** Holds one folder for each kind of file, each with its mapping.json: a mapping, or the settings of a feed. */
   folder: string;
+  /** How files of this folder are read, where head office says so: its mapping.json does not count then. */
+  readingOf?: ((folder: string) => Reading | null) | undefined;
   /** Runs once after so many milliseconds; gives back what calls it off. */
   after: (ms: number, run: () => void) => () => void;
   onEvent?: ((event: DropEvent) => void) | undefined;
@@ -41,7 +43,12 @@ export function watchDropFolder(options: DropFolderOptions): DropFolder {
         if (state === null) continue;
         const before = seen.get(path);
         if (before !== undefined && sameFile(before, state)) {
-          const event = await takeFile(options, join(options.folder, folder), file);
+          const event = await takeFile(
+            options,
+            join(options.folder, folder),
+            file,
+            options.readingOf?.(folder) ?? null,
+          );
           options.onEvent?.({ ...event, folder, file });
         } else now.set(path, state);
       }

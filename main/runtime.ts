@@ -14,7 +14,7 @@ export const systemChance = (): number => Math.random();
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 type Say = (fields: object, message: string) => void;
-export type Log = { info: Say; warn: Say; error: Say; fatal: Say };
+export type Log = { debug?: Say | undefined; info: Say; warn: Say; error: Say; fatal: Say };
 
 /** JSON lines on standard error; standard output belongs to answers. */
 export function openLog(name: string): Log {

@@ -34,6 +34,8 @@ export function startLine({ member, moving, clock, storage, log, onChange, ...pa
     ...{ signer: member.present(), url: member.way, centralKey: member.centralKey(), onRefused: member.refused },
     ...{ onCommand, onConfiguration, standing, quiet },
     onState(state) {
+      const { line, reason, inFlight } = state;
+      log.debug?.({ line, reason, inFlight }, 'the line');
       if (state.line === 'online') member.taken();
       onChange();
     },

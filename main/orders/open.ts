@@ -1,5 +1,5 @@
 // Joins the desk of head office's commands to the agent: what it is asked, what it carries out, how it tells.
-import type { IntakeParts } from '../../capture/reading.ts';
+import type { IntakeParts, Reading } from '../../capture/reading.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import type { Signer } from '../../protocol/wire/signing.ts';
@@ -28,6 +28,8 @@ type Parts = {
   line: LineSwitch;
   identity: Identity;
   intake: IntakeParts;
+  /** By drop folder, as head office configures them. */
+  readings?: (() => ReadonlyMap<string, Reading>) | undefined;
   snapshot(): Promise<Snapshot>;
   changes: Pick<Changes, 'next'>;
   wallMs(): number;
@@ -35,13 +37,14 @@ type Parts = {
 };
 
 export function startOrders({ folder, mirrorFolder, line, identity, intake, snapshot, ...parts }: Parts): OrderDesk {
-  const { changes, wallMs, log } = parts;
+  const { changes, readings = () => new Map(), wallMs, log } = parts;
   const desk: OrderDesk = openOrders({
     ...{ kept: openKeptOrders(folder), line, wallMs, log },
     carryOut: makeCarryOut({
       ...{ line, client: identity.client, rotateKeys: identity.rotateKeys },
       greeted: () => desk.greeted(),
-      redrive: () => redriveAll({ folder, intake, setAside: async () => (await snapshot()).setAside }),
+      redrive: () =>
+        redriveAll({ folder, intake, configured: readings(), setAside: async () => (await snapshot()).setAside }),
       diagnostics: async () => makeDiagnostics({ folder, mirrorFolder, live: await snapshot(), nowMs: wallMs() }),
     }),
     status: async () => statusOf(await snapshot(), identity.state()),

@@ -9,21 +9,28 @@ import { readWebhook } from '../../capture/webhook-settings.ts';
 import { MAPPING_BYTES_MAX } from '../../core/limits/files.ts';
 import { VENDORS } from '../../protocol/local/webhooks.ts';
 
-type Where = { folder: string; intake: IntakeParts; setAside(): Promise<number> };
+type Where = {
+  folder: string;
+  intake: IntakeParts;
+  /** By drop folder, as head office configures them: they count before what the folders say. */
+  configured: ReadonlyMap<string, Reading>;
+  setAside(): Promise<number>;
+};
 
 /** A sentence: what was placed, and what is left. */
-export async function redriveAll({ folder, intake, setAside }: Where): Promise<string> {
+export async function redriveAll({ folder, intake, configured, setAside }: Where): Promise<string> {
   if ((await setAside()) === 0) return 'Nothing is set aside.';
   let resolved = 0;
-  for (const reading of await readingsIn(folder)) resolved += (await redriveBy(reading, intake)).resolved;
+  for (const reading of await readingsIn(folder, configured)) resolved += (await redriveBy(reading, intake)).resolved;
   const left = await setAside();
   const what = resolved === 1 ? '1 could be placed' : `${resolved} could be placed`;
   return left === 0 ? `${what}; nothing is set aside any more.` : `${what}; ${left} still wait for a person there.`;
 }
 
 /** Each source once, where several folders are read in the same name. */
-async function readingsIn(folder: string): Promise<Reading[]> {
-  const found = [...(await ofDropFolders(join(folder, 'drop'))), ...(await ofWebhooks(join(folder, 'webhooks')))];
+async function readingsIn(folder: string, configured: Where['configured']): Promise<Reading[]> {
+  const inFolders = await ofDropFolders(join(folder, 'drop'), configured);
+  const found = [...inFolders, ...(await ofWebhooks(join(folder, 'webhooks'))), ...configured.values()];
   const bySource = new Map(found.map((reading) => [sourceOf(reading), reading]));
   return [...bySource.values()];
 }
@@ -31,10 +38,10 @@ async function readingsIn(folder: string): Promise<Reading[]> {
 const sourceOf = (reading: Reading): string =>
   reading.kind === 'mapping' ? feedOf(reading.mapping) : feedId(reading.settings);
 
-async function ofDropFolders(folder: string): Promise<Reading[]> {
+async function ofDropFolders(folder: string, configured: Where['configured']): Promise<Reading[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const readings: Reading[] = [];
-  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && !configured.has(entry.name))) {
     const path = join(folder, name, SETTINGS_FILE);
     const size = (await stat(path).catch(() => null))?.size;
     if (size === undefined || size > MAPPING_BYTES_MAX) continue;

@@ -6,9 +6,12 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -20,8 +23,14 @@ import { version } from '../version.ts';
 const logFolder = (folder: string): string => join(folder, 'log');
 const logFile = (folder: string): string => join(logFolder(folder), 'agent.log');
 
+type LogFile = {
+  write(line: string): void;
+  /** Lines from before then go, in both files. */
+  forget(beforeMs: number): void;
+};
+
 /** Writes lines behind each other; a disk that does not take them costs the line, never the program. */
-function openLogFile(folder: string): { write(line: string): void } {
+function openLogFile(folder: string): LogFile {
   let bytes: number | null = null;
   function write(line: string): void {
     try {
@@ -41,21 +50,64 @@ function openLogFile(folder: string): { write(line: string): void } {
       // Whoever needs the log sees that it ends here.
     }
   }
-  return { write };
+  function forget(beforeMs: number): void {
+    for (const path of [logFile(folder), `${logFile(folder)}.1`]) {
+      try {
+        forgetLines(path, beforeMs);
+      } catch {
+        // Not there, or the disk does not take it: the next look is in an hour.
+      }
+    }
+    bytes = null;
+  }
+  return { write, forget };
+}
+
+/** A line that says no time goes with the one before it. */
+function forgetLines(path: string, beforeMs: number): void {
+  if (!existsSync(path)) return;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  let isOld = true;
+  const left = lines.filter((line) => {
+    const time = line.match(/"time":(\d{1,16})/)?.[1];
+    if (time !== undefined) isOld = Number(time) < beforeMs;
+    return !isOld;
+  });
+  if (left.length === lines.length) return;
+  if (left.length === 0) {
+    rmSync(path, { force: true });
+    return;
+  }
+  writeFileSync(`${path}.new`, left.join('\n'), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 const KEPT_LEVEL = 'info';
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export type KeptLog = Log & {
+  /** Of what is kept, from now on; null: as without a configuration. */
+  setLevel(level: LogLevel | null): void;
+  forget(beforeMs: number): void;
+};
 
 /** A log that is also kept in the data folder of its agent. */
-export function keepLog(log: Log, folder: string): Log {
-  const kept = pino({ level: KEPT_LEVEL, base: { version } }, openLogFile(folder));
+export function keepLog(log: Log, folder: string): KeptLog {
+  const file = openLogFile(folder);
+  const kept = pino({ level: KEPT_LEVEL, base: { version } }, file);
   const both =
     (level: keyof Log): Log['info'] =>
     (fields, message) => {
-      log[level](fields, message);
+      log[level]?.(fields, message);
       kept[level](fields, message);
     };
-  return { info: both('info'), warn: both('warn'), error: both('error'), fatal: both('fatal') };
+  return {
+    ...{ debug: both('debug'), info: both('info'), warn: both('warn'), error: both('error'), fatal: both('fatal') },
+    setLevel(level) {
+      kept.level = level ?? KEPT_LEVEL;
+    },
+    forget: file.forget,
+  };
 }
 
 /** The last lines, oldest first; empty where there is no log. */
