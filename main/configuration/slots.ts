@@ -1,6 +1,7 @@
 // The state of the slots: it counts once it is on disk, and then the parts of the program follow it.
 import { freshSlots, type Sight, type SlotsState, started, unusable } from '../../core/configuration/slots-machine.ts';
 import type { Configuration } from '../../protocol/configuration/document.ts';
+import { messageOf } from '../../sync/message-of.ts';
 import type { ConfigurationFiles } from './files.ts';
 import type { openInForce } from './in-force.ts';
 import type { ConfigurationParts } from './keeper.ts';
@@ -23,10 +24,11 @@ export type SlotsParts = Pick<ConfigurationParts, 'storage' | 'clock' | 'log'> &
 
 /** What was in force is again, before anything of it is used; what was cut off too often in its trial goes back first. */
 export async function openSlots({ files, inForce, storage, clock, pace, sight, log }: SlotsParts): Promise<Slots> {
-  const seen = await sight();
+  // The line is begun only later.
+  const seen = { nowMs: clock.wallMs(), counts: await storage.cameIn(), line: { isUp: false, downMs: 0 } };
   const kept = files.readState();
   const found = { a: files.readSlot('a')?.digest ?? null, b: files.readSlot('b')?.digest ?? null };
-  let slots = kept ?? freshSlots(clock.wallMs(), seen.counts);
+  let slots = kept ?? freshSlots(seen.nowMs, seen.counts);
 
   async function become(next: SlotsState): Promise<void> {
     const before = slots;
@@ -61,7 +63,10 @@ export async function openSlots({ files, inForce, storage, clock, pace, sight, l
     }
   }
 
-  await become(started(slots, found, seen, pace));
+  // A disk that is full must not keep the tills from being served: what was kept last is in force.
+  await become(started(slots, found, seen, pace)).catch((error: unknown) =>
+    log.error({ reason: messageOf(error) }, 'the configuration cannot be kept'),
+  );
   await follow();
   return { now: () => slots, become, cannotFollow };
 }

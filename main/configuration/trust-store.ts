@@ -41,7 +41,5 @@ export async function openTrustStore(storage: SettingsStore, log: Log): Promise<
   };
 }
 
-function readPinned(text: string | null): Trust | null {
-  if (text === null) return null;
-  return readTrust(SignedTrustSchema.parse(JSON.parse(text)).trust);
-}
+const readPinned = (text: string | null): Trust | null =>
+  text === null ? null : readTrust(SignedTrustSchema.parse(JSON.parse(text)).trust);
