@@ -17,28 +17,26 @@ export const DateFormat = z
   .refine(namesDay, { error: 'name year, month and day in it, for example "dd.MM.yyyy HH:mm:ss"' });
 
 export const MappedColumns = z.strictObject({
-  receipt: Column.optional(),
-  /** Number of a movement or of a count sheet. */
-  document: Column.optional(),
-  sku: Column.optional(),
-  quantity: Column.optional(),
-  /** Of the receipt; of a count: of the line. With `date` only the time of day. */
-  time: Column.optional(),
-  date: Column.optional(),
-  unitPrice: Column.optional(),
-  amount: Column.optional(),
-  description: Column.optional(),
-  gtin: Column.optional(),
-  customer: Column.optional(),
-  operator: Column.optional(),
-  reason: Column.optional(),
-  counterparty: Column.optional(),
-  order: Column.optional(),
-  transfer: Column.optional(),
-  expected: Column.optional(),
-  stocktake: Column.optional(),
-  begun: Column.optional(),
-  counter: Column.optional(),
+  receipt: Column.optional().describe('Number of a receipt'),
+  document: Column.optional().describe('Number of a movement or of a count sheet'),
+  sku: Column.optional().describe('Item code'),
+  quantity: Column.optional().describe('Quantity, as the file writes it'),
+  time: Column.optional().describe('Of the receipt; of a count: of the line. With "date" only the time of day'),
+  date: Column.optional().describe('The date, where it is a column of its own'),
+  unitPrice: Column.optional().describe('Price of one unit'),
+  amount: Column.optional().describe('Money for the whole row'),
+  description: Column.optional().describe('Name of the item'),
+  gtin: Column.optional().describe('GTIN of the item'),
+  customer: Column.optional().describe('Only a keyed hash of it is captured'),
+  operator: Column.optional().describe('Who was at the till'),
+  reason: Column.optional().describe('Why, of a movement or a count'),
+  counterparty: Column.optional().describe('Who sent or got the goods'),
+  order: Column.optional().describe('Number of the order that goods belong to'),
+  transfer: Column.optional().describe('Number of the transfer that goods belong to'),
+  expected: Column.optional().describe('What was announced, of goods that arrive'),
+  stocktake: Column.optional().describe('Names all sheets of one stocktake'),
+  begun: Column.optional().describe('When counting began'),
+  counter: Column.optional().describe('Person, area or shelf: what several of them found is added up'),
 });
 export type ColumnRole = keyof z.infer<typeof MappedColumns>;
 

@@ -10,33 +10,40 @@ export type FileMovementKind = (typeof KINDS)[number];
 const Kind = z.enum(KINDS);
 
 export const Movements = z.strictObject({
-  kind: z.union(
-    [
-      z.strictObject({ constant: Kind }),
-      z.strictObject({
-        column: Column,
-        /** What stands in the column, and which kind it means. */
-        values: z
-          .record(z.string().min(1), Kind)
-          .refine((values) => Object.keys(values).length <= KIND_VALUES_MAX, { error: 'list fewer values' }),
-      }),
-    ],
-    {
-      error: `write {"constant": "goods-received"} or {"column": "...", "values": {"IN": "goods-received"}}; the kinds are ${KINDS.join(', ')}`,
-    },
-  ),
-  /** How the file writes the quantities of what was sent away. */
-  sentQuantities: z.enum(['positive', 'negative']).default('positive'),
-  reason: Text.optional(),
-  counterparty: Text.optional(),
+  kind: z
+    .union(
+      [
+        z.strictObject({ constant: Kind.describe('All of them are that') }),
+        z.strictObject({
+          column: Column.describe('The column that says it'),
+          values: z
+            .record(z.string().min(1), Kind)
+            .refine((values) => Object.keys(values).length <= KIND_VALUES_MAX, { error: 'list fewer values' })
+            .describe('What stands in the column, and which kind it means'),
+        }),
+      ],
+      {
+        error: `write {"constant": "goods-received"} or {"column": "...", "values": {"IN": "goods-received"}}; the kinds are ${KINDS.join(', ')}`,
+      },
+    )
+    .describe('What each document is'),
+  sentQuantities: z
+    .enum(['positive', 'negative'])
+    .default('positive')
+    .describe('How the file writes the quantities of what was sent away'),
+  reason: Text.optional().describe('Of all of them, instead of a column'),
+  counterparty: Text.optional().describe('Of all of them, instead of a column'),
 });
 
 export const Counts = z.strictObject({
-  /** store: everything was counted, and what is not listed is zero. */
-  scope: z.enum(['items', 'store']),
-  /** The same article twice on a sheet (of one counter): added up, the later one counts, or set aside. */
-  repeated: z.enum(['add', 'last', 'refuse']).default('refuse'),
-  reason: Text.optional(),
+  scope: z
+    .enum(['items', 'store'])
+    .describe('items: only what is listed was counted; store: everything, and what is not listed is zero'),
+  repeated: z
+    .enum(['add', 'last', 'refuse'])
+    .default('refuse')
+    .describe('The same article twice on a sheet: added up, the later one counts, or set aside'),
+  reason: Text.optional().describe('Of all of them, instead of a column'),
 });
 
 type Mapped = {

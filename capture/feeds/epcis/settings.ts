@@ -20,36 +20,49 @@ export const EpcisSettings = z
   .strictObject({
     places: z
       .strictObject({
-        /** This store; without them every event is taken for this store's. A place holds its parts. */
-        own: z.array(PlaceText).max(EPCIS_PLACES_MAX).default([]),
-        /** Other stores and warehouses of the chain, with their store ids: goods between them are transfers. */
-        transfers: few(StoreId).default({}),
-        /** Suppliers that goods go back to, with their names. */
-        vendors: few(Text).default({}),
-        /** What becomes of goods moved elsewhere. */
-        others: z.enum(['set-aside', 'pass']).default('set-aside'),
+        own: z
+          .array(PlaceText)
+          .max(EPCIS_PLACES_MAX)
+          .default([])
+          .describe("This store; without them every event is taken for this store's. A place holds its parts"),
+        transfers: few(StoreId)
+          .default({})
+          .describe('Other stores and warehouses, with their store numbers: goods between them are transfers'),
+        vendors: few(Text).default({}).describe('Suppliers that goods go back to, with their names'),
+        others: z.enum(['set-aside', 'pass']).default('set-aside').describe('What becomes of goods moved elsewhere'),
       })
-      .prefault({}),
-    /** What a step means here, by the step of the standard that means it, or "pass": it moves no stock. */
+      .prefault({})
+      .describe('Which places are whose'),
     steps: z
       .record(z.string().min(1).max(EPCIS_WORD_LENGTH_MAX), z.enum([...STEPS, 'pass']))
       .refine((map) => Object.keys(map).length <= EPCIS_WORDS_MAX, { error: `name at most ${EPCIS_WORDS_MAX} steps` })
-      .default({}),
-    /** Dispositions with which goods are gone from the shelf. */
-    writeOff: z.array(z.enum(DISPOSITIONS)).default(['destroyed', 'disposed', 'stolen']),
-    /** Counts of a part of the store say how much there is in that part only. "take": they say it of the whole store. */
-    partialCounts: z.enum(['set-aside', 'take']).default('set-aside'),
-    /** SSCCs and their kin beside goods: "ignore" where all that is in them is listed too. */
-    logisticUnits: z.enum(['set-aside', 'ignore']).default('set-aside'),
-    /** "any": the fields of an event in XML may stand in any order. */
-    elementOrder: z.enum(['schema', 'any']).default('schema'),
-    /** How a GTIN is written as SKU: leading zeros fall away down to so many digits. */
-    skus: z.enum(['gtin-12', 'gtin-13', 'gtin-14']).default('gtin-13'),
-    /** Units of measure (UNECE codes) in which quantities are taken as they are, beside pieces, KGM, LTR, MTR, MTK, MTQ. */
+      .default({})
+      .describe('What a step means here, by the step of the standard that means it, or pass: it moves no stock'),
+    writeOff: z
+      .array(z.enum(DISPOSITIONS))
+      .default(['destroyed', 'disposed', 'stolen'])
+      .describe('Dispositions with which goods are gone from the shelf'),
+    partialCounts: z
+      .enum(['set-aside', 'take'])
+      .default('set-aside')
+      .describe('A count of a part of the store says what is in that part only; take: it says it of the whole store'),
+    logisticUnits: z
+      .enum(['set-aside', 'ignore'])
+      .default('set-aside')
+      .describe('SSCCs and their kin beside goods; ignore: all that is in them is listed too'),
+    elementOrder: z
+      .enum(['schema', 'any'])
+      .default('schema')
+      .describe('any: the fields of an event in XML may stand in any order'),
+    skus: z
+      .enum(['gtin-12', 'gtin-13', 'gtin-14'])
+      .default('gtin-13')
+      .describe('How a GTIN is written as SKU: leading zeros fall away down to so many digits'),
     units: z
       .array(z.string().regex(/^[A-Z0-9]{2,3}$/))
       .max(EPCIS_WORDS_MAX)
-      .default([]),
+      .default([])
+      .describe('Units of measure (UNECE codes) taken as they are, beside pieces, KGM, LTR, MTR, MTK and MTQ'),
   })
   .meta({ id: 'EpcisSettings' });
 export type EpcisSettings = z.infer<typeof EpcisSettings>;
