@@ -1,6 +1,8 @@
 // A configuration that people wrote: each thing that is wrong is told by its field, with what is allowed.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkPlan } from '../../../main/configuration-files/plan-file.ts';
 import { problemLine } from '../../../main/configuration-files/problems.ts';
 import { checkSource } from '../../../main/configuration-files/source-file.ts';
 import { CHAIN_FILE, chainWith } from './chain.ts';
@@ -15,6 +17,13 @@ function linesOf(text: string): string[] {
 test('the example is right, and stays the text that it was', () => {
   const text = readFileSync(CHAIN_FILE, 'utf8');
   expect(checkSource(text, NOW)).toMatchObject({ text, source: { revision: 1, stores: { S001: { ring: 'pilot' } } } });
+});
+
+test('what the page for IT shows is right', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8');
+  const [source = '', plan = ''] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text ?? '');
+  expect(checkSource(source, NOW)).toMatchObject({ source: { revision: 12 } });
+  expect(checkPlan(plan)).toMatchObject({ plan: { rings: [{}, {}, { soakMinutes: 60 }] } });
 });
 
 test.each<[string, unknown, string]>([
