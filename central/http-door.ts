@@ -78,6 +78,9 @@ const ASKS: Record<RouteName, Action | readonly Action[] | 'anybody' | 'anyone-k
   pauseRollout: 'configure',
   resumeRollout: 'configure',
   abortRollout: 'configure',
+  startTry: 'configure',
+  tries: 'read',
+  try: 'read',
 };
 
 /** Routes that ask of one store where "store" stands in their query; in that of any other it means nothing. */

@@ -34,6 +34,7 @@ export type HttpOptions = Omit<RouterParts, 'keeper' | 'devices'> & {
 const LARGE = new Map([
   [`${PREFIX}/enrolment-files`, ENROLMENT_FILE_BYTES_MAX],
   [`${PREFIX}/configuration/revisions`, PUBLISH_BYTES_MAX],
+  [`${PREFIX}/configuration/tries`, PUBLISH_BYTES_MAX],
 ]);
 const DOCUMENT = `${PREFIX}/openapi.json`;
 

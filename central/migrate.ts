@@ -12,6 +12,7 @@ import { up as catalogue } from './migrations/0008-catalogue.ts';
 import { up as commands } from './migrations/0009-commands.ts';
 import { up as configuration } from './migrations/0010-configuration.ts';
 import { up as rollouts } from './migrations/0011-rollouts.ts';
+import { up as tries } from './migrations/0012-tries.ts';
 
 const MIGRATIONS = {
   '0001-ledger': { up: ledger },
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0009-commands': { up: commands },
   '0010-configuration': { up: configuration },
   '0011-rollouts': { up: rollouts },
+  '0012-tries': { up: tries },
 };
 
 /** Safe to call from several processes at once: they wait for each other. */

@@ -33,6 +33,7 @@ import {
 import { type RolloutRouteParts, rolloutRoutes } from './rollouts/routes.ts';
 import type { Db } from './schema.ts';
 import { readStatus } from './status.ts';
+import { tryRoutes } from './tries/routes.ts';
 
 export type RouterParts = Pick<CommandRouteParts, 'commands' | 'log'> &
   Pick<ConfigurationRouteParts, 'configuration'> &
@@ -62,6 +63,7 @@ export function centralRouter(parts: RouterParts) {
     ...fleetRoutes(parts),
     ...configurationRoutes(parts),
     ...rolloutRoutes(parts),
+    ...tryRoutes(parts),
     status: api.status.handler(() => readStatus(db)),
     stores: api.stores.handler(({ input }) => listStores(db, input, wallMs(), hints.isOnline)),
     stock: api.stock.handler(({ input }) => listStock(db, input)),

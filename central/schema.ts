@@ -7,6 +7,7 @@ import type { ConfigurationTables } from './configuration/schema.ts';
 import type { DeskTables } from './desk-schema.ts';
 import type { DeviceKeyTable, DeviceTables } from './devices/schema.ts';
 import type { RolloutTables } from './rollouts/schema.ts';
+import type { TryTables } from './tries/schema.ts';
 
 /** Who this central is and was: the newest that is not lost counts; lost ones were only shown by stores (D12). */
 type CentralTable = { n: Generated<number>; incarnation: string; created_ms: number; lost: Generated<boolean> };
@@ -206,6 +207,7 @@ export type Tables = DeskTables &
   CommandTables &
   ConfigurationTables &
   RolloutTables &
+  TryTables &
   DeviceTables & {
     provisional: ProvisionalTable;
     central: CentralTable;

@@ -1,6 +1,16 @@
 // What head office can ask of a store's computer, what becomes of it, and what a restart makes of one that was begun.
 
-export const COMMAND_KINDS = ['resync', 'replay', 'redrive', 'rotate-keys', 'diagnostics', 'pause', 'resume'] as const;
+export const COMMAND_KINDS = [
+  'resync',
+  'replay',
+  'redrive',
+  'rotate-keys',
+  'diagnostics',
+  'pause',
+  'resume',
+  // Central asks for it itself, for a dry run of a configuration.
+  'try',
+] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];
 
 /**
@@ -50,6 +60,7 @@ export function resumptionOf(kind: CommandKind, { paused, keyChanged }: Circumst
     case 'replay':
     case 'redrive':
     case 'diagnostics':
+    case 'try':
       return 'again';
     // The start of the program began the conversation anew.
     case 'resync':

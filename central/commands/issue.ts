@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../core/canonical.ts';
 import { hex, utf8 } from '../../core/hash.ts';
 import { COMMANDS_OPEN_MAX } from '../../core/limits/commands.ts';
-import type { CommandInput, CommandRow, CommandStory } from '../../protocol/hq/commands.ts';
+import type { CommandInput, CommandRequest, CommandRow, CommandStory } from '../../protocol/hq/commands.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import type { Db } from '../schema.ts';
 import { argsOf } from './book.ts';
@@ -14,12 +14,19 @@ export type Declined = { code: 'BAD_REQUEST' | 'NOT_FOUND' | 'CONFLICT'; message
 const HOUR_MS = 3_600_000;
 const ID_DIGITS = 24;
 
+/** What people ask for, and what central asks for itself on the way of something larger. */
+type Wish = {
+  headers: CommandInput['headers'];
+  body: Omit<CommandInput['body'], 'command'> & { command: CommandRequest | { kind: 'try'; try: string } };
+};
+type Asking = { by: string; nowMs: number };
+
 /** The same request again, by its key, asks for nothing more. All of the stores or none. */
-export async function issueCommands(
-  db: Db,
-  { headers, body }: CommandInput,
-  { by, nowMs }: { by: string; nowMs: number },
-): Promise<string[] | Declined> {
+export const issueCommands = (db: Db, input: CommandInput, asking: Asking): Promise<string[] | Declined> =>
+  db.transaction().execute((tx) => issueIn(tx, input, asking));
+
+/** In the caller's transaction; ids in the order of the stores' names. What is declined has written nothing. */
+export async function issueIn(tx: Db, { headers, body }: Wish, { by, nowMs }: Asking): Promise<string[] | Declined> {
   const { stores, command, hours } = body;
   const { kind, ...rest } = command;
   const args = canonicalJson(JSON.parse(JSON.stringify(rest)));
@@ -28,35 +35,37 @@ export async function issueCommands(
     return { code: 'BAD_REQUEST', message: `last: entry ${range.last} is before the first one, ${range.first}.` };
   }
   const wanted = [...new Set(stores)].sort();
-  return db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom('store').select('store').where('store', 'in', wanted).execute();
-    const stranger = wanted.find((store) => !known.some((row) => row.store === store));
-    if (stranger !== undefined) {
-      return { code: 'NOT_FOUND', message: `stores: no store ${stranger} has ever reported here. Check its name.` };
+  const known = await tx.selectFrom('store').select('store').where('store', 'in', wanted).execute();
+  const stranger = wanted.find((store) => !known.some((row) => row.store === store));
+  if (stranger !== undefined) {
+    return { code: 'NOT_FOUND', message: `stores: no store ${stranger} has ever reported here. Check its name.` };
+  }
+  const ids: string[] = [];
+  const fresh: { id: string; store: string }[] = [];
+  for (const store of wanted) {
+    const id = `c${hex(sha256(utf8(`${by}\n${headers['idempotency-key']}\n${store}`))).slice(0, ID_DIGITS)}`;
+    const kept = await tx.selectFrom('command').select(['kind', 'args']).where('id', '=', id).executeTakeFirst();
+    if (kept !== undefined && (kept.kind !== kind || kept.args !== args)) {
+      return { code: 'CONFLICT', message: 'idempotency-key: it was used for another command. Use a new one.' };
     }
-    const ids: string[] = [];
-    for (const store of wanted) {
-      const id = `c${hex(sha256(utf8(`${by}\n${headers['idempotency-key']}\n${store}`))).slice(0, ID_DIGITS)}`;
-      const kept = await tx.selectFrom('command').select(['kind', 'args']).where('id', '=', id).executeTakeFirst();
-      if (kept !== undefined && (kept.kind !== kind || kept.args !== args)) {
-        return { code: 'CONFLICT', message: 'idempotency-key: it was used for another command. Use a new one.' };
-      }
-      ids.push(id);
-      if (kept !== undefined) continue;
-      if ((await openOf(tx, store)) >= COMMANDS_OPEN_MAX) {
-        const message = `stores: ${COMMANDS_OPEN_MAX} commands wait for store ${store} already. See what becomes of them.`;
-        return { code: 'CONFLICT', message };
-      }
-      const times = { issued_ms: nowMs, changed_ms: nowMs, expires_ms: nowMs + Math.round(hours * HOUR_MS) };
-      const row = { id, store, kind, args, issued_by: by, ...times, said_ms: null, is_open: true };
-      await tx
-        .insertInto('command')
-        .values({ ...row, state: 'waiting', message: '' })
-        .execute();
-      await tx.insertInto('command_event').values({ id, at_ms: nowMs, state: 'waiting', message: '' }).execute();
+    ids.push(id);
+    if (kept !== undefined) continue;
+    if ((await openOf(tx, store)) >= COMMANDS_OPEN_MAX) {
+      const message = `stores: ${COMMANDS_OPEN_MAX} commands wait for store ${store} already. See what becomes of them.`;
+      return { code: 'CONFLICT', message };
     }
-    return ids;
-  });
+    fresh.push({ id, store });
+  }
+  const times = { issued_ms: nowMs, changed_ms: nowMs, expires_ms: nowMs + Math.round(hours * HOUR_MS) };
+  for (const { id, store } of fresh) {
+    const row = { id, store, kind, args, issued_by: by, ...times, said_ms: null, is_open: true };
+    await tx
+      .insertInto('command')
+      .values({ ...row, state: 'waiting', message: '' })
+      .execute();
+    await tx.insertInto('command_event').values({ id, at_ms: nowMs, state: 'waiting', message: '' }).execute();
+  }
+  return ids;
 }
 
 async function openOf(tx: Db, store: string): Promise<number> {

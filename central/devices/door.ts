@@ -7,6 +7,7 @@ import { ORPCError, onError } from '@orpc/server';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { DIAGNOSTICS_BYTES_MAX } from '../../core/limits/commands.ts';
 import { DEVICE_BODY_BYTES_MAX, REFUSED_REQUESTS_MAX, REFUSED_REQUESTS_SECONDS } from '../../core/limits/devices.ts';
+import { TRY_RESULT_BYTES_MAX } from '../../core/limits/tries.ts';
 import { requestSentence } from '../issues.ts';
 import { type Log, messageOf } from '../log.ts';
 import type { RouterParts } from '../router.ts';
@@ -92,7 +93,10 @@ function tellPlainly(error: unknown): void {
 }
 
 /** Bytes that a request may have, by where it goes. */
-const BODIES: readonly (readonly [RegExp, number])[] = [[/^\/v1\/device\/diagnostics\//, DIAGNOSTICS_BYTES_MAX * 1.5]];
+const BODIES: readonly (readonly [RegExp, number])[] = [
+  [/^\/v1\/device\/diagnostics\//, DIAGNOSTICS_BYTES_MAX * 1.5],
+  [/^\/v1\/device\/tries\//, TRY_RESULT_BYTES_MAX],
+];
 const bodyBytesMax = (path: string): number => BODIES.find(([route]) => route.test(path))?.[1] ?? DEVICE_BODY_BYTES_MAX;
 
 const nothingAt = (path: string): Response =>

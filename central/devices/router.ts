@@ -7,6 +7,7 @@ import type { Who } from '../accounts/who.ts';
 import { deviceCatalogueRoutes } from '../catalogue/device-routes.ts';
 import { deviceDiagnosticsRoutes } from '../commands/device-routes.ts';
 import type { RouterParts } from '../router.ts';
+import { deviceTryRoutes } from '../tries/device-routes.ts';
 import { Declined } from './declined.ts';
 import { told } from './declined-told.ts';
 import { retire } from './end.ts';
@@ -62,6 +63,7 @@ export function deviceRouter({ devices: parts }: RouterParts) {
   return api.router({
     ...deviceCatalogueRoutes(parts),
     ...deviceDiagnosticsRoutes(parts),
+    ...deviceTryRoutes(parts),
     certificates: api.certificates.handler(({ context }) => during(context, 'renewed', () => renew(parts, context))),
     keys: api.keys.handler(({ input, context }) =>
       during(context, 'went on with another key', () => changeKey(parts, context, input)),

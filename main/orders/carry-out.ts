@@ -7,6 +7,7 @@ import { IDENTIFIER_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../core/limits.ts';
 import type { Order } from '../../protocol/wire/order-frames.ts';
 import { CentralSilent, type DeviceClient } from '../device-client.ts';
 import type { LineSwitch } from '../this-pc/line-switch.ts';
+import type { TryCommand } from '../tries/carry-out.ts';
 import type { CarryOut, Ended } from './orders.ts';
 
 export type CarryOutParts = {
@@ -20,6 +21,8 @@ export type CarryOutParts = {
   /** Null in a trial: this computer was never enrolled. */
   client(): DeviceClient | null;
   rotateKeys(): Promise<{ keyId: string }>;
+  /** Tries a configuration on this computer's own files and journal; nothing is changed. */
+  tryOut: TryCommand;
 };
 
 /** Entries between two words of how far it is. */
@@ -45,6 +48,8 @@ export function makeCarryOut(parts: CarryOutParts): CarryOut {
       }
       case 'diagnostics':
         return sendDiagnostics(parts, order);
+      case 'try':
+        return parts.tryOut(order, say);
       case 'pause': {
         const by = `${order.by} (head office)`.slice(0, IDENTIFIER_LENGTH_MAX);
         await line.pause({ reason: reasonOf(order), by });

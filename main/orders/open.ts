@@ -3,11 +3,13 @@ import type { IntakeParts, Reading } from '../../capture/reading.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import type { Signer } from '../../protocol/wire/signing.ts';
+import type { InForce } from '../configuration/in-force.ts';
 import type { DeviceClient } from '../device-client.ts';
 import type { Changes } from '../rooms/parts.ts';
 import type { Log } from '../runtime.ts';
 import { makeDiagnostics } from '../this-pc/diagnostics.ts';
 import type { LineSwitch } from '../this-pc/line-switch.ts';
+import { makeTryCommand } from '../tries/carry-out.ts';
 import { makeCarryOut } from './carry-out.ts';
 import { openKeptOrders } from './kept.ts';
 import { type OrderDesk, openOrders } from './orders.ts';
@@ -30,9 +32,12 @@ type Parts = {
   intake: IntakeParts;
   /** By drop folder, as head office configures them. */
   readings?: (() => ReadonlyMap<string, Reading>) | undefined;
+  /** What a dry run is compared with. */
+  configuration: Pick<InForce, 'now' | 'revision'>;
   snapshot(): Promise<Snapshot>;
   changes: Pick<Changes, 'next'>;
   wallMs(): number;
+  monotonicMs(): number;
   log: Log;
 };
 
@@ -45,6 +50,10 @@ export function startOrders({ folder, mirrorFolder, line, identity, intake, snap
       greeted: () => desk.greeted(),
       redrive: () =>
         redriveAll({ folder, intake, configured: readings(), setAside: async () => (await snapshot()).setAside }),
+      tryOut: makeTryCommand({
+        ...{ folder, store: intake.store, client: identity.client, configuration: parts.configuration },
+        ...{ wallMs, monotonicMs: parts.monotonicMs },
+      }),
       diagnostics: async () => makeDiagnostics({ folder, mirrorFolder, live: await snapshot(), nowMs: wallMs() }),
     }),
     status: async () => statusOf(await snapshot(), identity.state()),

@@ -56,6 +56,7 @@ const KINDS: Record<CommandKind, string> = {
   diagnostics: 'Diagnose',
   pause: 'Senden anhalten',
   resume: 'Senden fortsetzen',
+  try: 'Konfiguration ausprobieren',
 };
 
 const BECAME: Record<CommandState, string> = {

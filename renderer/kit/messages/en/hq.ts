@@ -65,6 +65,7 @@ const KINDS: Record<CommandKind, string> = {
   diagnostics: 'Diagnostics',
   pause: 'Pause sending',
   resume: 'Resume sending',
+  try: 'Try a configuration',
 };
 
 const BECAME: Record<CommandState, string> = {
