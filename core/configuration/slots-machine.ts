@@ -180,7 +180,9 @@ function captureProblem({ since, usual }: SlotsState, { counts }: Sight, rules: 
   const { captured, setAside } = sinceThen(counts, since);
   const documents = captured + setAside;
   if (documents < rules.leastDocuments || setAside * 100 <= rules.setAsidePercent * documents) return null;
-  if (setAside * (usual.captured + usual.setAside) <= usual.setAside * documents) return null;
+  const before = usual.captured + usual.setAside;
+  // Where nothing came in before, everything was well.
+  if (before > 0 && setAside * before <= usual.setAside * documents) return null;
   return `${setAside} of ${documents} documents that came in were set aside`;
 }
 
