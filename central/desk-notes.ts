@@ -1,7 +1,7 @@
 // What head office's desk must know of entries that were posted: noted in the transaction that posts them.
 import type { BookEntry, Stepped } from '../core/book.ts';
 import type { Directive } from '../core/decision.ts';
-import { deadlineOf, policyOf } from '../core/exception.ts';
+import { type DeadlineHours, deadlineOf, policyOf } from '../core/exception.ts';
 import type { Fact } from '../core/fact.ts';
 import { TRANSFER_RESIDUE_MS } from '../core/limits.ts';
 import type { At } from '../core/order.ts';
@@ -20,8 +20,12 @@ type Notes = { claims: ClaimNews; told: ClaimsTold; transfers: TransferLine[]; t
  * To be called once in each transaction that steps entries of a store, when their keys are written and while the
  * stream is locked. Asks the ledger nothing where no entry concerns the desk, and one question where sales were posted.
  */
-export async function notePosted(tx: LedgerTx, store: string, posted: PostedEntry[], nowMs: number): Promise<void> {
-  const notes = notesOf(store, posted);
+export async function notePosted(
+  tx: LedgerTx,
+  store: string,
+  { steps, postedMs: nowMs, hours }: { steps: PostedEntry[]; postedMs: number; hours?: DeadlineHours | undefined },
+): Promise<void> {
+  const notes = notesOf(store, steps, hours);
   const { claims, told, transfers, tasks } = notes;
   if (claims.claims.length + claims.voided.length + claims.sold.length > 0) {
     for (const sale of await tx.claims.note(claims)) {
@@ -45,7 +49,7 @@ export async function notePosted(tx: LedgerTx, store: string, posted: PostedEntr
 }
 
 /** Decided without any I/O. */
-function notesOf(store: string, posted: PostedEntry[]): Notes {
+function notesOf(store: string, posted: PostedEntry[], hours: DeadlineHours | undefined): Notes {
   const notes: Notes = {
     claims: { claims: [], voided: [], sold: [] },
     told: { notices: [], verdicts: [] },
@@ -64,7 +68,7 @@ function notesOf(store: string, posted: PostedEntry[]): Notes {
       if (policyOf(raised.type).atDeadline === null) continue;
       const subject = `${store} ${raised.id}`;
       const details = JSON.stringify({ store, exception: raised.id });
-      notes.tasks.push({ kind: 'deadline', subject, details, dueMs: deadlineOf(raised) });
+      notes.tasks.push({ kind: 'deadline', subject, details, dueMs: deadlineOf(raised, hours) });
     }
   }
   return notes;

@@ -2,6 +2,7 @@
 import type { Book, BookEntry, DirectiveEntry, FactEntry, ReadFact, Stepped } from '../core/book.ts';
 import { type Epoch, genesisChain } from '../core/chain.ts';
 import type { DecisionBody, Directive } from '../core/decision.ts';
+import type { DeadlineHours } from '../core/exception.ts';
 import { contentHash, type Fact, naturalKey } from '../core/fact.ts';
 import type { Hash } from '../core/hash.ts';
 import { type At, BEGINNING, compareAt, factName, sameAt } from '../core/order.ts';
@@ -41,6 +42,8 @@ export type Done = BookChanges & {
   steps: Step[];
   letters: Letter[];
   released: { at: At; dseq: number }[];
+  /** Of the store's questions, where its configuration says so. */
+  hours?: DeadlineHours | undefined;
 };
 
 /** The fact in the bytes; null where this version cannot read it or it belongs to another store (L9). */

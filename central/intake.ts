@@ -1,5 +1,6 @@
 // Takes the batches of a store: checks who says them and where they belong, posts them, answers after the commit only.
 import { type Epoch, linkChain } from '../core/chain.ts';
+import type { DeadlineHours } from '../core/exception.ts';
 import { sha256 } from '../protocol/sha256.ts';
 import type { Batch } from '../protocol/wire/frames.ts';
 import { type Arrived, readFact } from './fold.ts';
@@ -11,7 +12,13 @@ import { whyOtherKey } from './speaker.ts';
 
 /** open: the first key that a store shows is pinned; required: only stores enrolled before are heard (D21). */
 export type Enrolment = 'open' | 'required';
-export type Intake = Speaker & { ledger: Ledger; enrolment: Enrolment; randomHex(bytes: number): string };
+export type Intake = Speaker & {
+  ledger: Ledger;
+  enrolment: Enrolment;
+  randomHex(bytes: number): string;
+  /** Hours that questions have in a store, where its configuration says others than the policy. */
+  hoursOf?: ((store: string) => DeadlineHours) | undefined;
+};
 
 /** A batch, and its entries chained and read: work that needs no lock, done once, when it is first asked for. */
 export type Offer = { batch: Batch; entries(): Arrived[] };

@@ -49,11 +49,11 @@ export async function openPosting(tx: LedgerTx, intake: Intake, stream: Stream, 
     fold,
     facts,
     async write(batches, underway = () => {}) {
-      const done = fold.done();
+      const done = { ...fold.done(), hours: intake.hoursOf?.(store) };
       const written = tx.postings.write(done, batches);
       underway();
       await written;
-      await notePosted(tx, store, done.steps, done.postedMs);
+      await notePosted(tx, store, done);
       return done.stream;
     },
   };

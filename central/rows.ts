@@ -1,7 +1,7 @@
 // The rows that a transaction makes, the same for every ledger: decided without any I/O.
 import type { Decided } from '../core/book.ts';
 import { skusOfDecision } from '../core/decision.ts';
-import { type ExceptionDraft, type Owner, policyOf } from '../core/exception.ts';
+import { deadlineOf, type ExceptionDraft, type Owner, policyOf } from '../core/exception.ts';
 import { lineSkus } from '../core/fact.ts';
 import type { At } from '../core/order.ts';
 import { type LineOutcome, overall } from '../core/outcome.ts';
@@ -84,20 +84,26 @@ export type ReleasedRow = Done['released'][number];
 export const letterRows = ({ letters }: Done): LetterRow[] =>
   letters.map((letter) => ({ ...letter, owner: policyOf('set-aside').owner }));
 
-export type RaisedRow = ExceptionDraft & { raisedBy: string; decided: Decided | null; decidedMs: number | null };
+export type RaisedRow = ExceptionDraft & {
+  deadlineMs: number;
+  raisedBy: string;
+  decided: Decided | null;
+  decidedMs: number | null;
+};
 export type DecidedRow = { id: string } & Decided;
 
 /**
  * Questions that were raised, decided already where that happened in the same transaction, and those that were decided.
  * One that is raised once more (R24) is new in no table, so its decision is told in both.
  */
-export function exceptionRows({ steps, postedMs }: Done): { raised: RaisedRow[]; decided: DecidedRow[] } {
+export function exceptionRows({ steps, postedMs, hours }: Done): { raised: RaisedRow[]; decided: DecidedRow[] } {
   const raised = new Map<string, RaisedRow>();
   const decided = new Map<string, DecidedRow>();
   for (const { stepped } of steps) {
     for (const draft of stepped.raised) {
       if (raised.has(draft.id)) continue;
-      raised.set(draft.id, { ...draft, raisedBy: stepped.name, decided: null, decidedMs: null });
+      const deadlineMs = deadlineOf(draft, hours);
+      raised.set(draft.id, { ...draft, deadlineMs, raisedBy: stepped.name, decided: null, decidedMs: null });
     }
     for (const { id, decided: answer } of stepped.settled) {
       if (decided.has(id)) continue;

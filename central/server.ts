@@ -86,6 +86,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     randomHex,
     wallMs,
     isCrowded: () => queues.isCrowded(),
+    hoursOf: (store) => configuration.hoursOf(store),
   };
   const say = (store: string, reply: Reply): void => {
     if (reply.kind === 'fence' || reply.kind === 'reject') tell(log, reply);
@@ -100,6 +101,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     line: { isUp: () => line.isUp(), retain: (topic, payload) => line.retain(topic, payload) },
     log,
   });
+  await configuration.load();
   const rollouts = openRollouts({ db: database.db, signer, configuration, wallMs, log });
   const queues = openQueues(frameWork(intake, log, delivery, say, commands, configuration));
 

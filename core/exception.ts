@@ -175,5 +175,11 @@ export const exceptionId = (type: ExceptionType, entry: string, subject: string)
 const HOUR_MS = 3_600_000;
 
 export const policyOf = (type: ExceptionType): Policy => EXCEPTIONS[type];
-export const deadlineOf = ({ type, raisedMs }: Pick<ExceptionDraft, 'type' | 'raisedMs'>): number =>
-  raisedMs + policyOf(type).hours * HOUR_MS;
+
+/** Hours by type, where a store's configuration says others than the policy. */
+export type DeadlineHours = { readonly [Type in ExceptionType]?: number | undefined };
+
+export const deadlineOf = (
+  { type, raisedMs }: Pick<ExceptionDraft, 'type' | 'raisedMs'>,
+  hours: DeadlineHours = {},
+): number => raisedMs + (hours[type] ?? policyOf(type).hours) * HOUR_MS;

@@ -3,6 +3,8 @@ import type { Config } from '../../protocol/wire/config-frames.ts';
 import type { Intake } from '../intake.ts';
 import { judgeSigned, unknownStore } from '../judge.ts';
 import { type Reply, refusalOf } from '../replies.ts';
+import { type Deadlines, openDeadlines } from './deadlines.ts';
+import { openSources } from './kept.ts';
 import { openRetained, type RetainedParts } from './retained.ts';
 import { keepStanding } from './standings.ts';
 
@@ -15,14 +17,20 @@ export type Configurations = {
   greet(store: string): void;
   /** What a standing is answered: nothing, or why it is not believed. Throws where the database did. */
   take(frame: Config): Promise<Reply[]>;
+  /** In memory; empty where the store has no configuration in force that says so. */
+  hoursOf: Deadlines['hoursOf'];
+  /** To be awaited before anything is posted. */
+  load(): Promise<void>;
   /** Ends after what is at work. */
   stop(): Promise<void>;
 };
 
-export type ConfigurationParts = Omit<RetainedParts, 'wallMs'> & { intake: Intake };
+export type ConfigurationParts = Omit<RetainedParts, 'wallMs' | 'sources'> & { intake: Intake };
 
 export function openConfigurations({ db, intake, ...parts }: ConfigurationParts): Configurations {
-  const retained = openRetained({ db, wallMs: intake.wallMs, ...parts });
+  const sources = openSources(db);
+  const deadlines = openDeadlines(db, sources);
+  const retained = openRetained({ db, sources, wallMs: intake.wallMs, ...parts });
   let hear: (store: string) => void = () => {};
   return {
     wake: retained.wake,
@@ -38,10 +46,13 @@ export function openConfigurations({ db, intake, ...parts }: ConfigurationParts)
       });
       if (refused !== null) return [refusalOf(intake, frame, refused)];
       await keepStanding(db, frame, intake.wallMs());
+      await deadlines.follow(store, frame.standing.applied);
       await retained.missed(store);
       hear(store);
       return [];
     },
+    hoursOf: deadlines.hoursOf,
+    load: deadlines.load,
     stop: retained.stop,
   };
 }

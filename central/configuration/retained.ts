@@ -10,7 +10,7 @@ import { configTopic } from '../../protocol/wire/topics.ts';
 import type { BrokerLine } from '../broker-line.ts';
 import { type Log, messageOf } from '../log.ts';
 import type { Db } from '../schema.ts';
-import { openSources } from './kept.ts';
+import type { Sources } from './kept.ts';
 import { messagesFor, type StoreMessage } from './messages.ts';
 import { tellAnew } from './offers.ts';
 import { standings } from './standings.ts';
@@ -28,6 +28,7 @@ export type Retained = {
 
 export type RetainedParts = {
   db: Db;
+  sources: Sources;
   line: Pick<BrokerLine, 'isUp' | 'retain'>;
   wallMs(): number;
   log: Log;
@@ -36,8 +37,8 @@ export type RetainedParts = {
 
 type Due = { store: string; wanted: number };
 
-export function openRetained({ db, line, wallMs, log, repairMs = CONFIGURATION_REPAIR_MS }: RetainedParts): Retained {
-  const sources = openSources(db);
+export function openRetained({ db, sources, line, wallMs, log, ...times }: RetainedParts): Retained {
+  const { repairMs = CONFIGURATION_REPAIR_MS } = times;
   const greetings = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;

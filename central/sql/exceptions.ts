@@ -1,6 +1,6 @@
 // The SQL of questions to persons.
 import { type RawBuilder, sql } from 'kysely';
-import { deadlineOf, type ExceptionType } from '../../core/exception.ts';
+import type { ExceptionType } from '../../core/exception.ts';
 import type { Exceptions, HeldException } from '../law-ports.ts';
 import type { DecidedRow, RaisedRow } from '../rows.ts';
 import type { Db } from '../schema.ts';
@@ -49,7 +49,7 @@ export function insertExceptions(store: string, rows: RaisedRow[]): RawBuilder<u
       ${textArray(rows.map(({ evidence }) => JSON.stringify(evidence)))}::text[],
       ${textArray(rows.map(({ message }) => message))}::text[],
       ${plainArray(rows.map(({ raisedMs }) => raisedMs))}::bigint[],
-      ${plainArray(rows.map(deadlineOf))}::bigint[],
+      ${plainArray(rows.map(({ deadlineMs }) => deadlineMs))}::bigint[],
       ${textArray(rows.map(({ raisedBy }) => raisedBy))}::text[],
       ${textArray(rows.map(({ decided }) => decided?.by ?? null))}::text[],
       ${textArray(rows.map(({ decided }) => decided?.option ?? null))}::text[],

@@ -13,7 +13,6 @@ import {
   postingRows,
   signedBatches,
 } from '../../central/rows.ts';
-import { deadlineOf } from '../../core/exception.ts';
 import type { Effect } from '../../core/shelf.ts';
 import type { Batch } from '../../protocol/wire/frames.ts';
 import { copyShelf } from './memory-law.ts';
@@ -148,7 +147,7 @@ function writeExceptions({ rows }: Scope, done: Done): void {
   for (const { decided: answer, ...row } of raised) {
     if (rows.exceptions.get(store, row.id) !== undefined) continue;
     const told = { decidedBy: answer?.by ?? null, option: answer?.option ?? null };
-    rows.exceptions.put(store, row.id, { ...row, store, deadlineMs: deadlineOf(row), ...told });
+    rows.exceptions.put(store, row.id, { ...row, store, ...told });
   }
   for (const { id, by, option } of decided) {
     const row = rows.exceptions.get(store, id);

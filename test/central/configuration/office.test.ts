@@ -20,11 +20,14 @@ import { encodeFrame } from '../../../protocol/wire/codec.ts';
 import type { Config, ConfigurationStanding } from '../../../protocol/wire/config-frames.ts';
 import { decodeConfigurationMessage } from '../../../protocol/wire/config-message.ts';
 import { configTopic } from '../../../protocol/wire/topics.ts';
-import { makeDevice } from '../device.ts';
+import { makeDevice, movement, sale } from '../device.ts';
+import { takeBatch } from '../rig.ts';
 import { openSqlRig, type SqlRig } from '../sql-rig.ts';
 import { makePeople, signRevision, signTrust, sourceText, trustOf } from './people.ts';
 
 const REPAIR_MS = 30_000;
+const HOUR_MS = 3_600_000;
+const LATE = { 'late-for-period': { hours: 5 } };
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const people = makePeople();
 const clock = { ms: 1_000_000 };
@@ -49,7 +52,7 @@ beforeAll(async () => {
   for (const revision of [1, 2]) {
     const source = sourceText({
       revision,
-      chain: { sync: { batchEntries: revision } },
+      chain: { sync: { batchEntries: revision }, ...(revision === 2 ? { conflicts: LATE } : {}) },
       stores: { S001: { values: { log: { level: 'debug' } } }, S002: {} },
     });
     const signed = signRevision(source, [people.signer, people.approver]);
@@ -150,6 +153,7 @@ async function computer(store: string) {
   const frame = (standing: Partial<ConfigurationStanding>, at = clock.ms): Config =>
     device.say<Config>(session, { kind: 'config', standing: { ...NOTHING, ...standing }, at });
   return {
+    device,
     hello,
     frame,
     say: (words: Config) => hear(encodeFrame(words, 'none')),
@@ -215,3 +219,31 @@ test('what the broker forgot it is given again: where a store says nothing of it
   await untilHeld('S052', 1);
   expect(broker.given).toBe(given + 1);
 });
+
+test('a question is due when the configuration in force at its store says so, and policy where it says nothing', async () => {
+  const askedAt = async (store: string, applied: number | null) => {
+    const pc = await computer(store);
+    await pc.tell({ applied, desired: applied, state: 'good' });
+    pc.device.capture(movement('goods-received', 'D1', [['tea', 9_000]]));
+    await rig.send(pc.device, 1, 1);
+    await rig.decide(store, { kind: 'period-closed', through: '2026-11-30' });
+    pc.device.capture(sale('1', [['tea', 1_000]]));
+    const intake = { ...rig.intake, hoursOf: configuration.hoursOf };
+    await takeBatch(intake, pc.device.batch(await rig.session(pc.device), 2, 2));
+    const [asked] = await rig.exceptions(store);
+    const due = await database.db.selectFrom('task').selectAll().where('subject', 'like', `${store} %`).execute();
+    return { asked, hours: ((asked?.deadlineMs ?? 0) - (asked?.raisedMs ?? 0)) / HOUR_MS, due };
+  };
+  const { asked, hours, due } = await askedAt('S061', 2);
+  expect({ type: asked?.type, hours }).toEqual({ type: 'late-for-period', hours: 5 });
+  expect(due).toMatchObject([{ kind: 'deadline', due_ms: asked?.deadlineMs }]);
+  expect((await askedAt('S062', 1)).hours).toBe(72);
+  expect((await askedAt('S063', null)).hours).toBe(72);
+  const again = openConfigurations({ ...nothing, db: database.db, intake: rig.intake });
+  expect(again.hoursOf('S061')).toEqual({});
+  await again.load();
+  expect(again.hoursOf('S061')).toEqual({ 'late-for-period': 5 });
+  await again.stop();
+});
+
+const nothing = { line: { isUp: () => false, retain: async () => {} }, log: silent };

@@ -1,0 +1,47 @@
+// How many hours questions to people have in each store, by the configuration that it says it has in force.
+import { effectiveOf } from '../../core/configuration/layers.ts';
+import type { DeadlineHours } from '../../core/exception.ts';
+import { Configuration } from '../../protocol/configuration/document.ts';
+import type { Db } from '../schema.ts';
+import type { Sources } from './kept.ts';
+
+export type Deadlines = {
+  /** In memory: facts are posted while it is asked. Empty where a store says nothing of it. */
+  hoursOf(store: string): DeadlineHours;
+  /** Of all stores, as they last said; before anything is posted. */
+  load(): Promise<void>;
+  /** A store has another revision in force, or none. */
+  follow(store: string, applied: number | null): Promise<void>;
+};
+
+const USUAL: DeadlineHours = {};
+
+export function openDeadlines(db: Db, sources: Sources): Deadlines {
+  const known = new Map<string, { applied: number; hours: DeadlineHours }>();
+
+  async function follow(store: string, applied: number | null): Promise<void> {
+    if (known.get(store)?.applied === applied) return;
+    known.delete(store);
+    if (applied === null) return;
+    const source = await sources(applied);
+    if (source === null) return;
+    const read = Configuration.safeParse(effectiveOf(source.compiled.source, store).configuration);
+    const conflicts = read.data?.conflicts ?? {};
+    const hours = Object.entries(conflicts).map(([type, said]) => [type, said.hours]);
+    known.set(store, { applied, hours: Object.fromEntries(hours) });
+  }
+
+  return {
+    hoursOf: (store) => known.get(store)?.hours ?? USUAL,
+    follow,
+    async load() {
+      const rows = await db
+        .selectFrom('config_store')
+        .select(['store', 'applied'])
+        .where('applied', 'is not', null)
+        .orderBy('applied')
+        .execute();
+      for (const { store, applied } of rows) await follow(store, applied);
+    },
+  };
+}
