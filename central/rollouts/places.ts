@@ -1,5 +1,5 @@
 // Puts stores into rings again and again: remembers what a source says of places, and which stores no ring names.
-import { ConfigurationSource } from '../../protocol/configuration/document.ts';
+import { readSource } from '../configuration/revisions.ts';
 import type { Db } from '../schema.ts';
 import { planOf } from './book.ts';
 import { placeStores, type Rings, ringsOf } from './members.ts';
@@ -44,7 +44,7 @@ async function readRings(tx: Db, rollout: RolloutTable): Promise<Rings> {
     .select('source')
     .where('revision', '=', rollout.revision)
     .executeTakeFirstOrThrow();
-  const rings = ringsOf(rollout.revision, planOf(rollout), ConfigurationSource.parse(JSON.parse(source)));
+  const rings = ringsOf(rollout.revision, planOf(rollout), readSource(source));
   if ('code' in rings) throw new Error(rings.message);
   return rings;
 }
