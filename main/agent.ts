@@ -19,6 +19,7 @@ import { type Machine, readMachine } from './enrol/machine.ts';
 import { noteMachine } from './enrol/machine-file.ts';
 import { openMember } from './enrol/member.ts';
 import { gated, watchMoving } from './enrol/moving.ts';
+import { followConfiguration } from './in-force/follow.ts';
 import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
 import { startOrders } from './orders/open.ts';
@@ -87,12 +88,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (options.lan !== undefined) writeLan(folder, { ...options.lan, on: true });
     noteMachine(folder, machine());
     const changes = makeChanges();
-    const settings = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
-    endings.push(async () => settings.close());
+    const own = watchSettings({ folder, wallMs: clock.wallMs, onChange: changes.tell });
+    endings.push(async () => own.close());
     const member = await openMember({
       ...{ folder, invitation, machine, clock, log, deviceKey: onlyOnce(options.deviceKey), onChange: changes.tell },
       broker: isOpen ? identity.broker : (options.broker ?? null),
-      network: () => settings.now().network ?? {},
+      network: () => own.now().network ?? {},
       onFresh: () => uplink.greetAnew(),
     });
     endings.push(async () => member.close());
@@ -112,11 +113,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       },
     });
     endings.push(configuration.close);
+    const following = followConfiguration({
+      ...{ folder, configuration, own, wallMs: clock.wallMs, onChange: changes.tell, log },
+    });
+    endings.push(following.close);
+    const { settings, readings } = following;
     const storage = gated(journal, () => moving.now() !== null);
     const { promise: orderDesk, resolve: openOrderDesk } = Promise.withResolvers<OrderDesk>();
     const onCommand = (command: Command): void => void orderDesk.then(({ hear }) => hear(command));
     const uplink = openLineSwitch({
-      ...{ folder, wallMs: clock.wallMs, onChange: changes.tell, log },
+      ...{ folder, policy: following.policy, wallMs: clock.wallMs, onChange: changes.tell, log },
       start: (quiet) =>
         startLine(
           {
@@ -192,6 +198,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     };
     const orders = startOrders({
       ...{ folder, mirrorFolder, line: uplink, identity: member, intake: entry, changes, wallMs: clock.wallMs, log },
+      ...{ configuration, readings, monotonicMs: clock.monotonicMs },
       snapshot: () => takeSnapshot(parts),
     });
     endings.push(orders.close);
@@ -199,6 +206,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),
+      readingOf: (name) => readings().get(name) ?? null,
       after: systemTimers.after,
       onEvent: (event) => log.info(event, 'drop folder'),
     });

@@ -17,13 +17,16 @@ type Parts = {
   wallMs(): number;
   /** Lines of the log from before then. */
   forgetLog(beforeMs: number): void;
+  /** At each look. */
+  onLook(): void;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
 
 /** Looks once an hour, and when it is asked to. */
-export function keepRetention({ drop, configuration, wallMs, forgetLog, log }: Parts): Retention {
+export function keepRetention({ drop, configuration, wallMs, forgetLog, onLook, log }: Parts): Retention {
   let running: Promise<void> | null = null;
   const lookOnce = async (): Promise<void> => {
+    onLook();
     const { doneFilesDays, logDays } = configuration().retention ?? {};
     if (logDays !== undefined) forgetLog(wallMs() - logDays * DAY_MS);
     if (doneFilesDays === undefined) return;

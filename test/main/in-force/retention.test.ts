@@ -17,6 +17,7 @@ function open(configuration: Configuration) {
   const forgotten: number[] = [];
   const retention = keepRetention({
     ...{ drop, configuration: () => configuration, wallMs: () => NOW, log: quiet },
+    onLook: () => undefined,
     forgetLog: (beforeMs) => void forgotten.push(beforeMs),
   });
   onTestFinished(retention.close);

@@ -1,0 +1,61 @@
+// The parts of the agent that follow the configuration in force, joined: feeds, settings, sending, log, retention.
+import { join } from 'node:path';
+import type { Reading } from '../../capture/reading.ts';
+import type { Policy } from '../../sync/policy.ts';
+import type { ConfigurationKeeper } from '../configuration/keeper.ts';
+import type { SettingsWatch } from '../settings.ts';
+import type { KeptLog } from '../this-pc/log-file.ts';
+import { openFeeds } from './feeds.ts';
+import { keepRetention } from './retention.ts';
+import { policyOf } from './sending.ts';
+import { type SettingsInForceWatch, settingsInForce, updatesProblem } from './settings.ts';
+
+export type Following = {
+  settings: SettingsInForceWatch;
+  /** By the name of the drop folder. */
+  readings(): ReadonlyMap<string, Reading>;
+  policy(): Policy;
+  close(): Promise<void>;
+};
+
+type Parts = {
+  /** The agent's data folder. */
+  folder: string;
+  configuration: Pick<ConfigurationKeeper, 'now' | 'register' | 'onChange' | 'standing'>;
+  /** The store's own settings. */
+  own: SettingsWatch;
+  wallMs(): number;
+  onChange(): void;
+  log: KeptLog;
+};
+
+export function followConfiguration({ folder, configuration, own, wallMs, onChange, log }: Parts): Following {
+  const drop = join(folder, 'drop');
+  const feeds = openFeeds(drop);
+  const retention = keepRetention({
+    ...{ drop, wallMs, log, forgetLog: log.forget },
+    // What is deleted does not come back where a store goes back: not before its trial went well.
+    configuration: () => (configuration.standing().state === 'trial' ? {} : configuration.now()),
+    onLook: feeds.makeFolders,
+  });
+  configuration.register({ name: 'feeds', apply: feeds.apply });
+  configuration.register({ name: 'updates', apply: (next) => updatesProblem(own.now(), next) });
+  configuration.register({
+    name: 'log',
+    apply(next) {
+      log.setLevel(next.log?.level ?? null);
+      return null;
+    },
+  });
+  const forget = configuration.onChange(onChange);
+  void retention.look();
+  return {
+    settings: settingsInForce(own, configuration.now),
+    readings: feeds.readings,
+    policy: () => policyOf(configuration.now(), wallMs()),
+    async close() {
+      forget();
+      await retention.close();
+    },
+  };
+}
