@@ -52,8 +52,7 @@ describe('a rollout', () => {
     expect(acts('waiting')).toEqual(['approve', 'abort']);
     expect(acts('running')).toEqual(['pause', 'abort']);
     expect(acts('paused')).toEqual(['resume', 'abort']);
-    expect(acts('done')).toEqual(['abort']);
-    expect([acts('stopped'), acts('aborted')]).toEqual([[], []]);
+    expect([acts('done'), acts('stopped'), acts('aborted')]).toEqual([[], [], []]);
   });
 
   test('that was stopped never looks well', () => {
@@ -84,6 +83,7 @@ describe('a store', () => {
     expect(inForceInWords(told())).toBe('It has revision 12 in force');
     expect(inForceInWords(told({ applied: null }))).toMatch(/its own settings hold$/);
     expect(inForceInWords({ desired: 12, standing: null, why: '' })).toMatch(/^It has not said yet/);
+    expect(inForceInWords({ desired: null, standing: null, why: '' })).toMatch(/^Nothing was published for it/);
     expect(standingInWords(told())).toBe('It is in force and has proven well.');
     expect(standingInWords(told({ applied: 11, state: 'put-back' }))).toBe(
       'Revision 12: It did not go well, and the store went back to what it had.',

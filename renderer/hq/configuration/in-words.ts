@@ -15,8 +15,8 @@ export function layerInWords(layer: string): string {
 }
 
 /** What the store has in force, in a sentence. */
-export function inForceInWords({ standing }: Told): string {
-  if (standing === null) return say.untold;
+export function inForceInWords({ desired, standing }: Told): string {
+  if (standing === null) return desired === null ? say.nothingMeant : say.untold;
   return standing.applied === null ? say.hasNone : say.has(standing.applied);
 }
 

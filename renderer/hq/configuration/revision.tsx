@@ -91,7 +91,7 @@ function Source({ revision, source }: { revision: number; source: string }): JSX
   const text = useMemo(() => readable(source), [source]);
   const save = (): void => saveBytes(`configuration-${revision}.json`, new TextEncoder().encode(source));
   return (
-    <section class="card" aria-labelledby="source-heading">
+    <div class="card">
       <div class="card-head">
         <h2 id="source-heading">{say.source}</h2>
         <button type="button" onClick={save}>
@@ -99,9 +99,9 @@ function Source({ revision, source }: { revision: number; source: string }): JSX
         </button>
       </div>
       {text.length > SHOWN_MAX && <p class="quiet">{say.cut(SHOWN_MAX, text.length)}</p>}
-      <section class="source" aria-label={say.source} {...REACHABLE}>
+      <section class="source" aria-labelledby="source-heading" {...REACHABLE}>
         <pre>{text.slice(0, SHOWN_MAX)}</pre>
       </section>
-    </section>
+    </div>
   );
 }

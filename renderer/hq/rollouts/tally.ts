@@ -1,4 +1,5 @@
 // How far a rollout has come, from its rows: stores by how they stand, over one ring or all of them.
+import { askRollout, type RolloutAction } from '../../../core/configuration/rollout.ts';
 import type { RingRow, RolloutRow, RolloutStoreState } from '../../../protocol/hq/rollouts.ts';
 import type { SignName, Tone } from '../../kit/shapes.ts';
 
@@ -48,17 +49,9 @@ const LOOKS: Record<RolloutRow['state'], { tone: Tone; sign: SignName }> = {
 /** Colour and sign of a rollout: as the states of stores have them. */
 export const lookOfRollout = ({ state }: Pick<RolloutRow, 'state'>): { tone: Tone; sign: SignName } => LOOKS[state];
 
-export const ACTS = ['approve', 'resume', 'pause', 'abort'] as const;
+const ACTS = ['approve', 'resume', 'pause', 'abort'] as const satisfies readonly RolloutAction[];
 export type Act = (typeof ACTS)[number];
 
-const POSSIBLE: Record<RolloutRow['state'], readonly Act[]> = {
-  waiting: ['approve', 'abort'],
-  running: ['pause', 'abort'],
-  paused: ['resume', 'abort'],
-  stopped: [],
-  aborted: [],
-  done: ['abort'],
-};
-
-/** What the state of a rollout allows at all, whoever asks. */
-export const possibleActs = ({ state }: Pick<RolloutRow, 'state'>): readonly Act[] => POSSIBLE[state];
+/** What the law of rollouts allows in this state, whoever asks. */
+export const possibleActs = ({ state }: Pick<RolloutRow, 'state'>): readonly Act[] =>
+  ACTS.filter((act) => askRollout(state, act).ok);

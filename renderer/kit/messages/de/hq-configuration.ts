@@ -226,6 +226,7 @@ export const configuration: ConfigurationMessages = {
     back: (store) => `Filiale ${store}`,
     has: (revision) => `Bei ihr ist Fassung ${revision} in Kraft`,
     hasNone: 'Bei ihr ist keine Konfiguration der Zentrale in Kraft: Ihre eigenen Einstellungen gelten',
+    nothingMeant: 'Für sie wurde nichts veröffentlicht: Ihre eigenen Einstellungen gelten',
     untold: 'Sie hat noch nicht gesagt, welche Konfiguration bei ihr in Kraft ist',
     about: (revision, what) => `Fassung ${revision}: ${what}`,
     explained: STANDINGS_EXPLAINED,

@@ -222,6 +222,7 @@ export const configuration = {
     back: (store: string) => `Store ${store}`,
     has: (revision: number) => `It has revision ${revision} in force`,
     hasNone: 'It has no configuration of head office in force: its own settings hold',
+    nothingMeant: 'Nothing was published for it: its own settings hold',
     untold: 'It has not said yet which configuration it has in force',
     about: (revision: number, what: string) => `Revision ${revision}: ${what}`,
     explained: STANDINGS_EXPLAINED,

@@ -1,0 +1,67 @@
+// Common to the tests of configuration on head office's page: people publish at a real central, stores say how they stand.
+import { expect } from 'vitest';
+import type { ConfigurationState } from '../../protocol/wire/config-frames.ts';
+import {
+  makePeople,
+  type People,
+  signRevision,
+  signTrust,
+  sourceText,
+  trustOf,
+} from '../central/configuration/people.ts';
+import { type HeadOffice, OPERATOR } from '../central/fleet/head-office.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** Asks central as the operator of its computer, or by a token of somebody else. */
+export async function post(url: string, path: string, body: unknown, token = OPERATOR): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return fetch(`${url}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** Whose signatures count at that central from now on. */
+export async function trustPeople({ url }: HeadOffice): Promise<People> {
+  const people = makePeople();
+  const trust = trustOf(people, { expiresMs: Date.now() + YEAR_MS });
+  const added = await post(url, '/configuration/trusts', { signed: signTrust(trust, people.root) });
+  expect(added.status, await added.text()).toBe(201);
+  return people;
+}
+
+export type Ring = {
+  name: string;
+  stores: string;
+  soakMinutes?: number;
+  successPercent?: number;
+  failurePercent?: number;
+};
+type Published = { revision: number; rings: Ring[]; token?: string | undefined };
+
+/** A revision with a value from each layer. */
+export async function publish(
+  { url }: HeadOffice,
+  people: People,
+  { revision, rings, token }: Published,
+): Promise<void> {
+  const source = sourceText({
+    ...{ revision, expires: new Date(Date.now() + YEAR_MS).toISOString() },
+    chain: { log: { level: 'info' }, sync: { batchEntries: 200 } },
+    regions: { north: { sync: { bytesPerSecond: 20_000 } } },
+    stores: { S0001: { region: 'north', values: { sync: { batchEntries: 50 } } }, S0002: { region: 'north' } },
+  });
+  const signed = signRevision(source, [people.signer, people.approver], Date.now());
+  const answer = await post(url, '/configuration/revisions', { source, signed, plan: { rings } }, token);
+  expect(answer.status, await answer.text()).toBe(201);
+}
+
+type Said = { applied: number | null; desired: number; state: ConfigurationState; message?: string };
+
+/** As its frame would be kept. */
+export async function say({ db }: HeadOffice, store: string, { message = '', ...said }: Said): Promise<void> {
+  const told = { ...said, message, since_ms: Date.now(), trust: 1, heard_ms: Date.now() };
+  await db
+    .insertInto('config_store')
+    .values({ store, ...told })
+    .onConflict((conflict) => conflict.column('store').doUpdateSet(told))
+    .execute();
+}
