@@ -146,11 +146,6 @@ const AnyReading = z.record(z.string(), z.unknown());
 export const Configuration = configurationWith(AnyReading);
 export type Configuration = z.infer<typeof Configuration>;
 
-/** One layer: what it does not name comes from the wider one; null takes away what a wider one says. */
-export type Layer = { [section: string]: unknown };
-
-const SCHEMA_ADDRESS_LENGTH_MAX = 400;
-
 const sourceHead = {
   $schema: z
     .string()
