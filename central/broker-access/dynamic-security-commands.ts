@@ -1,5 +1,6 @@
 // What is said to Mosquitto's dynamic security plugin, and what it answers (control topic, version 1).
 import { z } from 'zod';
+import { StoreId } from '../../protocol/fact.ts';
 import type { Admitted } from './port.ts';
 import { centralRights, type Rights, storeRights } from './rights.ts';
 
@@ -7,7 +8,7 @@ export const CONTROL_TOPIC = '$CONTROL/dynamic-security/v1';
 export const ANSWER_TOPIC = `${CONTROL_TOPIC}/response`;
 
 type Acl = { acltype: string; topic: string; allow: boolean };
-type Role = { rolename: string; acls: Acl[] };
+export type Role = { rolename: string; acls: Acl[] };
 type RoleName = { rolename: string };
 
 export type Command =
@@ -21,6 +22,8 @@ export type Command =
     }
   | { command: 'deleteClient'; username: string }
   | { command: 'listClients'; verbose: false; count: number; offset: number }
+  | { command: 'listRoles'; verbose: true; count: number; offset: number }
+  | ({ command: 'addRoleACL'; rolename: string } & Acl)
   | { command: 'getDefaultACLAccess' };
 
 const Answer = z.object({
@@ -33,11 +36,14 @@ export type Answer = z.infer<typeof Answer>;
 export const Answers = z.object({ responses: z.array(Answer) });
 
 export const ClientNames = z.object({ clients: z.array(z.string()) });
+const KnownAcl = z.object({ acltype: z.string(), topic: z.string(), allow: z.boolean() });
+export const Roles = z.object({ roles: z.array(z.object({ rolename: z.string(), acls: z.array(KnownAcl) })) });
 export const DefaultAccess = z.object({ acls: z.array(z.object({ acltype: z.string(), allow: z.boolean() })) });
 
 /** Kept when its computer goes: the next one of the store has it. Its name changes when the topics do. */
-const roleOf = (store: string): string => `tillwire-1-${store}`;
-const CENTRAL_ROLE = 'tillwire-1-central';
+const ROLE_PREFIX = 'tillwire-1-';
+const roleOf = (store: string): string => `${ROLE_PREFIX}${store}`;
+const CENTRAL_ROLE = roleOf('central');
 
 const acls = ({ publish, subscribe }: Rights, how: 'subscribeLiteral' | 'subscribePattern'): Acl[] => [
   ...publish.map((topic) => ({ acltype: 'publishClientSend', topic, allow: true })),
@@ -48,8 +54,27 @@ const acls = ({ publish, subscribe }: Rights, how: 'subscribeLiteral' | 'subscri
 export const createRole = (store: string): Command => ({
   command: 'createRole',
   rolename: roleOf(store),
-  acls: acls(storeRights(store), 'subscribeLiteral'),
+  acls: storeAcls(store),
 });
+
+const storeAcls = (store: string): Acl[] => acls(storeRights(store), 'subscribeLiteral');
+const centralAcls = (): Acl[] =>
+  acls(
+    {
+      publish: [...centralRights.publish, CONTROL_TOPIC],
+      subscribe: [...centralRights.subscribe, ANSWER_TOPIC],
+    },
+    'subscribePattern',
+  );
+
+/** What a role of ours lacks of what it is to allow; nothing of a role of others. What is denied on purpose stays. */
+export function lackingIn({ rolename, acls: known }: Role): Command[] {
+  const store = rolename.startsWith(ROLE_PREFIX) ? rolename.slice(ROLE_PREFIX.length) : '';
+  const wanted = rolename === CENTRAL_ROLE ? centralAcls() : StoreId.safeParse(store).success ? storeAcls(store) : [];
+  return wanted
+    .filter((acl) => !known.some(({ acltype, topic }) => acltype === acl.acltype && topic === acl.topic))
+    .map((acl) => ({ command: 'addRoleACL', rolename, ...acl }));
+}
 
 /** Bound to its client id: with that user name no other computer can be thrown off the line (F55). */
 export const letIn = (
@@ -66,13 +91,7 @@ export const firstConfiguration = (username: string, hashed: HashedPassword) => 
   roles: [
     {
       rolename: CENTRAL_ROLE,
-      acls: acls(
-        {
-          publish: [...centralRights.publish, CONTROL_TOPIC],
-          subscribe: [...centralRights.subscribe, ANSWER_TOPIC],
-        },
-        'subscribePattern',
-      ),
+      acls: centralAcls(),
     },
   ],
   defaultACLAccess: {

@@ -1,14 +1,25 @@
 // Lets stores in at Mosquitto by its dynamic security plugin, over its control topic, as a client that may administer it.
 import { type ControlOptions, openControlLine } from './control-line.ts';
-import { type Answer, ClientNames, createRole, DefaultAccess, letIn } from './dynamic-security-commands.ts';
+import {
+  type Answer,
+  ClientNames,
+  createRole,
+  DefaultAccess,
+  lackingIn,
+  letIn,
+  Roles,
+} from './dynamic-security-commands.ts';
 import type { BrokerAccess } from './port.ts';
 
 const HAS_ALREADY = /already exists/;
 const HAS_NOT = /not found/;
+/** With all that each allows, well below what fits one message. */
+const ROLES_AT_ONCE = 500;
 
 export function openDynamicSecurity(options: ControlOptions): BrokerAccess {
   const { ask, connections, stop } = openControlLine(options);
   let denyingAt = 0;
+  let newestAt = 0;
 
   /** A broker that grants what nobody forbade would make roles worth nothing: then nobody is let in (S13). */
   const mustDeny = async (): Promise<void> => {
@@ -40,6 +51,22 @@ export function openDynamicSecurity(options: ControlOptions): BrokerAccess {
     async admitted() {
       const [answer] = expectDone(await ask({ command: 'listClients', verbose: false, count: -1, offset: 0 }));
       return ClientNames.parse(answer?.data).clients;
+    },
+    /** Once for each connection: behind it may be another broker. Whoever has a role that changed dials again. */
+    async bringUpToDate() {
+      const at = connections();
+      if (at > 0 && at === newestAt) return;
+      for (let offset = 0; ; offset += ROLES_AT_ONCE) {
+        const page = { command: 'listRoles', verbose: true, count: ROLES_AT_ONCE, offset } as const;
+        const [answer] = expectDone(await ask(page));
+        const { roles } = Roles.parse(answer?.data);
+        for (const role of roles) {
+          const lacking = lackingIn(role);
+          if (lacking.length > 0) expectDone(await ask(...lacking), HAS_ALREADY);
+        }
+        if (roles.length < ROLES_AT_ONCE) break;
+      }
+      newestAt = at;
     },
     stop,
   };

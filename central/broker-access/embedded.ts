@@ -74,6 +74,8 @@ export function openEmbeddedAccess(aedes: Aedes, { anonymous }: Options): Embedd
     async admitted() {
       return [...entries.keys()];
     },
+    // Rights are those of this version: nothing is kept from one start to the next.
+    async bringUpToDate() {},
     async stop() {},
   };
 }

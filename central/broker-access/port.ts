@@ -15,5 +15,7 @@ export type BrokerAccess = {
   withdraw(username: string): Promise<void>;
   /** User names of all devices that the broker lets in now, to find what a broker that was put back forgot or kept. */
   admitted(): Promise<string[]>;
+  /** What was let in by an older Tillwire may use whatever topics there are now. Repeating is harmless. */
+  bringUpToDate(): Promise<void>;
   stop(): Promise<void>;
 };

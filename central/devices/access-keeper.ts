@@ -53,6 +53,7 @@ export function openAccessKeeper({ db, access, wallMs, log }: Parts): AccessKeep
       );
     }
     await forgetRequests(db, wallMs());
+    await access?.bringUpToDate();
     if (failures.length > 0) throw failures[0];
   };
 

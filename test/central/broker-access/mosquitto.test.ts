@@ -8,7 +8,7 @@ import type { Admitted, BrokerAccess } from '../../../central/broker-access/port
 import { makeAuthority, openAuthority } from '../../../central/devices/authority.ts';
 import { brokerFolder } from '../../../main/prepare/mosquitto.ts';
 import { makePrivateKeyPem, openSigner } from '../../../protocol/wire/signing.ts';
-import { upTopic } from '../../../protocol/wire/topics.ts';
+import { configTopic, upTopic } from '../../../protocol/wire/topics.ts';
 import { dialMqtt } from '../../../sync/mqtt-link.ts';
 import { canBeSecure, makeSecureMosquitto, type SecureMosquitto } from '../../mosquitto.ts';
 import { freePort } from '../../net.ts';
@@ -117,6 +117,30 @@ describe.runIf(canBeSecure())('Mosquitto', () => {
     await access.admit(admittedFor('S002', 'd000000000002'), 'two');
     expect(await access.admitted()).toEqual(expect.arrayContaining(['d000000000001', 'd000000000002']));
     await mustSignIn(mosquitto.url, shown);
+  });
+
+  test('what an older version let in may use the topics of this one, and nothing that is another store’s', async () => {
+    const { mosquitto, access, shown } = await withVictim();
+    await mosquitto.kill();
+    const { security } = brokerFolder(dirname(mosquitto.prepared.brokerConfiguration));
+    const known = JSON.parse(readFileSync(security, 'utf8')) as { roles: { acls: { topic: string }[] }[] };
+    const older = known.roles.map((role) => ({
+      ...role,
+      acls: role.acls.filter(({ topic }) => !topic.endsWith('/config')),
+    }));
+    expect(older.flatMap(({ acls }) => acls).length).toBeLessThan(known.roles.flatMap(({ acls }) => acls).length);
+    writeFileSync(security, JSON.stringify({ ...known, roles: older }));
+    await mosquitto.start();
+    expect(await subscribes(await mustSignIn(mosquitto.url, shown), configTopic('S001'))).toBe(false);
+    // Its own role changes too, and the broker hangs up on whoever has one that changed.
+    await until(() => access.bringUpToDate());
+    const heard = await mustSignIn(mosquitto.url, shown);
+    expect(await subscribes(heard, configTopic('S001'))).toBe(true);
+    expect(await subscribes(heard, configTopic('S002'))).toBe(false);
+    const { login, tls } = mosquitto.signIn;
+    const central = await mustSignIn(mosquitto.url, { clientId: 'tillwire-central-1', ...login, ...tls });
+    says(central, configTopic('S001'), 'the newest');
+    await until(() => expect(heard.messages.map(({ text }) => text)).toEqual(['the newest']));
   });
 
   test('a broker that allows what nobody forbade is used for nobody (S13)', async () => {

@@ -40,6 +40,7 @@ export function noteAccess(): NotedAccess {
       await heard();
       return [...passwords.keys()];
     },
+    async bringUpToDate() {},
     async stop() {},
   };
   return noted;
