@@ -146,6 +146,8 @@ const AnyReading = z.record(z.string(), z.unknown());
 export const Configuration = configurationWith(AnyReading);
 export type Configuration = z.infer<typeof Configuration>;
 
+const SCHEMA_ADDRESS_LENGTH_MAX = 400;
+
 const sourceHead = {
   $schema: z
     .string()
