@@ -9,8 +9,8 @@ export type InForce = {
   /** Empty where none is in force. */
   now(): Configuration;
   revision(): number | null;
-  /** It follows from now on, and is told at once what is in force. */
-  register(part: ConfigurationPart): void;
+  /** It follows from now on, and is told at once what is in force; what it is given tells a problem that shows later. */
+  register(part: ConfigurationPart): (problem: string) => void;
   onChange(listener: () => void): () => void;
 };
 
@@ -34,6 +34,7 @@ export function openInForce(onProblem: (problem: string) => void) {
       parts.push(part);
       const problem = problemOf(part);
       if (problem !== null) onProblem(problem);
+      return onProblem;
     },
     onChange(listener) {
       listeners.add(listener);

@@ -18,6 +18,8 @@ export type ConfigurationKeeper = InForce & {
   /** As it came from the broker: nothing in it is believed before it is proven. */
   hear(message: ConfigurationMessage): void;
   standing(): ConfigurationStanding;
+  /** What is in force may still be put back. */
+  isOnTrial(): boolean;
   notices(): Notice[];
   /** The program ends in order, which is no failure of what is on trial. */
   close(): Promise<void>;
@@ -81,6 +83,7 @@ export async function openConfiguration(parts: ConfigurationParts): Promise<Conf
 
   return {
     ...{ now: inForce.now, revision: inForce.revision, register: inForce.register, onChange: inForce.onChange },
+    isOnTrial: () => slots.now().trial !== null,
     hear: (message) => inTurn(() => course.take(message)),
     standing: telling.standing,
     notices: telling.notices,

@@ -7,6 +7,9 @@ import type { openInForce } from './in-force.ts';
 import type { ConfigurationParts } from './keeper.ts';
 import type { Pace } from './pace.ts';
 
+/** Also in the journal's database: who deletes the files brings no older revision back (S28). */
+const HIGHEST = 'configuration.highest';
+
 export type Slots = {
   now(): SlotsState;
   /** Saving is what puts it into force. The same one again changes nothing. */
@@ -28,7 +31,9 @@ export async function openSlots({ files, inForce, storage, clock, pace, sight, l
   const seen = { nowMs: clock.wallMs(), counts: await storage.cameIn(), line: { isUp: false, downMs: 0 } };
   const kept = files.readState();
   const found = { a: files.readSlot('a')?.digest ?? null, b: files.readSlot('b')?.digest ?? null };
-  let slots = kept ?? freshSlots(seen.nowMs, seen.counts);
+  let highest = Number(await storage.readSetting(HIGHEST));
+  const fresh = freshSlots(seen.nowMs, seen.counts);
+  let slots = kept ?? (highest > 0 ? { ...fresh, good: [highest] } : fresh);
 
   async function become(next: SlotsState): Promise<void> {
     const before = slots;
@@ -42,6 +47,10 @@ export async function openSlots({ files, inForce, storage, clock, pace, sight, l
   async function follow(): Promise<void> {
     const { configuration, revision } = contentOf(files, slots);
     await storage.captureUnder(revision ?? 0);
+    if (revision !== null && revision > highest) {
+      await storage.writeSetting(HIGHEST, String(revision));
+      highest = revision;
+    }
     const problem = inForce.become(configuration, revision);
     if (problem !== null) await cannotFollow(problem);
   }
