@@ -14,6 +14,8 @@ export type Taken =
   | { kind: 'imported'; result: ImportResult | FeedResult }
   /** The file was moved to set-aside/ with the reason beside it; what could be read of it is kept. */
   | { kind: 'set-aside'; reason: string }
+  /** The reading that is configured is on trial and cannot take it: it stays, as the next one may be able to. */
+  | { kind: 'unreadable'; reason: string }
   /** The file stays where it is and is tried again at a later look. */
   | { kind: 'waiting'; reason: string };
 export type DropEvent = Taken & { folder: string; file: string };
@@ -33,21 +35,24 @@ export async function stateOf(path: string): Promise<Seen | null> {
   }
 }
 
+export type Configured = { reading: Reading; isOnTrial: boolean };
+
 /** By the reading that is configured, else as its folder says. Never rejects: whatever happens, the file is told of. */
 export async function takeFile(
   parts: IntakeParts,
   home: string,
   file: string,
-  configured: Reading | null,
+  configured: Configured | null,
 ): Promise<Taken> {
   try {
-    const reading = configured ?? (await readSettings(join(home, SETTINGS_FILE)));
+    const reading = configured?.reading ?? (await readSettings(join(home, SETTINGS_FILE)));
     if (reading === null)
       return { kind: 'waiting', reason: `Put a ${SETTINGS_FILE} into the folder ${parse(home).base}.` };
     return await takeBy(reading, parts, home, file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (!(error instanceof ImportStopped) || error.code !== 'bad-file') return { kind: 'waiting', reason };
+    if (configured?.isOnTrial === true) return { kind: 'unreadable', reason };
     return setAside(home, file, reason).catch(() => ({ kind: 'waiting', reason }));
   }
 }

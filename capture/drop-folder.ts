@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DROP_LOOK_MS } from '../core/limits/files.ts';
-import { type DropEvent, SETTINGS_FILE, type Seen, sameFile, stateOf, takeFile } from './drop-file.ts';
-import type { IntakeParts, Reading } from './reading.ts';
+import { type Configured, type DropEvent, SETTINGS_FILE, type Seen, sameFile, stateOf, takeFile } from './drop-file.ts';
+import type { IntakeParts } from './reading.ts';
 
 export type { DropEvent };
 
@@ -11,7 +11,7 @@ export type DropFolderOptions = IntakeParts & {
   /** Holds one folder for each kind of file, each with its mapping.json: a mapping, or the settings of a feed. */
   folder: string;
   /** How files of this folder are read, where head office says so: its mapping.json does not count then. */
-  readingOf?: ((folder: string) => Reading | null) | undefined;
+  readingOf?: ((folder: string) => Configured | null) | undefined;
   /** Runs once after so many milliseconds; gives back what calls it off. */
   after: (ms: number, run: () => void) => () => void;
   onEvent?: ((event: DropEvent) => void) | undefined;

@@ -206,9 +206,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const drop = watchDropFolder({
       ...entry,
       folder: join(folder, 'drop'),
-      readingOf: (name) => readings().get(name) ?? null,
+      readingOf: following.readingOf,
       after: systemTimers.after,
-      onEvent: (event) => log.info(event, 'drop folder'),
+      onEvent(event) {
+        log.info(event, 'drop folder');
+        following.tookFile(event);
+      },
     });
     endings.push(() => within(LAST_ANSWERS_WAIT_MS, drop.stop()));
     const http = await openAgentHttp({

@@ -1,6 +1,7 @@
 // Drop folders as the configuration names them: how each is read, and that each is there.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { issuesText } from '../../capture/csv/mapping.ts';
 import { parseReading, type Reading } from '../../capture/reading.ts';
 import type { Configuration } from '../../protocol/configuration/document.ts';
@@ -10,6 +11,8 @@ export type FeedsInForce = {
   readings(): ReadonlyMap<string, Reading>;
   /** A sentence where a feed cannot be used, and then the readings before stay; null where all can. */
   apply(configuration: Configuration): string | null;
+  /** What is in force now changed how files of this folder are read. */
+  isChanged(name: string): boolean;
   /** Folders that went away are made again, where that can be. */
   makeFolders(): void;
 };
@@ -17,6 +20,7 @@ export type FeedsInForce = {
 /** `folder` holds the drop folders. */
 export function openFeeds(folder: string): FeedsInForce {
   let readings = new Map<string, Reading>();
+  let changed = new Set<string>();
   return {
     readings: () => readings,
     apply({ feeds = {} }) {
@@ -30,9 +34,11 @@ export function openFeeds(folder: string): FeedsInForce {
         const problem = makeFolder(folder, name);
         if (problem !== null) return `feeds.${name}: ${problem}`;
       }
+      changed = new Set([...next.keys()].filter((name) => !isDeepStrictEqual(next.get(name), readings.get(name))));
       readings = next;
       return null;
     },
+    isChanged: (name) => changed.has(name),
     makeFolders() {
       for (const name of readings.keys()) makeFolder(folder, name);
     },

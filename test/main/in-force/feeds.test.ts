@@ -23,7 +23,10 @@ function open() {
   const watch = watchDropFolder({
     ...intake,
     folder: drop,
-    readingOf: (name) => inForce.readings().get(name) ?? null,
+    readingOf: (name) => {
+      const reading = inForce.readings().get(name);
+      return reading === undefined ? null : { reading, isOnTrial: false };
+    },
     after: () => () => undefined,
   });
   const put = async (name: string, feed = 'shop'): Promise<void> => {

@@ -2,29 +2,26 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { watchDropFolder } from '../../../capture/drop-folder.ts';
 import { openInForce } from '../../../main/configuration/in-force.ts';
 import { followConfiguration } from '../../../main/in-force/follow.ts';
 import { watchSettings } from '../../../main/settings.ts';
 import { keepLog } from '../../../main/this-pc/log-file.ts';
-import type { ConfigurationState } from '../../../protocol/wire/config-frames.ts';
 import { UNBOUNDED } from '../../../sync/policy.ts';
-import { mappingOf } from '../../capture/imports.ts';
+import { mappingOf, pseudonymKey, spillFolder } from '../../capture/imports.ts';
+import { memoryJournal } from '../../capture/memory-journal.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { until } from '../../wait.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {}, fatal: () => {} };
-const standingOf = (state: ConfigurationState) => ({
-  ...{ applied: 1, desired: 1, state, message: '', since: 0, isExpired: false, trust: 1, captured: 0, setAside: 0 },
-});
-
-function open(folder: string, state: () => ConfigurationState = () => 'good') {
+function open(folder: string, isOnTrial: () => boolean = () => false) {
   const told: string[] = [];
   const inForce = openInForce((problem) => void told.push(problem));
   const own = watchSettings({ folder, wallMs: () => 0, onChange: () => {} });
   const begin = () => {
     const following = followConfiguration({
       ...{ folder, own, wallMs: Date.now, onChange: () => {}, log: keepLog(quiet, folder) },
-      configuration: { ...inForce, standing: () => standingOf(state()) },
+      configuration: { ...inForce, isOnTrial },
     });
     onTestFinished(following.close);
     return following;
@@ -84,12 +81,50 @@ test('nothing is deleted while a revision is on trial', async () => {
   const result = join(done, 'old.csv.result.json');
   writeFileSync(result, '{}');
   utimesSync(result, 0, 0);
-  let state: ConfigurationState = 'trial';
-  const { inForce, begin } = open(folder, () => state);
+  let isOnTrial = true;
+  const { inForce, begin } = open(folder, () => isOnTrial);
   inForce.become({ retention: { doneFilesDays: 1 } }, 1);
   await begin().close();
   expect(existsSync(result)).toBe(true);
-  state = 'good';
+  isOnTrial = false;
   begin();
   await until(() => expect(existsSync(result)).toBe(false));
+});
+
+test('a file that a reading on trial cannot take stays where it is and ends the trial; the reading before takes it', async () => {
+  const folder = temporaryFolder();
+  let isOnTrial = false;
+  const { inForce, begin, told } = open(folder, () => isOnTrial);
+  const following = begin();
+  const journal = memoryJournal();
+  const drop = watchDropFolder({
+    ...{ folder: join(folder, 'drop'), journal, store: 'S001', pseudonymKey, spillFolder },
+    ...{ readingOf: following.readingOf, onEvent: following.tookFile, after: () => () => undefined },
+  });
+  const feeds = (shop: object, garden: object = mappingOf()) => ({
+    feeds: { shop: { reading: { ...shop } }, garden: { reading: { ...garden } } },
+  });
+  const looks = async (): Promise<void> => {
+    await drop.look();
+    await drop.look();
+  };
+  inForce.become(feeds(mappingOf()), 1);
+  isOnTrial = true;
+  inForce.become(feeds({ ...mappingOf(), columns: { ...mappingOf().columns, sku: 'article' } }), 2);
+  const sales = join(folder, 'drop', 'shop', 'sales.csv');
+  writeFileSync(sales, 'receipt,sku,quantity,time,Joan Smith\n1,A,1,2026-11-21T10:15:00,x\n');
+  // Nothing of this feed is new: what it cannot take is no fault of the revision.
+  writeFileSync(join(folder, 'drop', 'garden', 'letter.csv'), 'Dear Sirs\n');
+  await looks();
+  expect(told).toEqual([
+    'feeds.shop.reading cannot read a file: The file has no column "article", which the mapping names as sku',
+  ]);
+  expect([existsSync(sales), existsSync(join(folder, 'drop', 'garden', 'set-aside', 'letter.csv'))]).toEqual([
+    true,
+    true,
+  ]);
+  isOnTrial = false;
+  inForce.become(feeds(mappingOf()), 1);
+  await looks();
+  expect([journal.facts.length, existsSync(sales)]).toEqual([1, false]);
 });
