@@ -4,6 +4,7 @@ import { diffCommand } from './config-diff.ts';
 import { keyCommand, trustCommand } from './config-keys.ts';
 import { effectiveCommand, validateCommand } from './config-look.ts';
 import { approveCommand, publishCommand, signCommand } from './config-sign.ts';
+import { tryCommand } from './config-try.ts';
 
 export const configCommand = (): Command =>
   new Command('config')
@@ -11,6 +12,7 @@ export const configCommand = (): Command =>
     .addCommand(validateCommand())
     .addCommand(diffCommand())
     .addCommand(effectiveCommand())
+    .addCommand(tryCommand())
     .addCommand(signCommand())
     .addCommand(approveCommand())
     .addCommand(publishCommand())
