@@ -19,11 +19,13 @@ import { type Machine, readMachine } from './enrol/machine.ts';
 import { noteMachine } from './enrol/machine-file.ts';
 import { openMember } from './enrol/member.ts';
 import { gated, watchMoving } from './enrol/moving.ts';
+import { redriveAfterBack } from './in-force/after-back.ts';
 import { followConfiguration } from './in-force/follow.ts';
 import { startLan } from './lan.ts';
 import { writeLan } from './lan-settings.ts';
 import { startOrders } from './orders/open.ts';
 import type { OrderDesk } from './orders/orders.ts';
+import { redriveAll } from './orders/redrive.ts';
 import { startPositions } from './positions/keeper.ts';
 import { makePutBackWatch } from './put-back.ts';
 import { makeChanges } from './rooms/parts.ts';
@@ -196,9 +198,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       lan: lan.state,
       startedMs: clock.wallMs(),
     };
+    const setAside = async (): Promise<number> => (await takeSnapshot(parts)).setAside;
+    const redrive = (): Promise<string> => redriveAll({ folder, intake: entry, configured: readings(), setAside });
+    endings.push(redriveAfterBack({ configuration, redrive, log }));
     const orders = startOrders({
       ...{ folder, mirrorFolder, line: uplink, identity: member, intake: entry, changes, wallMs: clock.wallMs, log },
-      ...{ configuration, readings, monotonicMs: clock.monotonicMs },
+      ...{ configuration, redrive, monotonicMs: clock.monotonicMs },
       snapshot: () => takeSnapshot(parts),
     });
     endings.push(orders.close);

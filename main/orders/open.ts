@@ -1,5 +1,5 @@
 // Joins the desk of head office's commands to the agent: what it is asked, what it carries out, how it tells.
-import type { IntakeParts, Reading } from '../../capture/reading.ts';
+import type { IntakeParts } from '../../capture/reading.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
 import type { Snapshot } from '../../protocol/local/window.ts';
 import type { Signer } from '../../protocol/wire/signing.ts';
@@ -13,7 +13,6 @@ import { makeTryCommand } from '../tries/carry-out.ts';
 import { makeCarryOut } from './carry-out.ts';
 import { openKeptOrders } from './kept.ts';
 import { type OrderDesk, openOrders } from './orders.ts';
-import { redriveAll } from './redrive.ts';
 import { statusOf } from './status.ts';
 
 /** This computer as a device of its store. */
@@ -29,9 +28,9 @@ type Parts = {
   mirrorFolder: string;
   line: LineSwitch;
   identity: Identity;
-  intake: IntakeParts;
-  /** By drop folder, as head office configures them. */
-  readings?: (() => ReadonlyMap<string, Reading>) | undefined;
+  intake: Pick<IntakeParts, 'store'>;
+  /** Drives again what was set aside; a sentence. */
+  redrive(): Promise<string>;
   /** What a dry run is compared with. */
   configuration: Pick<InForce, 'now' | 'revision'>;
   snapshot(): Promise<Snapshot>;
@@ -42,14 +41,13 @@ type Parts = {
 };
 
 export function startOrders({ folder, mirrorFolder, line, identity, intake, snapshot, ...parts }: Parts): OrderDesk {
-  const { changes, readings = () => new Map(), wallMs, log } = parts;
+  const { changes, redrive, wallMs, log } = parts;
   const desk: OrderDesk = openOrders({
     ...{ kept: openKeptOrders(folder), line, wallMs, log },
     carryOut: makeCarryOut({
       ...{ line, client: identity.client, rotateKeys: identity.rotateKeys },
       greeted: () => desk.greeted(),
-      redrive: () =>
-        redriveAll({ folder, intake, configured: readings(), setAside: async () => (await snapshot()).setAside }),
+      redrive,
       tryOut: makeTryCommand({
         ...{ folder, store: intake.store, client: identity.client, configuration: parts.configuration },
         ...{ wallMs, monotonicMs: parts.monotonicMs },
