@@ -1,4 +1,5 @@
 // Keeps what the broker retains for each store at what it should be: a few at once, again until the broker has it.
+import { sql } from 'kysely';
 import {
   CONFIGURATION_GIVEN_AT_ONCE_MAX,
   CONFIGURATION_GIVEN_REST_MS,
@@ -10,8 +11,9 @@ import { configTopic } from '../../protocol/wire/topics.ts';
 import type { BrokerLine } from '../broker-line.ts';
 import { type Log, messageOf } from '../log.ts';
 import type { Db } from '../schema.ts';
+import { plainArray, textArray } from '../sql/arrays.ts';
 import type { Sources } from './kept.ts';
-import { messagesFor, type StoreMessage } from './messages.ts';
+import { messagesFor } from './messages.ts';
 import { tellAnew } from './offers.ts';
 import { standings } from './standings.ts';
 
@@ -35,7 +37,7 @@ export type RetainedParts = {
   repairMs?: number | undefined;
 };
 
-type Due = { store: string; wanted: number };
+type Given = { store: string; wanted: number; told: number | null };
 
 export function openRetained({ db, sources, line, wallMs, log, ...times }: RetainedParts): Retained {
   const { repairMs = CONFIGURATION_REPAIR_MS } = times;
@@ -45,17 +47,19 @@ export function openRetained({ db, sources, line, wallMs, log, ...times }: Retai
   let isStopped = false;
   let isAsked = false;
 
-  /** What changes meanwhile is wanted once more, and stays due. */
-  async function give({ store, wanted }: Due, { told, payload }: StoreMessage): Promise<void> {
-    if (payload.length > FRAME_BYTES_MAX) {
-      log.error({ store, bytes: payload.length }, 'the configuration of a store is too large for the line: not told');
-    } else await line.retain(configTopic(store), payload);
-    await db
-      .updateTable('config_store')
-      .set({ given: wanted, told, told_ms: wallMs() })
-      .where('store', '=', store)
-      .execute();
+  async function give(store: string, payload: Buffer): Promise<void> {
+    if (payload.length <= FRAME_BYTES_MAX) return line.retain(configTopic(store), payload);
+    log.error({ store, bytes: payload.length }, 'the configuration of a store is too large for the line: not told');
   }
+
+  /** What changed meanwhile is wanted once more, and stays due. */
+  const note = (given: Given[]): Promise<unknown> =>
+    sql`
+      update config_store c set given = g.wanted, told = g.told, told_ms = ${wallMs()}::bigint
+      from unnest(${textArray(given.map(({ store }) => store))}::text[],
+        ${plainArray(given.map(({ wanted }) => wanted))}::bigint[],
+        ${plainArray(given.map(({ told }) => told))}::bigint[]) as g (store, wanted, told)
+      where c.store = g.store`.execute(db);
 
   /** Whether there may be more. */
   async function giveSome(): Promise<boolean> {
@@ -69,12 +73,14 @@ export function openRetained({ db, sources, line, wallMs, log, ...times }: Retai
     if (due.length === 0) return false;
     const names = due.map(({ store }) => store);
     const messages = await messagesFor(db, sources, names, wallMs());
-    await Promise.all(
-      due.map((one) => {
-        const message = messages.get(one.store);
-        return message === undefined ? null : give(one, message);
-      }),
-    );
+    const gifts = due.flatMap((one) => {
+      const message = messages.get(one.store);
+      return message === undefined ? [] : [{ ...one, ...message }];
+    });
+    const ends = await Promise.allSettled(gifts.map(({ store, payload }) => give(store, payload)));
+    await note(gifts.filter((_, at) => ends[at]?.status === 'fulfilled'));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     return due.length === CONFIGURATION_GIVEN_AT_ONCE_MAX;
   }
 
