@@ -7,9 +7,10 @@ import { benchDoor } from './door.ts';
 import { benchDrain } from './drain.ts';
 import { benchFeeds } from './feeds.ts';
 import { benchIntake } from './intake.ts';
+import { benchRollout } from './rollout.ts';
 import { benchWindow } from './window.ts';
 
-const BENCHES = ['append', 'door', 'feeds', 'confirm', 'catalogue', 'intake', 'drain', 'window'] as const;
+const BENCHES = ['append', 'door', 'feeds', 'confirm', 'catalogue', 'intake', 'drain', 'rollout', 'window'] as const;
 /** Documents of each feed: a tenth of the backlog. */
 const FEEDS_SHARE = 0.1;
 /** Confirming needs no database and is quick: three times as many. */
@@ -27,6 +28,7 @@ await new Command('npm run bench --')
     if (only === undefined || only === 'catalogue') await benchCatalogue();
     if (only === undefined || only === 'intake') await benchIntake(entries);
     if (only === undefined || only === 'drain') await benchDrain(entries);
+    if (only === undefined || only === 'rollout') await benchRollout();
     if (only === undefined || only === 'window') await benchWindow(entries);
   })
   .parseAsync();
