@@ -1,15 +1,18 @@
 // The configuration of all stores as people write it: read, and each thing that is wrong with it told by its field.
 import { parseReading } from '../../capture/reading.ts';
-import { documentText } from '../../core/configuration/compile.ts';
+import { canonicalJson } from '../../core/canonical.ts';
 import { effectiveOf, isPlainObject, OTHER_STORES } from '../../core/configuration/layers.ts';
 import { utf8 } from '../../core/hash.ts';
 import { CONFIGURATION_DOCUMENT_BYTES_MAX, CONFIGURATION_SOURCE_BYTES_MAX } from '../../core/limits/configuration.ts';
 import { Configuration, ConfigurationSource } from '../../protocol/configuration/document.ts';
 import { UsageError } from '../usage-error.ts';
-import { allowedBy, oneOf } from './allowed.ts';
+import { type Allowed, allowedBy, oneOf } from './allowed.ts';
 import { SourceFile } from './layer-schema.ts';
 import { fieldOf, fractionsIn, type Problem, problemLine, problemsOf, problemsOfReading } from './problems.ts';
 import { parseText, readText } from './read-file.ts';
+
+/** Beside the configuration a store's document holds its number and the revision. */
+const BYTES_MAX = CONFIGURATION_DOCUMENT_BYTES_MAX - 1_000;
 
 export type CheckedSource = { source: ConfigurationSource; text: string } | { problems: Problem[] };
 
@@ -85,11 +88,12 @@ function placeProblem(path: string[], named: string | undefined, known: string[]
 function effectiveProblems(source: ConfigurationSource): Problem[] {
   const allowed = allowedBy(Configuration);
   const found = new Map<string, { problem: Problem; stores: string[] }>();
+  const looked = new Map<string, Problem[]>();
   for (const store of [OTHER_STORES, ...Object.keys(source.stores)]) {
-    const { configuration } = effectiveOf(source, store);
-    const checked = Configuration.safeParse(configuration);
-    const problems = checked.success ? [] : problemsOf(checked.error, configuration, allowed);
-    for (const problem of [...problems, ...sizeProblem(source, store)]) {
+    const alike = likeOthers(source, store);
+    const problems = looked.get(alike) ?? problemsAt(effectiveOf(source, store).configuration, allowed);
+    looked.set(alike, problems);
+    for (const problem of problems) {
       const known = found.get(problemLine(problem)) ?? { problem, stores: [] };
       known.stores.push(store);
       found.set(problemLine(problem), known);
@@ -101,11 +105,18 @@ function effectiveProblems(source: ConfigurationSource): Problem[] {
   }));
 }
 
-function sizeProblem(source: ConfigurationSource, store: string): Problem[] {
-  const bytes = utf8(documentText(source, store)).length;
-  if (bytes <= CONFIGURATION_DOCUMENT_BYTES_MAX) return [];
-  const allowed = `at most ${CONFIGURATION_DOCUMENT_BYTES_MAX} bytes for one store`;
-  return [{ field: 'the configuration', problem: `has ${bytes} bytes`, allowed }];
+/** Stores of one region and ring that say nothing of their own have the same. */
+function likeOthers({ stores }: ConfigurationSource, store: string): string {
+  const entry = Object.hasOwn(stores, store) ? stores[store] : undefined;
+  return entry?.values === undefined ? `${entry?.region ?? ''} ${entry?.ring ?? ''}` : `=${store}`;
+}
+
+function problemsAt(configuration: Record<string, unknown>, allowed: Allowed): Problem[] {
+  const checked = Configuration.safeParse(configuration);
+  const problems = checked.success ? [] : problemsOf(checked.error, configuration, allowed);
+  const bytes = utf8(canonicalJson(configuration)).length;
+  if (bytes <= BYTES_MAX) return problems;
+  return [...problems, { field: 'all of it', problem: `has ${bytes} bytes`, allowed: `at most ${BYTES_MAX} bytes` }];
 }
 
 /** "store S001 and 12 more" */
