@@ -16,6 +16,7 @@ import { Rollout } from './rollouts/rollout.tsx';
 import type { Wish } from './sight.ts';
 import { SignIn } from './sign-in.tsx';
 import { Store } from './store.tsx';
+import { Try } from './tries/try.tsx';
 import { openSession, type Session } from './who.ts';
 import { words } from './words.ts';
 import '../kit/tokens.css';
@@ -93,6 +94,8 @@ function Places({ session, who }: { session: Session; who: WhoAmI }): JSX.Elemen
       return <ConfigurationPage central={central} now={now} />;
     case 'rollout':
       return <Rollout key={here.id} id={here.id} central={central} who={who} now={now} />;
+    case 'try':
+      return <Try key={here.id} id={here.id} central={central} now={now} />;
     case 'revision':
       return <Revision key={here.revision} revision={here.revision} central={central} now={now} />;
   }

@@ -1,6 +1,6 @@
 // One thing that central tells, asked for again while somebody looks at it.
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Central } from './central.ts';
+import type { Answer, Central } from './central.ts';
 
 export type Asked<Of> = {
   /** Null until it was told; what was told last stays while central does not answer. */
@@ -13,7 +13,11 @@ export type Asked<Of> = {
 };
 
 /** `path` behind /v1; `everyMs` between an answer and the next question. */
-export function askAgain<Of>(central: Central, path: string, everyMs: number): Asked<Of> {
+export const askAgain = <Of>(central: Central, path: string, everyMs: number): Asked<Of> =>
+  askAnew(() => central.get<Of>(path), everyMs);
+
+/** The same of what takes more than one question. */
+export function askAnew<Of>(ask: () => Promise<Answer<Of>>, everyMs: number): Asked<Of> {
   const value = signal<Of | null>(null);
   const declined = signal<{ status: number; message: string } | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +26,7 @@ export function askAgain<Of>(central: Central, path: string, everyMs: number): A
   async function look(): Promise<void> {
     clearTimeout(timer);
     const mine = ++looks;
-    const answer = await central.get<Of>(path);
+    const answer = await ask();
     // A later look has the newer answer, and its own timer.
     if (mine !== looks) return;
     if (answer.ok) value.value = answer.value;

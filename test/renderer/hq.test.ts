@@ -5,7 +5,7 @@ import type { FleetRow } from '../../protocol/hq/fleet.ts';
 import { eventReader, type StreamEvent } from '../../renderer/hq/event-stream.ts';
 import { headlineOf } from '../../renderer/hq/headline.ts';
 import { alsoInWords, standingInWords } from '../../renderer/hq/in-words.ts';
-import { linkToConfigurationOf, placeAt } from '../../renderer/hq/place.ts';
+import { linkToConfigurationOf, linkToTry, placeAt } from '../../renderer/hq/place.ts';
 import { shownRows, spreadOf, type Wish } from '../../renderer/hq/sight.ts';
 import { words } from '../../renderer/hq/words.ts';
 
@@ -123,11 +123,13 @@ describe('what is said first', () => {
   });
 });
 
-test('an address names a store, its configuration, a rollout, a revision, or the list', () => {
+test('an address names a store, its configuration, a rollout, a revision, a dry run, or the list', () => {
   expect(placeAt('#store/S001')).toEqual({ at: 'store', store: 'S001' });
   expect(placeAt(linkToConfigurationOf('S001'))).toEqual({ at: 'store-configuration', store: 'S001' });
   expect(placeAt('#rollout/r12')).toEqual({ at: 'rollout', id: 'r12' });
   expect(placeAt('#revision/12')).toEqual({ at: 'revision', revision: 12 });
+  const id = `t${'0'.repeat(24)}`;
+  expect(placeAt(linkToTry(id))).toEqual({ at: 'try', id });
   expect(placeAt('#configuration')).toEqual({ at: 'configuration' });
   for (const other of [
     '#',
@@ -138,6 +140,7 @@ test('an address names a store, its configuration, a rollout, a revision, or the
     '#rollout/',
     '#revision/0',
     '#revision/x',
+    '#try/x',
   ]) {
     expect(placeAt(other)).toEqual({ at: 'stores' });
   }

@@ -1,7 +1,9 @@
 // Configuration on head office's page without a browser: how far a rollout is, what may be done, what holds for a store.
 import { describe, expect, test } from 'vitest';
+import type { TryFeed } from '../../protocol/device/tries.ts';
 import type { EffectiveConfiguration } from '../../protocol/hq/configuration.ts';
 import type { RingRow, RolloutRow, StoreTally } from '../../protocol/hq/rollouts.ts';
+import type { TryRow, TryStore } from '../../protocol/hq/tries.ts';
 import { fieldsOf, foundFields } from '../../renderer/hq/configuration/fields.ts';
 import {
   countedInWords,
@@ -11,6 +13,7 @@ import {
   standingInWords,
 } from '../../renderer/hq/configuration/in-words.ts';
 import { lookOfRollout, partsOf, phaseOf, possibleActs, progressOf } from '../../renderer/hq/rollouts/tally.ts';
+import { outcomeOf, verdictOf } from '../../renderer/hq/tries/outcome.ts';
 
 const NONE: StoreTally = { later: 0, given: 0, waiting: 0, trial: 0, good: 0, failed: 0, back: 0 };
 const ring = (name: string, stores: number, tally: Partial<StoreTally>, more: Partial<RingRow> = {}): RingRow => ({
@@ -120,4 +123,70 @@ test('fields have their value and their layer, and are found by either', () => {
   expect(found('all stores')).toEqual(['window.language']);
   expect(found('mapping 1')).toEqual(['feeds.sales']);
   expect(found('nothing like it')).toEqual([]);
+});
+
+describe('a dry run', () => {
+  const reading = {
+    documents: 40,
+    captured: 40,
+    duplicates: 0,
+    setAside: 0,
+    passed: 0,
+    facts: 40,
+    bytes: 1,
+    totals: {},
+  };
+  const none = { 'set-aside': 0, placed: 0, changed: 0, appears: 0, disappears: 0 };
+  const feed = (change: Partial<TryFeed> = {}): TryFeed => ({
+    ...{ name: 'sales', state: 'tried', problem: null, files: 2, filesLeft: 0, stopped: { before: 0, after: 0 } },
+    ...{ before: reading, after: reading, changes: none, differences: {}, codes: {}, uncompared: 0, examples: [] },
+    ...change,
+  });
+  const traffic = { entries: 1, batches: 1, entriesPerBatch: 1, bytesPerDay: 1, busiest: null };
+  const store = (name: string, ...feeds: TryFeed[]): TryStore => ({
+    ...{ store: name, state: 'done', message: '', questions: [] },
+    result: {
+      ...{ v: 1, applied: null, fromMs: 0, toMs: 1, feeds, ways: [], deadlines: [] },
+      traffic: { before: traffic, after: traffic },
+    },
+  });
+  const silent: TryStore = { store: 'S9', state: 'expired', message: '', result: null, questions: [] };
+  const row = (stores: number, told: number, ended: number): TryRow => ({
+    ...{
+      id: 't',
+      title: 'New tills',
+      revision: 12,
+      query: 'all',
+      days: 7,
+      by: 'anna',
+      askedMs: 1,
+      stores,
+      told,
+      ended,
+    },
+  });
+  const hurt = store('S2', feed({ changes: { ...none, 'set-aside': 3, disappears: 1 } }), feed());
+
+  test('counts what would be lost, and names the store that loses most first', () => {
+    const outcome = outcomeOf([store('S1', feed()), hurt, silent]);
+    expect(outcome.stores.map((each) => [each.store, each.counted.lost])).toEqual([
+      ['S2', 4],
+      ['S1', 0],
+    ]);
+    expect([outcome.all.documents, outcome.all.lost, outcome.hurt]).toEqual([120, 4, 1]);
+    expect(outcome.silent).toEqual([silent]);
+  });
+
+  test('is fine only when every store has told and nothing would be lost', () => {
+    const fine = outcomeOf([store('S1', feed())]);
+    expect(verdictOf(row(1, 1, 1), fine)).toBe('fine');
+    expect(verdictOf(row(2, 1, 1), fine)).toBe('waiting');
+    expect(verdictOf(row(2, 1, 2), outcomeOf([store('S1', feed()), silent]))).toBe('silent');
+    expect(verdictOf(row(2, 1, 1), outcomeOf([hurt]))).toBe('hurts');
+    const unusable = outcomeOf([store('S1', feed({ state: 'unusable', problem: 'columns.number: write its name.' }))]);
+    expect(verdictOf(row(1, 1, 1), unusable)).toBe('hurts');
+    expect(outcomeOf([store('S1', feed({ stopped: { before: 0, after: 2 } }))]).problems).toEqual([
+      { store: 'S1', folder: 'sales', text: null, files: 2 },
+    ]);
+  });
 });

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { TrustRow } from '../../../protocol/hq/configuration.ts';
 import type { RolloutRow } from '../../../protocol/hq/rollouts.ts';
+import type { TryRow } from '../../../protocol/hq/tries.ts';
 import { showFavicon } from '../../kit/favicon.ts';
 import { number } from '../../kit/format.ts';
 import { StateSign } from '../../kit/icons.tsx';
@@ -14,6 +15,7 @@ import type { Central } from '../central.ts';
 import { linkToRollout } from '../place.ts';
 import { RolloutList } from '../rollouts/list.tsx';
 import { lookOfRollout, progressOf } from '../rollouts/tally.ts';
+import { TryList } from '../tries/list.tsx';
 import { words } from '../words.ts';
 import { Trusted } from './trusted.tsx';
 
@@ -41,12 +43,14 @@ const isUnderWay = (state: RolloutRow['state']): boolean =>
 export function ConfigurationPage({ central, now }: { central: Central; now: ReadonlySignal<number> }): JSX.Element {
   const rollouts = useMemo(() => askAgain<RolloutRow[]>(central, `/rollouts?limit=${SHOWN}`, ROLLOUTS_MS), [central]);
   const trusts = useMemo(() => askAgain<TrustRow[]>(central, '/configuration/trusts', TRUSTS_MS), [central]);
+  const tries = useMemo(() => askAgain<TryRow[]>(central, '/configuration/tries', ROLLOUTS_MS), [central]);
   useEffect(
     () => () => {
       rollouts.stop();
       trusts.stop();
+      tries.stop();
     },
-    [rollouts, trusts],
+    [rollouts, trusts, tries],
   );
   useSignalEffect(() => {
     const { sentence, sign } = topOf(rollouts);
@@ -58,6 +62,7 @@ export function ConfigurationPage({ central, now }: { central: Central; now: Rea
     <div class="one-store">
       <Head top={topOf(rollouts)} rollouts={rollouts} />
       {rows !== null && rows.length > 0 && <RolloutList rollouts={rows} now={now.value} />}
+      <TryList tries={tries.value.value} now={now.value} />
       <Trusted trust={trusts.value.value?.[0] ?? null} isTold={trusts.value.value !== null} now={now.value} />
     </div>
   );

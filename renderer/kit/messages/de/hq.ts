@@ -5,6 +5,7 @@ import { bytes, duration, moment, number, relative } from '../../format.ts';
 import type { HqMessages } from '../en/hq.ts';
 import { counted, plural } from './counted.ts';
 import { configuration } from './hq-configuration.ts';
+import { tries } from './hq-tries.ts';
 
 const stores = (count: number): string => counted(count, 'Filiale', 'Filialen');
 const documents = (count: number): string => counted(count, 'Bon oder Beleg', 'Bons und Belege');
@@ -75,6 +76,7 @@ export const hq: HqMessages = {
   place: 'Zentrale',
   ways: { label: 'Teile dieser Seite', stores: 'Filialen', configuration: 'Konfiguration' },
   configuration,
+  tries,
   title: (sentence) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,

@@ -4,6 +4,7 @@ import type { StoreNote, StoreState } from '../../../../core/fleet.ts';
 import { bytes, duration, moment, number, relative } from '../../format.ts';
 import { counted, plural } from './counted.ts';
 import { configuration } from './hq-configuration.ts';
+import { tries } from './hq-tries.ts';
 
 const stores = (count: number): string => counted(count, 'store', 'stores');
 
@@ -84,6 +85,7 @@ export const hq = {
   place: 'Head office',
   ways: { label: 'Parts of this page', stores: 'Stores', configuration: 'Configuration' },
   configuration,
+  tries,
   title: (sentence: string) => `${sentence} · Tillwire`,
   unknown: '–',
   states: STATES,
