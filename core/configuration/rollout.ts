@@ -119,14 +119,6 @@ export function afterStep(rollout: Rollout, step: RolloutStep, nowMs: number): R
   }
 }
 
-export const beginRollout = (plan: readonly RingPlan[], needsApproval: boolean): Rollout => ({
-  state: needsApproval ? 'waiting' : 'running',
-  rings: plan.map(() => ({ openedMs: null, reachedMs: null })),
-});
-
-/** Stopped, aborted and done ones are over; one at a time is not. */
-export const isOver = (state: RolloutState): boolean => ['stopped', 'aborted', 'done'].includes(state);
-
 export type RolloutAction = 'approve' | 'pause' | 'resume' | 'abort';
 export type Asked = { ok: true; state: RolloutState } | { ok: false; problem: string };
 
@@ -150,29 +142,3 @@ const PROBLEMS: Record<RolloutState, string> = {
   aborted: 'It was aborted, and its revision was taken back for good. Publish a higher revision.',
   done: 'It is done. Publish a higher revision to change something.',
 };
-
-/**
- * A published revision as one store sees it. `ring`: the first of its plan that the store belongs to, from 0; null for
- * none. `wasGiven`: the store was given it, or says that it has it.
- */
-export type Released = {
-  readonly revision: number;
-  readonly isWithdrawn: boolean;
-  readonly state: RolloutState;
-  readonly opened: number;
-  readonly ring: number | null;
-  readonly wasGiven: boolean;
-};
-
-/** What a store is to have: the newest that it may have, whatever it missed; null for none. */
-export function desiredOf(released: readonly Released[]): number | null {
-  const open = released.filter(mayHave).map(({ revision }) => revision);
-  return open.length === 0 ? null : Math.max(...open);
-}
-
-function mayHave({ isWithdrawn, state, opened, ring, wasGiven }: Released): boolean {
-  if (isWithdrawn || ring === null) return false;
-  if (state === 'done') return true;
-  if (state === 'running') return ring < opened;
-  return state === 'paused' && wasGiven;
-}

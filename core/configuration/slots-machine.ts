@@ -43,8 +43,8 @@ export type SlotsState = {
   putBack: readonly Finding[];
   withdrawn: readonly Finding[];
   hadOwn: boolean;
-  /** What it was shown last; the revision is null where it could not be read. */
-  shown: { revision: number | null; refused: { code: RefusalCode; message: string } | null } | null;
+  /** What it was shown last; where that could not be read, beside the revision that it has. */
+  shown: { revision: number; refused: { code: RefusalCode; message: string } | null } | null;
   /** Since when there is in force what is, and the counts at that moment. */
   since: { ms: number } & Counts;
   /** What came in under the one before: what a trial is measured by. */
@@ -98,10 +98,12 @@ export const freeSlot = ({ inForce, trial }: SlotsState): SlotName | null =>
 
 /** Keeps what was shown, for people. What waits for its time is dropped where something else is shown instead. */
 export function shown(state: SlotsState, judgement: Judgement<unknown>, times: Next['times']): SlotsState {
-  const revision = judgement.kind === 'take' ? judgement.envelope.revision : judgement.revision;
-  const refused = judgement.kind === 'refused' ? { code: judgement.code, message: judgement.message } : null;
   const isNext = judgement.kind === 'held' && judgement.digest === state.next?.digest;
   const next = isNext && state.next !== null ? { ...state.next, times } : null;
+  const named = judgement.kind === 'take' ? judgement.envelope.revision : judgement.revision;
+  const revision = named ?? state.inForce?.revision ?? floorOf(state);
+  if (revision === 0) return { ...state, next };
+  const refused = judgement.kind === 'refused' ? { code: judgement.code, message: judgement.message } : null;
   return { ...state, next, shown: { revision, refused } };
 }
 

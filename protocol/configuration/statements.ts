@@ -46,10 +46,15 @@ export function signWithdrawal(said: Omit<Withdrawal, 'kind' | 'v'>, signer: Sig
   return { withdrawal, ...sign(withdrawalStatement(withdrawal), signer) };
 }
 
-/** Those that central's key signed; `keys`: public keys of central that the store trusts. Others are left out. */
+/**
+ * Those that central's key signed; `keys`: public keys of central that the store trusts. Others are left out. Oldest first:
+ * a store that goes back must not go back to one that is withdrawn as well.
+ */
 export const readWithdrawals = (signed: readonly SignedWithdrawal[], keys: readonly string[]): Withdrawal[] =>
-  signed.flatMap(({ withdrawal, keyId, signature }) => {
-    const key = keys.find((each) => keyIdOf(each) === keyId);
-    if (key === undefined || !isStatementSignedBy(withdrawalStatement(withdrawal), signature, key)) return [];
-    return read(Withdrawal, withdrawal) ?? [];
-  });
+  signed
+    .flatMap(({ withdrawal, keyId, signature }) => {
+      const key = keys.find((each) => keyIdOf(each) === keyId);
+      if (key === undefined || !isStatementSignedBy(withdrawalStatement(withdrawal), signature, key)) return [];
+      return read(Withdrawal, withdrawal) ?? [];
+    })
+    .sort((a, b) => a.revision - b.revision);

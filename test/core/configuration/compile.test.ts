@@ -1,6 +1,7 @@
 // The tree over all documents: each store's document proves itself, and nothing else does.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../core/canonical.ts';
 import { compile, documentFor, envelopeText } from '../../../core/configuration/compile.ts';
 import type { Source } from '../../../core/configuration/layers.ts';
 import { isInTree, leafOf, proofOf, treeOf } from '../../../core/configuration/merkle.ts';
@@ -71,6 +72,13 @@ describe('a compiled source', () => {
       ...{ v: 1, revision: 7, store: 'S002' },
       configuration: { log: { level: 'info' }, sync: { batchEntries: 5 } },
     });
+  });
+
+  test('has documents in canonical JSON', () => {
+    for (const store of compiled.stores) {
+      const { document } = documentFor(compiled, store);
+      expect(canonicalJson(JSON.parse(document))).toBe(document);
+    }
   });
 
   test.each(['S001', 'S002', 'S999'])('proves what %s gets', (store) => {

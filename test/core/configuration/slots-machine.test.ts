@@ -1,6 +1,6 @@
 // The two slots: what a trial ends by, what goes back, what is never tried again, what people are told (F52, L10).
 import { describe, expect, test } from 'vitest';
-import { type Judgement, REFUSALS } from '../../../core/configuration/judge.ts';
+import type { Judgement } from '../../../core/configuration/judge.ts';
 import {
   type Counts,
   dropped,
@@ -23,7 +23,6 @@ import {
   written,
 } from '../../../core/configuration/slots-machine.ts';
 import { standingOf } from '../../../core/configuration/standing.ts';
-import { SlotsFile } from '../../../protocol/configuration/slots.ts';
 
 const RULES = trialRules(undefined);
 const MINUTE = 60_000;
@@ -230,18 +229,14 @@ describe('a standing', () => {
     const refused = shown(ELEVEN, { kind: 'refused', revision: 13, code: 'other-store', message }, null);
     expect(standing(refused)).toMatchObject({ applied: 11, desired: 13, state: 'refused', message });
   });
+  test('says that something came which cannot be read, beside the revision that there is', () => {
+    const message = 'A revision came that cannot be read.';
+    const odd: Judgement<unknown> = { kind: 'refused', revision: null, code: 'unreadable', message };
+    expect(standing(shown(ELEVEN, odd, null))).toMatchObject({ applied: 11, desired: 11, state: 'refused', message });
+    expect(standing(shown(FRESH, odd, null))).toMatchObject({ applied: null, desired: null, state: 'none' });
+  });
   test('says that the one in force has expired, and what came in under it', () =>
     expect(standing(ELEVEN, sight(9_000_000_000, { captured: 7, setAside: 2 }))).toMatchObject({
       ...{ isExpired: true, applied: 11, captured: 7, setAside: 2 },
     }));
-});
-
-test('whatever is kept can be read again', () => {
-  const refused = REFUSALS.map((code) =>
-    shown(ELEVEN, { kind: 'refused', revision: null, code, message: 'No.' }, null),
-  );
-  for (const slots of [FRESH, TWELVE, writtenNext(ELEVEN, 12), ...refused]) {
-    const file = { v: 1, slots, trust: null };
-    expect(SlotsFile.parse(JSON.parse(JSON.stringify(file)))).toEqual(file);
-  }
 });

@@ -83,6 +83,12 @@ describe('a source', () => {
   test('that is not JSON is told', () =>
     expect(problems(null, '{')).toEqual([{ path: '', message: 'it is not JSON' }]));
 
+  test('is told for each store that cannot use it', () => {
+    const odd = { values: { window: { help: { name: 'Desk' } } } };
+    const paths = problems({ ...SOURCE, stores: { S001: {}, S002: odd, S003: odd } }).map(({ path }) => path);
+    expect(paths).toEqual(['stores.S002', 'stores.S003']);
+  });
+
   test('of 5,000 stores goes through the same door', () => {
     const stores = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, at) => [`S${String(at).padStart(4, '0')}`, { region: 'north' }]),
@@ -129,6 +135,11 @@ describe('a withdrawal', () => {
   test('is read where a key of central signed it', () => {
     expect(SignedWithdrawal.parse(signed)).toEqual(signed);
     expect(readWithdrawals([signed], [mallory.publicKey, central.publicKey])).toMatchObject([said]);
+  });
+  test('comes behind those of older revisions, which must not be gone back to', () => {
+    const older = signWithdrawal({ ...said, revision: 11 }, central);
+    const read = readWithdrawals([signed, older], [central.publicKey]);
+    expect(read.map(({ revision }) => revision)).toEqual([11, 12]);
   });
   test('counts for nothing otherwise', () => {
     const withdrawal = canonicalJson({ ...(JSON.parse(signed.withdrawal) as object), revision: 11 });
