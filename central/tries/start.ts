@@ -1,6 +1,7 @@
 // A dry run is asked for: what each store would get is compiled and kept, and the stores are asked by a command.
-import { documentText } from '../../core/configuration/compile.ts';
-import { OTHER_STORES, own } from '../../core/configuration/layers.ts';
+import { Defect } from '../../core/assert.ts';
+import { type Compiled, compile, documentFor } from '../../core/configuration/compile.ts';
+import { own } from '../../core/configuration/layers.ts';
 import { matches, parseQuery } from '../../core/configuration/query.ts';
 import { hex, utf8 } from '../../core/hash.ts';
 import { CONFIGURATION_DOCUMENT_BYTES_MAX } from '../../core/limits/configuration.ts';
@@ -45,8 +46,8 @@ export async function startTry(
       .values({ id, title, revision, query, days, by_whom: by, asked_ms: nowMs })
       .execute();
     for (const [nth, store] of chosen.stores.entries()) {
-      const document = documents.texts.get(addresseeOf(source, store)) ?? '';
-      const row = { id, store, document, command: commands[nth] ?? '', result: null, questions: '[]' };
+      const [document = '', command = ''] = [documents.texts[nth], commands[nth]];
+      const row = { id, store, document, command, result: null, questions: '[]' };
       await tx.insertInto('config_try_store').values(row).execute();
     }
     await removeOld(tx);
@@ -81,29 +82,41 @@ async function chooseStores(
   return { code: 'BAD_REQUEST', message };
 }
 
-const addresseeOf = (source: ConfigurationSource, store: string): string =>
-  own(source.stores, store) === undefined ? OTHER_STORES : store;
-
-function documentsFor(
-  source: ConfigurationSource,
-  stores: readonly string[],
-): { texts: Map<string, string> } | Declined {
-  const texts = new Map<string, string>();
-  for (const addressee of new Set(stores.map((store) => addresseeOf(source, store)))) {
-    const text = documentText(source, addressee);
-    const checked = StoreDocument.safeParse(JSON.parse(text));
-    const [issue] = checked.error?.issues ?? [];
-    if (issue !== undefined) {
-      const field = ['source', addressee, ...issue.path.slice(1).map(String)].join('.');
-      return { code: 'BAD_REQUEST', message: `${field}: ${issue.message}. See "tillwire config validate".` };
-    }
-    if (utf8(text).length > CONFIGURATION_DOCUMENT_BYTES_MAX) {
-      const message = `source: what store ${addressee} gets has more than ${CONFIGURATION_DOCUMENT_BYTES_MAX} bytes.`;
-      return { code: 'BAD_REQUEST', message };
-    }
-    texts.set(addressee, text);
+/** What each of them would get, in their order. */
+function documentsFor(source: ConfigurationSource, stores: readonly string[]): { texts: string[] } | Declined {
+  const compiled = compiledOf(source);
+  if ('code' in compiled) return compiled;
+  const texts: string[] = [];
+  const checked = new Set<string>();
+  for (const store of stores) {
+    const { addressee, document } = documentFor(compiled, store);
+    texts.push(document);
+    if (checked.has(addressee)) continue;
+    checked.add(addressee);
+    const problem = problemOf(addressee, document);
+    if (problem !== null) return { code: 'BAD_REQUEST', message: problem };
   }
   return { texts };
+}
+
+function compiledOf(source: ConfigurationSource): Compiled | Declined {
+  try {
+    return compile(source, sha256);
+  } catch (error) {
+    // Numbers that are not whole, which have no canonical form.
+    if (error instanceof Defect) return { code: 'BAD_REQUEST', message: `source: ${error.message}` };
+    throw error;
+  }
+}
+
+function problemOf(addressee: string, document: string): string | null {
+  const [issue] = StoreDocument.safeParse(JSON.parse(document)).error?.issues ?? [];
+  if (issue !== undefined) {
+    const field = ['source', addressee, ...issue.path.slice(1).map(String)].join('.');
+    return `${field}: ${issue.message}. See "tillwire config validate".`;
+  }
+  if (utf8(document).length <= CONFIGURATION_DOCUMENT_BYTES_MAX) return null;
+  return `source: what store ${addressee} gets has more than ${CONFIGURATION_DOCUMENT_BYTES_MAX} bytes.`;
 }
 
 async function removeOld(tx: Db): Promise<void> {

@@ -18,6 +18,8 @@ export type TryCommandParts = {
   configuration: Pick<InForce, 'now' | 'revision'>;
   wallMs(): number;
   monotonicMs(): number;
+  /** Before a central that was silent is asked again. */
+  waitMs?: number | undefined;
 };
 
 export type TryCommand = (order: Order, say: (message: string) => void) => Promise<Ended>;
@@ -27,19 +29,19 @@ const TRY_WAIT_MS = 5_000;
 const Thanks = z.object({ message: z.string() });
 
 export function makeTryCommand(parts: TryCommandParts): TryCommand {
-  const { folder, store, configuration, monotonicMs } = parts;
+  const { folder, store, configuration, monotonicMs, waitMs = TRY_WAIT_MS } = parts;
   return async ({ args }, say) => {
     const central = parts.client();
     const id = TryId.safeParse(args['try']).data;
     if (id === undefined) return { state: 'declined', message: 'It does not say what is to be tried.' };
     if (central === null) return { state: 'declined', message: NOT_ENROLLED };
     const path = `/v1/device/tries/${id}`;
-    const task = await patiently(() => central.get(path, {}, TryTask));
+    const task = await patiently(waitMs, () => central.get(path, {}, TryTask));
     const inForce = { configuration: configuration.now(), revision: configuration.revision() };
     const result = await tryConfiguration(task, {
       ...{ folder, store, inForce, nowMs: parts.wallMs(), monotonicMs, say },
     });
-    await patiently(() => central.post(path, { result: withinBounds(result) }, Thanks));
+    await patiently(waitMs, () => central.post(path, { result: withinBounds(result) }, Thanks));
     return { state: 'done', message: sentenceOf(result) };
   };
 }
@@ -47,13 +49,13 @@ export function makeTryCommand(parts: TryCommandParts): TryCommand {
 const NOT_ENROLLED =
   'This computer was never enrolled (a trial): there is no safe way to fetch what is to be tried, or to tell of it.';
 
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+async function patiently<T>(waitMs: number, ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof CentralSilent) || tries >= TRIES) throw error;
-      await wait(TRY_WAIT_MS);
+      await wait(waitMs);
     }
   }
 }

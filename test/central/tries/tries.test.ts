@@ -122,6 +122,7 @@ test.each([
   [{ stores: 'all', days: 99 }, 'days'],
   [{ stores: 'all', source: { ...SOURCE, chain: { sync: { batchEntries: 0 } } } }, 'sync.batchEntries'],
   [{ stores: 'all', source: { ...SOURCE, revision: 'seven' } }, 'revision'],
+  [{ stores: 'all', source: { ...SOURCE, chain: { sync: { batchEntries: 1.5 } } } }, 'source'],
 ])('a mistake is told by its field: %j', async (over, field) => {
   const answer = await ask('/configuration/tries', { source: SOURCE, ...over });
   expect([answer.status, answer.body.message]).toEqual([400, expect.stringContaining(field)]);

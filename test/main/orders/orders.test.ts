@@ -160,7 +160,7 @@ describe.each(['pause', 'resume', 'rotate-keys'])('%s, killed at each point', (k
   });
 });
 
-describe.each(['resync', 'replay', 'redrive', 'diagnostics'])('%s, killed at each point', (kind) => {
+describe.each(['resync', 'replay', 'redrive', 'diagnostics', 'try'])('%s, killed at each point', (kind) => {
   test.each(POINTS)('write %i, %s it: done in the end', async (n, when) => {
     const { did, end } = await killedAt(kind, n, when);
     expect(end).toBe('done');
