@@ -105,7 +105,7 @@ describe.skipIf(chromium === null)('configuration', { retry: 2 }, () => {
     await page.getByText('It has ended. The way forward is a new revision.').waitFor();
     await page.getByRole('region', { name: 'What happened' }).getByText('Wrong column').waitFor();
     expect(await states()).toEqual([{ state: 'aborted' }]);
-    await page.getByRole('link', { name: 'All rollouts' }).click();
+    await page.getByRole('link', { name: 'Rollouts and dry runs' }).click();
     await page.getByRole('cell', { name: 'Taken back' }).waitFor();
     await forEverybody(page, 'all rollouts', MEDIAS);
     expect(complaints).toEqual([]);

@@ -1,6 +1,6 @@
 // What holds for one store, field by field with where it comes from; what it has in force, and why that is another.
 import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals';
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { SEARCH_LENGTH_MAX } from '../../../core/limits/goods.ts';
 import type { EffectiveConfiguration } from '../../../protocol/hq/configuration.ts';
@@ -126,7 +126,9 @@ function Table({ fields }: { fields: Field[] }): JSX.Element {
       <tbody>
         {fields.map(({ path, value, layer }) => (
           <tr key={path}>
-            <th scope="row">{path}</th>
+            <th scope="row">
+              <Path path={path} />
+            </th>
             <td class="value">
               <Value value={value} />
             </td>
@@ -135,6 +137,22 @@ function Table({ fields }: { fields: Field[] }): JSX.Element {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** May be broken behind each dot. */
+function Path({ path }: { path: string }): JSX.Element {
+  const [first, ...names] = path.split('.');
+  return (
+    <>
+      {first}
+      {names.map((name) => (
+        <Fragment key={name}>
+          .<wbr />
+          {name}
+        </Fragment>
+      ))}
+    </>
   );
 }
 

@@ -39,7 +39,7 @@ export function Try({ id, central, now }: TryProps): JSX.Element {
   return (
     <div class="one-store">
       <p>
-        <a href={CONFIGURATION}>{words.configuration.heading}</a>
+        <a href={CONFIGURATION}>{words.configuration.back}</a>
       </p>
       <Head asked={asked} outcome={outcome} now={now.value} />
       {outcome !== null && (

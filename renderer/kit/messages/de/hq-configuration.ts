@@ -85,7 +85,7 @@ export const configuration: ConfigurationMessages = {
   noneDetail: 'Jede Filiale arbeitet, wie ihre eigenen Einstellungen es sagen. So wird eine erste veröffentlicht:',
   how: 'tillwire config publish DATEI --rings PLAN',
   lostDetail: 'Die Zentrale antwortet nicht. Was diese Seite zeigt, ist von vorher.',
-  back: 'Alle Verteilungen',
+  back: 'Verteilungen und Probeläufe',
   more: (count) => `und ${counted(count, 'weitere Filiale', 'weitere Filialen')}`,
 
   rollouts: {

@@ -18,12 +18,16 @@ export const tries: TryMessages = {
   nothingChanged: 'In den Filialen wurde nichts geändert.',
   unknown: 'Die Zentrale kennt diesen Probelauf nicht. Sie behält die neuesten.',
   hurts: (lost, all, hurt) =>
-    `${number(lost)} von ${documents(all)} ${plural(lost, 'ginge', 'gingen')} in ${stores(hurt)} verloren`,
+    `${number(lost)} von ${documents(all)} ${plural(lost, 'käme', 'kämen')} in ${stores(hurt)} nicht mehr herein`,
   unread: 'Dateien würden nicht mehr gelesen',
-  fine: (all) => (all === 0 ? 'Keine Datei wird anders gelesen' : `Von ${documents(all)} ginge keiner verloren`),
+  fine: (all) =>
+    all === 0
+      ? 'Keine Datei wird anders gelesen'
+      : `${counted(all, 'Beleg', 'Belege')}: ${plural(all, 'er käme', 'jeder käme')} weiter herein`,
   waiting: (told, all) =>
-    `Bisher ginge nichts verloren: ${number(told)} von ${stores(all)} ${plural(told, 'hat', 'haben')} geantwortet`,
-  silent: (told, all) => `Nur ${number(told)} von ${stores(all)} ${plural(told, 'hat', 'haben')} geantwortet`,
+    `Bisher ist nichts falsch: ${number(told)} von ${stores(all)} ${plural(told, 'hat', 'haben')} geantwortet`,
+  silent: (told, all) =>
+    `Nichts ist falsch, aber nur ${number(told)} von ${stores(all)} ${plural(told, 'hat', 'haben')} geantwortet`,
   nowAndThen: (before, after) => (before === after ? before : `${before} → ${after}`),
 
   stores: {
@@ -32,8 +36,8 @@ export const tries: TryMessages = {
     store: 'Filiale',
     documents: 'Belege',
     aside: 'Nicht eingeordnet',
-    lost: 'Verloren',
-    gained: 'Gewonnen',
+    lost: 'Nicht mehr',
+    gained: 'Neu',
     changed: 'Anders',
     batches: 'Einträge auf einmal',
     bytes: 'Am Tag gesendet',

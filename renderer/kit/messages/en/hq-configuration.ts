@@ -76,7 +76,7 @@ export const configuration = {
   noneDetail: 'Each store works as its own settings say. This is how a first one is published:',
   how: 'tillwire config publish FILE --rings PLAN',
   lostDetail: 'Central does not answer. What this page shows is from before.',
-  back: 'All rollouts',
+  back: 'Rollouts and dry runs',
   more: (count: number) => `and ${stores(count)} more`,
 
   rollouts: {

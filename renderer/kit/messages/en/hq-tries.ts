@@ -37,11 +37,11 @@ export const tries = {
   nothingChanged: 'Nothing was changed in the stores.',
   unknown: 'Central does not know this dry run. It keeps the newest ones.',
   hurts: (lost: number, all: number, hurt: number) =>
-    `${number(lost)} of ${documents(all)} would be lost in ${stores(hurt)}`,
+    `${number(lost)} of ${documents(all)} would no longer come in, at ${stores(hurt)}`,
   unread: 'Files would not be read any more',
-  fine: (all: number) => (all === 0 ? 'No file is read otherwise' : `None of ${documents(all)} would be lost`),
-  waiting: (told: number, all: number) => `Nothing lost so far: ${number(told)} of ${stores(all)} told`,
-  silent: (told: number, all: number) => `Only ${number(told)} of ${stores(all)} told`,
+  fine: (all: number) => (all === 0 ? 'No file is read otherwise' : `${documents(all)}: each would still come in`),
+  waiting: (told: number, all: number) => `Nothing wrong so far: ${number(told)} of ${stores(all)} have told`,
+  silent: (told: number, all: number) => `Nothing wrong, but only ${number(told)} of ${stores(all)} told`,
   nowAndThen: (before: string, after: string) => (before === after ? before : `${before} → ${after}`),
 
   stores: {
@@ -50,8 +50,8 @@ export const tries = {
     store: 'Store',
     documents: 'Documents',
     aside: 'Not placed',
-    lost: 'Lost',
-    gained: 'Gained',
+    lost: 'No longer in',
+    gained: 'Newly in',
     changed: 'Otherwise',
     batches: 'Entries at once',
     bytes: 'Sent in a day',
