@@ -44,12 +44,15 @@ export async function offeredStores(db: Db, revision: number): Promise<string[]>
   return rows.map(({ store }) => store);
 }
 
+/** Of an offer `o` to a store `c`: not withdrawn, nor held while the store has not seen it. */
+export const COUNTS = sql`not exists (select from config_withdrawal w where w.revision = o.revision)
+  and (c.applied = o.revision or c.desired = o.revision
+    or not exists (select from config_hold h where h.revision = o.revision))`;
+
 /** By store; of those to which nothing was released that still counts, nothing. */
 export async function desiredOf(db: Db, stores: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ store: string; revision: number }>`
-    select store, max(revision) as revision from config_offer o
-    where store = any(${textArray([...stores])}::text[])
-      and not exists (select from config_withdrawal w where w.revision = o.revision)
-    group by store`.execute(db);
+    select c.store, max(o.revision) as revision from config_store c join config_offer o using (store)
+    where c.store = any(${textArray([...stores])}::text[]) and ${COUNTS} group by c.store`.execute(db);
   return new Map(rows.map(({ store, revision }) => [store, revision]));
 }

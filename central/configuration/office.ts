@@ -47,7 +47,7 @@ export function openConfigurations({ db, intake, ...parts }: ConfigurationParts)
       if (refused !== null) return [refusalOf(intake, frame, refused)];
       await keepStanding(db, frame, intake.wallMs());
       await deadlines.follow(store, frame.standing.applied);
-      await retained.missed(store);
+      await retained.heard(store);
       hear(store);
       return [];
     },

@@ -14,7 +14,7 @@ import type { Db } from '../schema.ts';
 import { plainArray, textArray } from '../sql/arrays.ts';
 import type { Sources } from './kept.ts';
 import { messagesFor } from './messages.ts';
-import { tellAnew } from './offers.ts';
+import { desiredOf, tellAnew } from './offers.ts';
 import { standings } from './standings.ts';
 
 export type Retained = {
@@ -22,8 +22,8 @@ export type Retained = {
   wake(): void;
   /** A store said hello: where it says nothing of its configuration, the broker is taken to have forgotten it. */
   greeted(store: string): void;
-  /** A store said how it stands, and was not shown what the broker was given a while ago: it is given it again. */
-  missed(store: string): Promise<void>;
+  /** A store said how it stands: what the broker has for it may be too old, or forgotten there, and is given again. */
+  heard(store: string): Promise<void>;
   /** Ends after what is at work. */
   stop(): Promise<void>;
 };
@@ -126,15 +126,12 @@ export function openRetained({ db, sources, line, wallMs, log, ...times }: Retai
       isAsked = true;
       if (looking === null) lookAt(0);
     },
-    async missed(store) {
-      await db
-        .updateTable('config_store')
-        .set((column) => ({ wanted: column('wanted', '+', 1) }))
-        .where('store', '=', store)
-        .whereRef('given', '=', 'wanted')
-        .where('told_ms', '<', wallMs() - repairMs)
-        .where((column) => column(column.fn.coalesce('desired', column.lit(0)), '<', column.ref('told')))
-        .execute();
+    async heard(store) {
+      const should = (await desiredOf(db, [store])).get(store) ?? null;
+      await sql`
+        update config_store set wanted = wanted + 1 where store = ${store} and given = wanted and told_ms is not null
+          and (told is distinct from ${should}::bigint
+            or (coalesce(desired, 0) < told and told_ms < ${wallMs() - repairMs}::bigint))`.execute(db);
     },
     greeted: (store) => void greetings.set(store, wallMs()),
     async stop() {

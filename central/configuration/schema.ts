@@ -41,6 +41,9 @@ type ConfigWithdrawalTable = {
 /** Which stores a revision was released to; never changed. The newest that is not withdrawn is the one to have. */
 type ConfigOfferTable = { store: string; revision: number; at_ms: number };
 
+/** No store gets it newly for now; those that have it keep it. */
+type ConfigHoldTable = { revision: number; at_ms: number };
+
 /** What is retained for a store at the broker, and how it last said that it stands; times by central's clock. */
 export type ConfigStoreTable = {
   store: string;
@@ -68,5 +71,6 @@ export type ConfigurationTables = {
   config_revision: ConfigRevisionTable;
   config_withdrawal: ConfigWithdrawalTable;
   config_offer: ConfigOfferTable;
+  config_hold: ConfigHoldTable;
   config_store: ConfigStoreTable;
 };

@@ -5,6 +5,7 @@ import type { Config, ConfigurationState } from '../../protocol/wire/config-fram
 import { plain } from '../commands/book.ts';
 import type { Db } from '../schema.ts';
 import { textArray } from '../sql/arrays.ts';
+import { COUNTS } from './offers.ts';
 
 /** Once its frame is believed. Times become those of central's clock. */
 export async function keepStanding(db: Db, { store, standing, at }: Config, nowMs: number): Promise<void> {
@@ -56,7 +57,7 @@ export async function standings(db: Db, { revision, stores, after, limit }: Want
       c.set_aside, c.heard_ms
     from config_store c left join lateral (
       select max(o.revision) as should from config_offer o
-      where o.store = c.store and not exists (select from config_withdrawal w where w.revision = o.revision)) d on true
+      where o.store = c.store and ${COUNTS}) d on true
     where ${sql.join(where, sql` and `)}
     order by c.store ${limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`}`.execute(db);
   return rows.map(rowOf);

@@ -34,6 +34,10 @@ const STATEMENTS = [
     at_ms bigint not null,
     primary key (store, revision))`,
   `create index config_offer_of on config_offer (revision)`,
+  /** Revisions that no store gets newly for now. */
+  `create table config_hold (
+    revision bigint primary key references config_revision (revision),
+    at_ms bigint not null)`,
   /** The row of a store that never said how it stands has no state. All times by central's clock. */
   `create table config_store (
     store text collate "C" primary key,

@@ -1,6 +1,7 @@
 // Rollouts at central: what people ask of them, and the engine behind it, on central's book of configuration.
 import { ROLLOUT_QUIET_LOOKS } from '../../core/limits/configuration.ts';
 import type { Signer } from '../../protocol/wire/signing.ts';
+import { hold, release } from '../configuration/holds.ts';
 import { offer } from '../configuration/offers.ts';
 import type { Configurations } from '../configuration/office.ts';
 import { keepRevision } from '../configuration/revisions.ts';
@@ -32,6 +33,8 @@ export const onConfiguration = ({ db, signer }: Pick<RolloutParts, 'db' | 'signe
   db,
   keepRevision,
   withdraw: (tx, taken, nowMs) => withdraw(tx, signer, taken, nowMs),
+  hold,
+  release,
 });
 
 export function openRollouts({ db, signer, configuration, wallMs, log }: RolloutParts): Rollouts {

@@ -9,6 +9,9 @@ import type { RolloutTable } from './schema.ts';
 export type SteerParts = {
   db: Db;
   withdraw(tx: Db, taken: { revision: number; reason: string; by: string }, nowMs: number): Promise<void>;
+  /** Of central's configuration too: no store gets it newly, not even one that it waits for at the broker. */
+  hold(tx: Db, revision: number, nowMs: number): Promise<void>;
+  release(tx: Db, revision: number): Promise<void>;
 };
 
 type Asked = { revision: number; by: string; nowMs: number };
@@ -34,21 +37,29 @@ export const approveRollout = ({ db }: SteerParts, { revision, by, nowMs }: Aske
   });
 
 /** No ring opens and no further store is given it; stores that were given it go on with it. Again is harmless. */
-export const pauseRollout = ({ db }: SteerParts, { revision, by, nowMs, reason }: Because): Promise<Declined | null> =>
+export const pauseRollout = (
+  { db, hold }: SteerParts,
+  { revision, by, nowMs, reason }: Because,
+): Promise<Declined | null> =>
   locked(db, revision, async (tx, rollout) => {
     if (rollout.state === 'paused') return null;
     const declined = whyNot(rollout, 'pause');
     if (declined !== null) return declined;
+    await hold(tx, revision, nowMs);
     await change(tx, revision, { state: 'paused', why: `${by} paused it: ${reason}`, changed_ms: nowMs });
     await noteEvent(tx, { revision, atMs: nowMs, what: 'paused', by, ring: null, message: reason });
     return null;
   });
 
-export const resumeRollout = ({ db }: SteerParts, { revision, by, nowMs, reason }: Because): Promise<Declined | null> =>
+export const resumeRollout = (
+  { db, release }: SteerParts,
+  { revision, by, nowMs, reason }: Because,
+): Promise<Declined | null> =>
   locked(db, revision, async (tx, rollout) => {
     if (rollout.state === 'running') return null;
     const declined = whyNot(rollout, 'resume');
     if (declined !== null) return declined;
+    await release(tx, revision);
     await change(tx, revision, { state: 'running', why: '', changed_ms: nowMs });
     await noteEvent(tx, { revision, atMs: nowMs, what: 'resumed', by, ring: null, message: reason });
     return null;

@@ -1,5 +1,6 @@
 // What stores are told of configuration over the broker, and what central keeps of how they stand.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { hold, release } from '../../../central/configuration/holds.ts';
 import { offer } from '../../../central/configuration/offers.ts';
 import { type Configurations, openConfigurations } from '../../../central/configuration/office.ts';
 import { keepRevision } from '../../../central/configuration/revisions.ts';
@@ -247,3 +248,25 @@ test('a question is due when the configuration in force at its store says so, an
 });
 
 const nothing = { line: { isUp: () => false, retain: async () => {} }, log: silent };
+
+test('of a revision that is held nobody gets anything newly; whoever has it keeps it', async () => {
+  await offered(1, 'S071', 'S072', 'S073');
+  const third = sourceText({ revision: 3 });
+  const signed = signRevision(third, [people.signer, people.approver]);
+  await inOne((tx) => keepRevision(tx, { source: third, signed, times: null, by: 'anna' }, clock.ms));
+  await offered(3, 'S071', 'S072', 'S073');
+  for (const store of ['S071', 'S072', 'S073']) await untilHeld(store, 3);
+  await (await computer('S071')).tell({ applied: 3, desired: 3, state: 'trial' });
+  await inOne((tx) => hold(tx, 3, clock.ms));
+  configuration.wake();
+  for (const store of ['S072', 'S073']) await untilHeld(store, 1);
+  expect(revisionAt('S071')).toBe(3);
+  expect(await standingOf('S072')).toMatchObject({ desired: 1 });
+  // It took it just before, and says so only now.
+  await (await computer('S072')).tell({ applied: 3, desired: 1, state: 'refused', message: 'It is older.' });
+  configuration.wake();
+  await untilHeld('S072', 3);
+  await inOne((tx) => release(tx, 3));
+  configuration.wake();
+  await untilHeld('S073', 3);
+});

@@ -31,7 +31,14 @@ export function signTrust(trust: Trust, ...by: Signer[]): SignedTrust {
   return { trust: text, signatures: by.map((one) => sign(trustStatement(text), one)) };
 }
 
-export type Written = { revision: number; chain?: object; regions?: object; stores?: object; expires?: string };
+export type Written = {
+  revision: number;
+  title?: string;
+  chain?: object;
+  regions?: object;
+  stores?: object;
+  expires?: string;
+};
 
 export const sourceText = ({ revision, ...rest }: Written): string =>
   JSON.stringify({
