@@ -134,8 +134,6 @@ function differencesOf(before: readonly Shown[], after: readonly Shown[]): Diffe
   return found.length > 0 ? found : ['other'];
 }
 
-export type Comparison = ReturnType<typeof openComparison>;
-
 /**
  * Of the files of one drop folder, one after the other: first all documents of the file under the reading in force, then
  * all under the new one, then `endFile`. Of a file with more than `documentsMax` the rest is counted, not compared.

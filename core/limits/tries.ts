@@ -18,10 +18,12 @@ export const TRY_PAGE_STORES_MAX = 50;
 /** Files of one store that are read again, newest first, and their bytes as they lie on the disk. */
 export const TRY_FILES_MAX = 500;
 export const TRY_FILES_BYTES_MAX = 256 * MIB;
+/** A larger one is left: a file that was begun is read to its end. */
+export const TRY_FILE_BYTES_MAX = 64 * MIB;
 /** How long a store may take to read them again: other commands wait meanwhile. What is left is told. */
 export const TRY_TIME_MS = 180 * SECOND_MS;
 /** Documents of one file that are compared one by one; all are counted. */
-export const TRY_DOCUMENTS_MAX = 100_000;
+export const TRY_DOCUMENTS_MAX = 50_000;
 /** Documents of one drop folder that are shown, and characters of the reason of each. */
 export const TRY_EXAMPLES_MAX = 10;
 export const TRY_REASON_LENGTH_MAX = 400;

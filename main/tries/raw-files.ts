@@ -1,7 +1,7 @@
 // Files of a drop folder that were taken in the last days, as they still lie there: they can be read once more.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TRY_FILES_BYTES_MAX, TRY_FILES_MAX } from '../../core/limits/tries.ts';
+import { TRY_FILE_BYTES_MAX, TRY_FILES_BYTES_MAX, TRY_FILES_MAX } from '../../core/limits/tries.ts';
 
 export type RawFile = { name: string; path: string; bytes: number; takenMs: number };
 
@@ -17,9 +17,10 @@ export async function rawFiles(home: string, sinceMs: number): Promise<{ files: 
   const recent = found.filter(({ takenMs }) => takenMs >= sinceMs).sort((a, b) => b.takenMs - a.takenMs);
   const files: RawFile[] = [];
   let bytes = 0;
-  for (const file of recent.slice(0, TRY_FILES_MAX)) {
+  for (const file of recent) {
+    if (file.bytes > TRY_FILE_BYTES_MAX) continue;
     bytes += file.bytes;
-    if (bytes > TRY_FILES_BYTES_MAX && files.length > 0) break;
+    if (files.length >= TRY_FILES_MAX || bytes > TRY_FILES_BYTES_MAX) break;
     files.push(file);
   }
   return { files, left: recent.length - files.length };
