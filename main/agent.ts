@@ -188,6 +188,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       settings,
       configuration: () => (configuration.standing().desired === null ? null : configuration.standing()),
       configurationNotices: configuration.notices,
+      sendsFromMs: following.sendsFromMs,
       updates: updates.notices,
       pc,
       membership: member.state,

@@ -87,7 +87,15 @@ export async function takeSnapshot(parts: WindowParts): Promise<Snapshot> {
     ...kept.notices,
     ...onTrial,
   ];
-  const shown = { nowMs, line, lineSinceMs: sinceMs, notices, lan: lan?.() ?? null, settings: windowSettings };
+  const shown = {
+    nowMs,
+    line,
+    lineSinceMs: sinceMs,
+    notices,
+    lan: lan?.() ?? null,
+    sendsFromMs: parts.sendsFromMs?.() ?? null,
+    settings: windowSettings,
+  };
   const ofThisPc = pc === undefined ? {} : pcSnapshot(pc);
   const ofCatalogue = { catalogue: catalogue?.standing() ?? null };
   return {

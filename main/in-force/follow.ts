@@ -10,7 +10,7 @@ import type { SettingsWatch } from '../settings.ts';
 import type { KeptLog } from '../this-pc/log-file.ts';
 import { openFeeds } from './feeds.ts';
 import { keepRetention } from './retention.ts';
-import { policyOf } from './sending.ts';
+import { policyOf, sendsFromMs } from './sending.ts';
 import { type SettingsInForceWatch, settingsInForce, updatesProblem } from './settings.ts';
 
 export type Following = {
@@ -21,6 +21,7 @@ export type Following = {
   /** What a reading on trial cannot take ends its trial: the one before may be able to. */
   tookFile(event: DropEvent): void;
   policy(): Policy;
+  sendsFromMs(): number | null;
   close(): Promise<void>;
 };
 
@@ -69,6 +70,7 @@ export function followConfiguration({ folder, configuration, own, wallMs, onChan
       tellFeeds(`feeds.${event.folder}.reading cannot read a file: ${what.slice(0, TEXT_LENGTH_MAX)}`);
     },
     policy: () => policyOf(configuration.now(), wallMs()),
+    sendsFromMs: () => sendsFromMs(configuration.now(), wallMs()),
     async close() {
       forget();
       await retention.close();

@@ -22,6 +22,8 @@ export type WindowParts = {
   lan?: (() => LanState | null) | undefined;
   /** What is told about the configuration that head office gives. */
   configurationNotices?: (() => Notice[]) | undefined;
+  /** Outside of the hours of sending: when they begin again. */
+  sendsFromMs?: (() => number | null) | undefined;
   /** What is told about updates of the program. */
   updates?: (() => Notice[]) | undefined;
   /** This PC as a device of its store, and whether it is being moved out. */

@@ -166,6 +166,8 @@ export const Snapshot = z.strictObject({
   lan: LanState.nullable().optional(),
   /** Null or absent while sending is not paused. */
   pause: Pause.nullable().optional(),
+  /** Outside of the hours in which head office has entries sent: when they begin again. Null or absent within them. */
+  sendsFromMs: Millis.nullable().optional(),
   silentTills: z.array(SilentTill).optional(),
   /** Absent where none can come from: a PC that was not enrolled. */
   catalogue: CatalogueStanding.nullable().optional(),

@@ -147,6 +147,15 @@ test('paused: who, why and since when; tills go on, and the way to let it go on'
   expect(said({ line: 'paused', pause }).sentence).toBe('Sending is paused: nothing is waiting');
 });
 
+test('outside of the hours of sending: safe here until they begin, and nothing is being sent', () => {
+  const hours = { sendsFromMs: NOW + 7_200_000, waitingSinceMs: NOW - 3_600_000 };
+  const top = said({ ...hours, waiting: 250 });
+  expect(top).toMatchObject({ tone: 'safe', todo: null, progress: null, figure: { value: 250 } });
+  expect(top.sentence).toMatch(/^Until .*: 250 sales are safe on this PC$/);
+  expect(top.detail).toContain('Keep selling');
+  expect(said({ sendsFromMs: NOW + 7_200_000 }).sentence).toBe('All sent');
+});
+
 test('whom to call: the number that is set, else the person who looks after the PC', () => {
   const settings = { silentTillMinutes: 60, help: { name: 'Service desk', phone: '+49 30 1234567' } };
   expect(said({ line: 'held', settings }).todo).toBe('Keep selling, and call Service desk, +49 30 1234567.');

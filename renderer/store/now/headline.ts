@@ -73,6 +73,16 @@ function online(state: Snapshot, nowMs: number, backlog: Backlog | null): Base {
   if (state.captured === 0) {
     return { ...calm, tone: 'good', sentence: say.ready, detail: join(say.readyDetail, connected) };
   }
+  if (state.waiting > 0 && state.sendsFromMs != null) {
+    const from = moment(state.sendsFromMs, nowMs);
+    return {
+      ...calm,
+      tone: 'safe',
+      sentence: say.later(state.waiting, from),
+      detail: say.laterDetail(from),
+      figure: waitingFigure(state, say.safeHere),
+    };
+  }
   if (state.waiting === 0 || nowMs - (state.waitingSinceMs ?? nowMs) < FRESH_MS) {
     const sent = state.waiting === 0;
     return {

@@ -1,6 +1,6 @@
 // How the configuration of a store bounds sending at a moment, by the clock on the wall.
 import { expect, test } from 'vitest';
-import { policyOf } from '../../../main/in-force/sending.ts';
+import { policyOf, sendsFromMs } from '../../../main/in-force/sending.ts';
 import { UNBOUNDED } from '../../../sync/policy.ts';
 
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
@@ -27,4 +27,11 @@ test('hours begin and end by the clock of the PC, also over midnight', () => {
     false,
     false,
   ]);
+});
+
+test('outside of the hours it is known when they begin again, to the minute', () => {
+  const night = { sync: { times: [{ days: ['sat' as const], from: '22:00', to: '06:00' }] } };
+  expect(sendsFromMs(night, at(21, 20, 30) + 12_345)).toBe(at(21, 22));
+  expect(sendsFromMs(night, at(21, 23))).toBeNull();
+  expect(sendsFromMs({}, at(21, 20))).toBeNull();
 });

@@ -41,6 +41,9 @@ export const headline = {
     count === 0 ? 'Das Senden ist unterbrochen: nichts wartet' : `Unterbrochen: ${safeHere(count)}`,
   pausedBy: (who: string, since: string, why: string) => `${who} hat das Senden unterbrochen, ${since}: „${why}“.`,
   pausedDetail: 'Verkaufen Sie weiter. Alles bleibt hier und wird gesendet, sobald es weitergeht.',
+  later: (count: number, from: string) => `Bis ${from}: ${safeHere(count)}`,
+  laterDetail: (from: string) =>
+    `Die Zentrale lässt Verkäufe erst wieder ab ${from} senden. Verkaufen Sie weiter: alles bleibt hier und wird dann von selbst gesendet.`,
   toThisPc: 'Zu „Dieser PC“',
   andNeeds: (sentence: string, count: number) =>
     `${sentence}. ${counted(count, 'Sache braucht', 'Sachen brauchen')} Sie`,

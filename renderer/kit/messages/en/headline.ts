@@ -38,6 +38,9 @@ export const headline = {
   paused: (count: number) => (count === 0 ? 'Sending is paused: nothing is waiting' : `Paused: ${safeHere(count)}`),
   pausedBy: (who: string, since: string, why: string) => `${who} paused sending at ${since}: “${why}”.`,
   pausedDetail: 'Keep selling. Everything is kept here and is sent when sending goes on.',
+  later: (count: number, from: string) => `Until ${from}: ${safeHere(count)}`,
+  laterDetail: (from: string) =>
+    `Head office has sales sent from ${from} on. Keep selling: everything is kept here and then sends itself.`,
   toThisPc: 'Look at This PC',
   andNeeds: (sentence: string, count: number) => `${sentence}. ${counted(count, 'thing needs', 'things need')} you`,
   needYou: (count: number) => plural(count, 'thing needs you', 'things need you'),
