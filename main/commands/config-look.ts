@@ -68,8 +68,14 @@ async function effectiveAtCentral(store: string, json: boolean | undefined, opti
   const told = await openCentral(options).get('/configuration/effective', { store }, EffectiveConfiguration);
   if (json === true) return printJson(told);
   const { revision, desired, configuration, origins, standing, why } = told;
-  if (revision === null) return console.log(`${store}: nothing was released to it. ${why}`.trimEnd());
-  const said = standing === null ? 'it has not said how it stands' : `${standing.state}, in force ${standing.applied}`;
+  if (revision === null) {
+    const released = desired === null ? 'nothing was released to it' : `revision ${desired} was released to it`;
+    return console.log(`${store} has no configuration in force; ${released}. ${why}`.trimEnd());
+  }
+  const said =
+    standing === null
+      ? 'it has not said how it stands'
+      : `in force there: ${standing.applied ?? 'none'} (${standing.state})`;
   console.log(`${store} by revision ${revision}; released to it: ${desired ?? 'none'}; ${said}. ${why}`.trimEnd());
   printTable(effectiveTable(configuration, origins));
 }

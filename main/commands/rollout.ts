@@ -1,6 +1,12 @@
 // tillwire rollout: how far a revision of the configuration has come, and pausing, resuming, approving, aborting it.
 import { Command } from 'commander';
-import { type RingRow, RolloutRow, type RolloutStore, RolloutStory } from '../../protocol/hq/rollouts.ts';
+import {
+  type RingRow,
+  RolloutRow,
+  type RolloutStore,
+  type RolloutStoreState,
+  RolloutStory,
+} from '../../protocol/hq/rollouts.ts';
 import { UsageError } from '../usage-error.ts';
 import { localTime, printJson, printTable } from './options.ts';
 import { type CentralOptions, openCentral, withCentral } from './with-central.ts';
@@ -9,6 +15,15 @@ type Json = { json?: boolean };
 type Because = CentralOptions & Json & { reason: string };
 
 const STORES_SHOWN_MAX = 20;
+const STATES: Record<RolloutStoreState, string> = {
+  later: 'its ring is not open',
+  given: 'has said nothing of it',
+  waiting: 'has it, and waits for its time',
+  trial: 'on trial',
+  good: 'well',
+  failed: 'failed',
+  back: 'taken back',
+};
 
 export const rolloutCommand = (): Command =>
   new Command('rollout')
@@ -107,7 +122,7 @@ function printStores(title: string, stores: readonly RolloutStore[]): void {
   console.log(`\n${title}`);
   for (const { store, ring, state, message, sinceMs } of stores.slice(0, STORES_SHOWN_MAX)) {
     const words = message === '' ? '' : ` ${message}`;
-    console.log(`  ${store} (${ring}): ${state} since ${localTime(sinceMs)}.${words}`);
+    console.log(`  ${store} (${ring}): ${STATES[state]} since ${localTime(sinceMs)}.${words}`);
   }
   if (stores.length > STORES_SHOWN_MAX) console.log(`  and ${stores.length - STORES_SHOWN_MAX} more (--json).`);
 }

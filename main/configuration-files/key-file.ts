@@ -1,6 +1,6 @@
 // Keys of people who sign configuration: a private file, perhaps under a passphrase, and a public one to pass on.
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CONFIGURATION_FILE_BYTES_MAX } from '../../core/limits/configuration.ts';
 import { IDENTIFIER_LENGTH_MAX } from '../../core/limits.ts';
@@ -77,7 +77,7 @@ function parsed(text: string): unknown {
 
 /** First line of a file, for a program that has nobody to ask. */
 export function readPassphrase(path: string): string {
-  const [line = ''] = readFileSync(path, 'utf8').split(/\r?\n/);
+  const [line = ''] = readText(path, CONFIGURATION_FILE_BYTES_MAX).split(/\r?\n/);
   if (line !== '') return line;
   throw new UsageError(`${path} holds no passphrase: it is to be its first line.`);
 }
