@@ -1,5 +1,6 @@
 // A store takes a revision or says why not: attacks and slips one by one (F50, F51, L10).
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../core/canonical.ts';
 import {
   digestOf,
   type Judgement,
@@ -8,7 +9,9 @@ import {
   type Offer,
   type Standpoint,
 } from '../../../core/configuration/judge.ts';
-import { statementPorts } from '../../../protocol/configuration/statements.ts';
+import { leafOf } from '../../../core/configuration/merkle.ts';
+import { envelopeStatement } from '../../../core/configuration/trust.ts';
+import { sign, statementPorts } from '../../../protocol/configuration/statements.ts';
 import { sha256 } from '../../../protocol/sha256.ts';
 import { NOW, offerOf, type People, person, sourceOf, standpoint, trustOf } from './keys.ts';
 
@@ -175,13 +178,15 @@ describe('refused, with a sentence, is', () => {
     }),
   );
 
-  test('one of another number than its envelope, though somebody signed the two', () => {
-    const [twelve, eleven] = [sourceOf(12), sourceOf(11)];
-    // A signer's own tool could put any document into a tree.
-    const offer = offerOf(eleven, 'S001', BOTH);
-    expect(verdict({ ...offerOf(twelve, 'S001', BOTH), document: offer.document, proof: offer.proof })).toMatchObject({
-      code: 'other-content',
-    });
+  test('one of another number than its envelope, though both were signed', () => {
+    const { document } = offerOf(sourceOf(11), 'S001', BOTH);
+    // A signer's own tool can put any document into a tree.
+    const root = leafOf(sha256, document);
+    const said = { ...(JSON.parse(GOOD.signed.envelope) as object), root, documents: 1 };
+    const envelope = canonicalJson(said);
+    const signatures = BOTH.map((each) => sign(envelopeStatement(envelope), each));
+    const offer = { signed: { envelope, signatures }, document, proof: [] };
+    expect(verdict(offer)).toMatchObject({ code: 'other-content', message: expect.stringMatching(/another one/) });
   });
 
   test('everything while no keys are trusted', () =>

@@ -70,6 +70,17 @@ describe('a revision', () => {
     expect(standing(TWELVE)).toMatchObject({ applied: 12, desired: 12, state: 'trial', message: '' });
   });
 
+  test('is written over the way back, which is none any more', () => {
+    const proven = look(TWELVE, sight(START + RULES.trialMs));
+    expect(writtenNext(proven, 13)).toMatchObject({ before: null, inForce: { slot: 'b' }, next: { slot: 'a' } });
+  });
+
+  test('of its own, once in force, is not forgotten', () => {
+    const others = switched(writtenNext(ELEVEN, 12, { isOwn: false }), sight(START));
+    expect(standpointOf(others).hadOwn).toBe(true);
+    expect(standpointOf(switched(writtenNext(FRESH, 1, { isOwn: false }), sight(0))).hadOwn).toBe(false);
+  });
+
   test('is good after its trial, not sooner', () => {
     expect(look(TWELVE, sight(START + RULES.trialMs - 1))).toBe(TWELVE);
     const proven = look(TWELVE, sight(START + RULES.trialMs));

@@ -76,6 +76,12 @@ describe('following', () => {
       'not-signed-by-the-one-before',
       1,
     ],
+    [
+      'one key signs and approves',
+      [first, signedTrust(text(2, { ...TWO, approver: TWO.signer }), [...some(ONE), ...some(TWO)])],
+      'unsound',
+      1,
+    ],
     ['it cannot be read', [first, { ...second, trust: '{}' }], 'unreadable', 1],
     ['it is spelled in another way', [first, { ...second, trust: ` ${second.trust}` }], 'unreadable', 1],
   ])('where %s it ends there, is told, and what was taken stays', (_name, chain, code, version) => {
