@@ -103,6 +103,12 @@ test('a layer may take anything away, and name a part of what a nearer one compl
   expect(linesOf(chainWith('regions/south/window/help', { phone: '+49 89 1' }))).toEqual([]);
 });
 
+test('each store that says something of its own is looked at for itself', () => {
+  const text = chainWith('stores/S003/values/window', { help: { phone: null } });
+  const [line = ''] = linesOf(text.replace('"ring":"pilot"', '"ring":"pilot","values":{"sync":{}}'));
+  expect(line).toContain('window.help.phone is missing once all layers of store S003 are laid over each other');
+});
+
 test('what no store could have is told with the stores that it concerns', () => {
   const [line = '', ...more] = linesOf(chainWith('chain/window', { help: { name: 'Service desk' } }));
   expect(line).toContain('window.help.phone is missing once all layers of stores that it does not name and 2 more');
