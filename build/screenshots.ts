@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Browser, openBrowser } from '../test/browser/browser.ts';
+import { publish, type Ring, say, trustPeople } from '../test/browser/rollout-page.ts';
 import { enter, headlineOf, roomsOf } from '../test/browser/rooms.ts';
-import { openHeadOffice } from '../test/central/fleet/head-office.ts';
+import { type HeadOffice, openHeadOffice } from '../test/central/fleet/head-office.ts';
 import { startDemo } from '../test/demo.ts';
 import { tillwire } from '../test/e2e/cli.ts';
 import { csv, writeMapping } from '../test/e2e/corner-shop.ts';
@@ -20,6 +21,12 @@ const OFFLINE_MS = 40_000;
 const WAIT_MS = 60_000;
 /** Stores of the chain on head office's page. */
 const CHAIN = 300;
+const RINGS: Ring[] = [
+  { name: 'pilot', stores: 'store=S0001,S0002,S0005', soakMinutes: 0, successPercent: 100 },
+  { name: 'quarter', stores: 'share=25' },
+  { name: 'rest', stores: 'all' },
+];
+const WENT_BACK = 'Revision 12 was tried and put back: 9 of 41 documents were set aside, 1 of 388 before.';
 /** For what is drawn a little later. */
 const DRAWN_MS = 500;
 
@@ -89,17 +96,43 @@ async function sendMistake(folder: string): Promise<void> {
 /** Head office's page over a real central with the tables of 300 stores: a chain of one shop shows little of it. */
 async function shootFleet(browser: Browser): Promise<void> {
   const office = await openHeadOffice({ count: CHAIN });
+  await beginRollout(office);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.context.newPage();
     await page.emulateMedia({ colorScheme });
-    await page.goto(office.url);
-    await page.locator('.store-list tbody a').first().waitFor({ timeout: WAIT_MS });
-    const path = resolve(pictures, `fleet-${colorScheme}.png`);
-    await page.screenshot({ path });
-    console.log(path);
+    for (const [name, place, drawn] of [
+      ['fleet', '', '.store-list tbody a'],
+      ['rollout', '#rollout/r12', '.ring-bar'],
+    ] as const) {
+      await page.goto(`${office.url}${place}`);
+      await page.locator(drawn).first().waitFor({ timeout: WAIT_MS });
+      const path = resolve(pictures, `${name}-${colorScheme}.png`);
+      await page.screenshot({ path });
+      console.log(path);
+    }
     await page.close();
   }
   await office.stop();
+}
+
+/** In its second ring, where one store went back by itself. */
+async function beginRollout(office: HeadOffice): Promise<void> {
+  const people = await trustPeople(office);
+  const title = 'Mapping of the new tills, smaller batches on slow lines';
+  await publish(office, people, { revision: 12, title, rings: RINGS });
+  await office.lookAtRollouts();
+  const given = async (): Promise<string[]> => {
+    const stores = office.db.selectFrom('rollout_store').select('store').where('state', '=', 'given').orderBy('store');
+    return (await stores.execute()).map(({ store }) => store);
+  };
+  for (const store of await given()) await say(office, store, { applied: 12, desired: 12, state: 'good' });
+  await office.lookAtRollouts();
+  for (const [nth, store] of (await given()).entries()) {
+    if (nth === 7) await say(office, store, { applied: 11, desired: 12, state: 'put-back', message: WENT_BACK });
+    else if (nth % 4 !== 3)
+      await say(office, store, { applied: 12, desired: 12, state: nth % 9 === 0 ? 'trial' : 'good' });
+  }
+  await office.lookAtRollouts();
 }
 
 const passing = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

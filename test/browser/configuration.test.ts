@@ -63,13 +63,13 @@ describe.skipIf(chromium === null)('configuration', { retry: 2 }, () => {
     await office.lookAtRollouts();
     await page.getByRole('rowheader').getByRole('link', { name: 'Revision 12' }).click();
     await headline(page).filter({ hasText: 'Revision 12 is on its way' }).waitFor();
-    await ring(page, 'pilot').getByText('2 given to them').waitFor();
+    await ring(page, 'pilot').getByText('2 yet to answer').waitFor();
     await ring(page, 'rest').getByText('4 later').waitFor();
 
     for (const store of ['S0001', 'S0002']) await say(office, store, { applied: 12, desired: 12, state: 'good' });
     await office.lookAtRollouts();
     await ring(page, 'pilot').getByText('2 well').waitFor();
-    await ring(page, 'rest').getByText('4 given to them').waitFor();
+    await ring(page, 'rest').getByText('4 yet to answer').waitFor();
     const message = 'Revision 12 was tried and put back: 9 of 40 documents were set aside.';
     await say(office, 'S0003', { applied: null, desired: 12, state: 'put-back', message });
     await say(office, 'S0004', { applied: 12, desired: 12, state: 'trial' });

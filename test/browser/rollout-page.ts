@@ -1,5 +1,4 @@
 // Common to the tests of configuration on head office's page: people publish at a real central, stores say how they stand.
-import { expect } from 'vitest';
 import type { ConfigurationState } from '../../protocol/wire/config-frames.ts';
 import {
   makePeople,
@@ -19,12 +18,15 @@ export async function post(url: string, path: string, body: unknown, token = OPE
   return fetch(`${url}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
+async function done(answer: Response): Promise<void> {
+  if (answer.status !== 201) throw new Error(await answer.text());
+}
+
 /** Whose signatures count at that central from now on. */
 export async function trustPeople({ url }: HeadOffice): Promise<People> {
   const people = makePeople();
   const trust = trustOf(people, { expiresMs: Date.now() + YEAR_MS });
-  const added = await post(url, '/configuration/trusts', { signed: signTrust(trust, people.root) });
-  expect(added.status, await added.text()).toBe(201);
+  await done(await post(url, '/configuration/trusts', { signed: signTrust(trust, people.root) }));
   return people;
 }
 
@@ -35,23 +37,22 @@ export type Ring = {
   successPercent?: number;
   failurePercent?: number;
 };
-type Published = { revision: number; rings: Ring[]; token?: string | undefined };
+type Published = { revision: number; rings: Ring[]; title?: string | undefined; token?: string | undefined };
 
 /** A revision with a value from each layer. */
 export async function publish(
   { url }: HeadOffice,
   people: People,
-  { revision, rings, token }: Published,
+  { revision, rings, title, token }: Published,
 ): Promise<void> {
   const source = sourceText({
-    ...{ revision, expires: new Date(Date.now() + YEAR_MS).toISOString() },
+    ...{ revision, title: title ?? `Revision ${revision}`, expires: new Date(Date.now() + YEAR_MS).toISOString() },
     chain: { log: { level: 'info' }, sync: { batchEntries: 200 } },
     regions: { north: { sync: { bytesPerSecond: 20_000 } } },
     stores: { S0001: { region: 'north', values: { sync: { batchEntries: 50 } } }, S0002: { region: 'north' } },
   });
   const signed = signRevision(source, [people.signer, people.approver], Date.now());
-  const answer = await post(url, '/configuration/revisions', { source, signed, plan: { rings } }, token);
-  expect(answer.status, await answer.text()).toBe(201);
+  await done(await post(url, '/configuration/revisions', { source, signed, plan: { rings } }, token));
 }
 
 type Said = { applied: number | null; desired: number; state: ConfigurationState; message?: string };

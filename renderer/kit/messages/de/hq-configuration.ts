@@ -6,6 +6,9 @@ import type { ConfigurationMessages } from '../en/hq-configuration.ts';
 import { counted, plural } from './counted.ts';
 
 const stores = (count: number): string => counted(count, 'Filiale', 'Filialen');
+/** Accounts have the names that people gave them; these two are none. */
+const person = (by: string): string =>
+  by === 'local' ? 'dem Rechner der Zentrale' : by === 'central' ? 'der Zentrale selbst' : by;
 
 const ROLLOUT_STATES: Record<RolloutState, string> = {
   waiting: 'Wartet auf eine zweite Person',
@@ -70,7 +73,7 @@ const EVENTS: Record<RolloutEvent['what'], (ring: string) => string> = {
 
 const STORE_STATES: Record<RolloutStoreState, string> = {
   later: 'Später',
-  given: 'Ihr gegeben, noch keine Antwort',
+  given: 'Noch ohne Antwort',
   waiting: 'Wartet auf ihre Zeit',
   trial: 'Auf Probe',
   good: 'Gut',
@@ -96,15 +99,15 @@ export const configuration: ConfigurationMessages = {
     progress: 'Filialen',
     title: 'Was sich ändert',
     begun: 'Veröffentlicht',
-    byWhen: (by, when) => `${when}, ${by}`,
+    byWhen: (by, when) => `${when}, von ${person(by)}`,
     wellOf: (well, all) => `${number(well)} von ${number(all)} gut`,
     failed: (count) => `${number(count)} misslungen`,
     states: ROLLOUT_STATES,
     headlines: ROLLOUT_HEADLINES,
     explained: ROLLOUT_EXPLAINED,
     unknown: (id) => `Die Zentrale kennt keine Verteilung ${id}.`,
-    published: (by, ms, nowMs) => `Veröffentlicht von ${by}, ${moment(ms, nowMs)}.`,
-    approved: (by, ms, nowMs) => `Freigegeben von ${by}, ${moment(ms, nowMs)}.`,
+    published: (by, ms, nowMs) => `Veröffentlicht von ${person(by)}, ${moment(ms, nowMs)}.`,
+    approved: (by, ms, nowMs) => `Freigegeben von ${person(by)}, ${moment(ms, nowMs)}.`,
     expired: (ms) => `Sie ist abgelaufen am ${calendarDay(ms)}: Keine Filiale nimmt sie mehr an.`,
     inTimes: 'Jede Filiale setzt sie in den Zeiten des Plans in Kraft, nach ihrer eigenen Uhr.',
     well: (all) => `von ${stores(all)} gut`,
@@ -125,7 +128,7 @@ export const configuration: ConfigurationMessages = {
     parts: {
       good: 'gut',
       trial: 'auf Probe',
-      given: 'ihnen gegeben',
+      given: 'noch ohne Antwort',
       waiting: 'warten auf ihre Zeit',
       failed: 'misslungen',
       back: 'zurückgegangen',
@@ -153,7 +156,8 @@ export const configuration: ConfigurationMessages = {
   events: {
     heading: 'Was geschah',
     what: EVENTS,
-    by: (by, ms, nowMs) => (by === 'central' ? `von selbst, ${moment(ms, nowMs)}` : `${by}, ${moment(ms, nowMs)}`),
+    by: (by, ms, nowMs) =>
+      by === 'central' ? `von selbst, ${moment(ms, nowMs)}` : `von ${person(by)}, ${moment(ms, nowMs)}`,
   },
 
   acts: {
@@ -198,9 +202,8 @@ export const configuration: ConfigurationMessages = {
     names: (count) => (count === 0 ? 'Sie sagt allen Filialen dasselbe.' : `Sie nennt ${stores(count)}.`),
     issued: (ms, nowMs) => `Unterschrieben ${moment(ms, nowMs)} von:`,
     roles: { signer: 'hat sie unterschrieben', approver: 'hat sie freigegeben' },
-    published: (by, ms, nowMs) => `Veröffentlicht von ${by}, ${moment(ms, nowMs)}.`,
-    withdrawn: (by, why, ms, nowMs) =>
-      `Zurückgenommen von ${by === 'central' ? 'der Zentrale selbst' : by}, ${moment(ms, nowMs)}: ${why}`,
+    published: (by, ms, nowMs) => `Veröffentlicht von ${person(by)}, ${moment(ms, nowMs)}.`,
+    withdrawn: (by, why, ms, nowMs) => `Zurückgenommen von ${person(by)}, ${moment(ms, nowMs)}: ${why}`,
     rollout: 'Ihre Verteilung',
     source: 'So wurde sie geschrieben',
     save: 'Datei speichern',

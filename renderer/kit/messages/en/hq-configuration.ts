@@ -5,6 +5,9 @@ import { calendarDay, duration, moment, number } from '../../format.ts';
 import { counted, plural } from './counted.ts';
 
 const stores = (count: number): string => counted(count, 'store', 'stores');
+/** Accounts have the names that people gave them; these two are none. */
+const person = (by: string): string =>
+  by === 'local' ? 'the operator of central' : by === 'central' ? 'central itself' : by;
 
 /** In a list. */
 const ROLLOUT_STATES: Record<RolloutState, string> = {
@@ -87,15 +90,15 @@ export const configuration = {
     progress: 'Stores',
     title: 'What changes',
     begun: 'Published',
-    byWhen: (by: string, when: string) => `${when}, ${by}`,
+    byWhen: (by: string, when: string) => `${when}, ${person(by)}`,
     wellOf: (well: number, all: number) => `${number(well)} of ${number(all)} well`,
     failed: (count: number) => `${number(count)} failed`,
     states: ROLLOUT_STATES,
     headlines: ROLLOUT_HEADLINES,
     explained: ROLLOUT_EXPLAINED,
     unknown: (id: string) => `Central knows no rollout ${id}.`,
-    published: (by: string, ms: number, nowMs: number) => `Published by ${by}, ${moment(ms, nowMs)}.`,
-    approved: (by: string, ms: number, nowMs: number) => `Approved by ${by}, ${moment(ms, nowMs)}.`,
+    published: (by: string, ms: number, nowMs: number) => `Published by ${person(by)}, ${moment(ms, nowMs)}.`,
+    approved: (by: string, ms: number, nowMs: number) => `Approved by ${person(by)}, ${moment(ms, nowMs)}.`,
     expired: (ms: number) => `It expired on ${calendarDay(ms)}: no store takes it any more.`,
     inTimes: 'Each store puts it into force within the times of the plan, by its own clock.',
     well: (all: number) => `of ${stores(all)} well`,
@@ -116,7 +119,7 @@ export const configuration = {
     parts: {
       good: 'well',
       trial: 'on trial',
-      given: 'given to them',
+      given: 'yet to answer',
       waiting: 'waiting for their time',
       failed: 'failed',
       back: 'gone back',
@@ -140,7 +143,7 @@ export const configuration = {
     state: (what: string, ms: number, nowMs: number) => `${what} since ${moment(ms, nowMs)}`,
     states: {
       later: 'Later',
-      given: 'Given to it, no word yet',
+      given: 'Yet to answer',
       waiting: 'Waits for its time',
       trial: 'On trial',
       good: 'Well',
@@ -153,7 +156,7 @@ export const configuration = {
     heading: 'What happened',
     what: EVENTS,
     by: (by: string, ms: number, nowMs: number) =>
-      by === 'central' ? `by itself, ${moment(ms, nowMs)}` : `${by}, ${moment(ms, nowMs)}`,
+      by === 'central' ? `by itself, ${moment(ms, nowMs)}` : `${person(by)}, ${moment(ms, nowMs)}`,
   },
 
   acts: {
@@ -197,9 +200,9 @@ export const configuration = {
     names: (count: number) => (count === 0 ? 'It says the same for all stores.' : `It names ${stores(count)}.`),
     issued: (ms: number, nowMs: number) => `Signed ${moment(ms, nowMs)} by:`,
     roles: { signer: 'signed it', approver: 'approved it' },
-    published: (by: string, ms: number, nowMs: number) => `Published by ${by}, ${moment(ms, nowMs)}.`,
+    published: (by: string, ms: number, nowMs: number) => `Published by ${person(by)}, ${moment(ms, nowMs)}.`,
     withdrawn: (by: string, why: string, ms: number, nowMs: number) =>
-      `Taken back by ${by === 'central' ? 'central itself' : by}, ${moment(ms, nowMs)}: ${why}`,
+      `Taken back by ${person(by)}, ${moment(ms, nowMs)}: ${why}`,
     rollout: 'Its rollout',
     source: 'As it was written',
     save: 'Save the file',
