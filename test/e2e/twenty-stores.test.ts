@@ -1,9 +1,11 @@
 // Twenty stores from nothing, as one roll-out: Mosquitto with dynamic security and TLS, PostgreSQL, a catalogue of 20,000
-// products; one PC replaced, one identity copied, one device revoked while it is on the line.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// products; configuration in rings, of which one breaks capture; one PC replaced, one identity copied, one device revoked
+// while it is on the line.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { centralClient } from '../../main/central-client.ts';
 import { readIdentity } from '../../main/data-folder.ts';
 import { readKept } from '../../main/enrol/kept.ts';
 import { type Program, startProgram } from '../../main/programs.ts';
@@ -17,6 +19,7 @@ import { type Postgres, startPostgres } from '../postgres.ts';
 import { eventually } from '../wait.ts';
 import { tillwire } from './cli.ts';
 import { post } from './post.ts';
+import { openRings, PILOT, REST, RIGHT, WRONG } from './rollout-in-rings.ts';
 import { statusOf } from './world.ts';
 
 const STORES = Array.from({ length: 20 }, (_, index) => `S${String(index + 1).padStart(3, '0')}`);
@@ -79,6 +82,8 @@ describe.runIf(canRun)('a roll-out', () => {
   };
 
   beforeAll(async () => {
+    // A minute of a trial takes a tenth of one.
+    vi.stubEnv('TILLWIRE_TRIAL_MINUTE_MS', '6000');
     postgres = await startPostgres();
     broker = await makeSecureMosquitto(join(folder, 'hq'), await freePort());
     await broker.start();
@@ -95,6 +100,7 @@ describe.runIf(canRun)('a roll-out', () => {
   });
 
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await Promise.all([...computers.values()].map((each) => each.stop()));
     await central?.stop();
     await broker?.kill();
@@ -138,6 +144,67 @@ describe.runIf(canRun)('a roll-out', () => {
       const has = async (): Promise<boolean> => (await status(store)).catalogue?.products === PRODUCTS;
       await eventually(has, `${store} has the catalogue`);
     }
+  });
+
+  describe('configuration in rings', () => {
+    const PILOTS = STORES.slice(3, 8);
+    const AWAY = STORES.at(-1) ?? '';
+    const THERE = STORES.slice(0, -1);
+    const [pilot = '', other = ''] = PILOTS;
+    const offLine = async (...args: string[]): Promise<string> => {
+      const said = await tillwire(...args);
+      if (said.code !== 0) throw new Error(`tillwire ${args.join(' ')}: ${said.out} ${said.err}`);
+      return said.out;
+    };
+    const rings = openRings(
+      { folder, ask, offLine, dataOf: (store) => join(folder, store), central: () => centralClient(central.ready.url) },
+      STORES,
+      PILOTS,
+    );
+
+    test('a good revision reaches ring after ring; one store is offline throughout', async () => {
+      await computer(AWAY).stop();
+      await rings.trust();
+      await rings.publish(1, RIGHT, 1);
+      const { rollout } = await rings.reaches(1, 'done');
+      expect(rollout.rings.map(({ name, stores }) => [name, stores])).toEqual([
+        [PILOT, PILOTS.length],
+        [REST, STORES.length - PILOTS.length],
+      ]);
+      for (const store of THERE) await rings.isApplied(store, 1);
+      const numbers = rings.dropReceipts(pilot, 21);
+      expect(await rings.captured(pilot, numbers.slice(0, 2))).toEqual(new Set([1]));
+    });
+
+    test('one that breaks capture is stopped in ring one, rolled back wherever it was, and never reaches ring two', async () => {
+      await rings.publish(2, WRONG, 100);
+      for (const store of PILOTS) await rings.isApplied(store, 2);
+      const written = [pilot, other].map((store) => [store, rings.dropReceipts(store, 22)] as const);
+      const { rollout, failed } = await rings.reaches(2, 'stopped');
+      expect(failed.map(({ store }) => store)).toEqual(expect.arrayContaining([expect.stringMatching(/^S00[45]$/)]));
+      const [, rest] = rollout.rings;
+      expect(rest?.openedMs).toBeNull();
+      expect(rest?.tally.later).toBe(rest?.stores);
+      for (const store of THERE) await rings.isApplied(store, 1);
+      for (const store of THERE.filter((each) => !PILOTS.includes(each))) {
+        expect((await rings.standing(store))?.desired).toBe(1);
+      }
+      // What it set aside comes in by itself under the one before, each receipt once.
+      for (const [store, numbers] of written) {
+        expect(await rings.captured(store, numbers.slice(0, 2))).toEqual(new Set([1]));
+        await eventually(async () => (await status(store)).setAside === 0, `nothing of ${store} is set aside`);
+      }
+    });
+
+    test('the store that was away takes the newest good one only', async () => {
+      await rings.publish(3, RIGHT, 1);
+      await rings.reaches(3, 'done');
+      computers.set(AWAY, await run(AWAY));
+      await rings.isApplied(AWAY, 3);
+      const state = JSON.parse(readFileSync(join(computer(AWAY).folder, 'configuration', 'state.json'), 'utf8'));
+      expect(state).toMatchObject({ inForce: { revision: 3 }, before: null, putBack: [] });
+      for (const store of STORES) await rings.isApplied(store, 3);
+    });
   });
 
   test('a PC that broke is replaced: the store goes on, the old one is not heard any more', async () => {
