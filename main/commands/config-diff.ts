@@ -18,8 +18,8 @@ export const diffCommand = (): Command =>
     .action(diff);
 
 async function diff(a: string, b: string, options: CentralOptions & { json?: boolean }): Promise<void> {
-  const from = await sourceOf(a, options);
-  const to = await sourceOf(b, options);
+  const from = await sourceNamed(a, options);
+  const to = await sourceNamed(b, options);
   const found = differences(from, to);
   if (options.json === true) return printJson({ from: from.revision, to: to.revision, ...found });
   console.log(`From ${title(from)} to ${title(to)}:`);
@@ -29,7 +29,8 @@ async function diff(a: string, b: string, options: CentralOptions & { json?: boo
 
 const title = ({ revision, title: words }: ConfigurationSource): string => `revision ${revision} "${words}"`;
 
-async function sourceOf(named: string, options: CentralOptions): Promise<ConfigurationSource> {
+/** By the name of a file, or by the number of a published revision. */
+export async function sourceNamed(named: string, options: CentralOptions): Promise<ConfigurationSource> {
   if (!/^[1-9]\d{0,15}$/.test(named)) return sourceAt(pathFromCaller(named), null).source;
   const { source } = await openCentral(options).get(`/configuration/revisions/${named}`, {}, RevisionDetail);
   const read = parseText(source);

@@ -1,10 +1,11 @@
 // tillwire config sign, approve, publish: two people put their keys under a configuration, and central gets it.
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { type Compiled, compile } from '../../core/configuration/compile.ts';
+import type { Compiled } from '../../core/configuration/compile.ts';
 import type { RolloutPlan } from '../../protocol/configuration/plan.ts';
+import { compileSource } from '../../protocol/configuration/source.ts';
 import { RolloutRow } from '../../protocol/hq/rollouts.ts';
-import { sha256 } from '../../protocol/sha256.ts';
+import { differenceLines, differences } from '../configuration-files/differences.ts';
 import { countRings, planAt } from '../configuration-files/plan-file.ts';
 import {
   isAbout,
@@ -17,6 +18,7 @@ import {
 } from '../configuration-files/signed-file.ts';
 import { sourceAt } from '../configuration-files/source-file.ts';
 import { UsageError } from '../usage-error.ts';
+import { sourceNamed } from './config-diff.ts';
 import { type KeyOptions, signerOf, withKey } from './config-keys.ts';
 import { localTime, pathFromCaller, printJson, printTable } from './options.ts';
 import { headline, printRings } from './rollout.ts';
@@ -29,7 +31,7 @@ export const signCommand = (): Command =>
     .action(sign);
 
 async function sign(path: string, options: KeyOptions): Promise<void> {
-  const compiled = compiledAt(path);
+  const { compiled } = compiledAt(path);
   const place = signedFileOf(path);
   const before = readSigned(place);
   const signer = await signerOf(options);
@@ -42,16 +44,24 @@ async function sign(path: string, options: KeyOptions): Promise<void> {
 }
 
 export const approveCommand = (): Command =>
-  withKey(new Command('approve'))
+  withCentral(withKey(new Command('approve')))
     .description('Shows what was signed, checks that the configuration is still that, and adds your signature.')
     .argument('<file>', 'the configuration', pathFromCaller)
+    .option('--against <what>', 'shows what changes against this file, or the number of a published revision')
     .option('--yes', 'asks nothing')
     .action(approve);
 
-async function approve(path: string, options: KeyOptions & { yes?: boolean }): Promise<void> {
+type Approve = KeyOptions & CentralOptions & { against?: string; yes?: boolean };
+
+async function approve(path: string, { against, ...options }: Approve): Promise<void> {
   const { compiled, file } = signedAt(path);
   const { signatures } = file.signed;
   describe(compiled);
+  if (against !== undefined) {
+    const before = await sourceNamed(against, options);
+    const lines = differenceLines(differences(before, sourceAt(path, null).source));
+    console.log(lines.length === 0 ? 'No store changes.' : lines.join('\n'));
+  }
   console.log(
     `  signed     ${localTime(file.envelope.issuedMs)} with ${signatures.map((one) => one.keyId).join(', ')}`,
   );
@@ -118,12 +128,18 @@ function describe({ source, documents, root }: Compiled): void {
   console.log(`  documents  ${root}`);
 }
 
-const compiledAt = (path: string): Compiled => compile(sourceAt(path, Date.now()).source, sha256);
+/** Checked as for people, and made into what is signed as everybody makes it. */
+function compiledAt(path: string): { compiled: Compiled; text: string } {
+  const { text } = sourceAt(path, Date.now());
+  const made = compileSource(text);
+  if (made.ok) return { compiled: made.compiled, text };
+  const problems = made.problems.map((one) => `${one.path}: ${one.message}`);
+  throw new UsageError([`${path} is not right:`, ...problems].join('\n  '));
+}
 
 /** Throws UsageError where nothing was signed, or where what was signed is not what the file says now. */
 function signedAt(path: string): { compiled: Compiled; text: string; file: SignedFile } {
-  const { source, text } = sourceAt(path, Date.now());
-  const compiled = compile(source, sha256);
+  const { compiled, text } = compiledAt(path);
   const file = readSigned(signedFileOf(path));
   if (file === null) throw new UsageError(`${path} is not signed: first "tillwire config sign ${path} --key KEY".`);
   if (isAbout(file, compiled)) return { compiled, text, file };
