@@ -57,14 +57,14 @@ async function approve(path: string, { against, ...options }: Approve): Promise<
   const { compiled, file } = signedAt(path);
   const { signatures } = file.signed;
   describe(compiled);
+  console.log(
+    `  signed     ${localTime(file.envelope.issuedMs)} with ${signatures.map((one) => one.keyId).join(', ')}`,
+  );
   if (against !== undefined) {
     const before = await sourceNamed(against, options);
     const lines = differenceLines(differences(before, sourceAt(path, null).source));
     console.log(lines.length === 0 ? 'No store changes.' : lines.join('\n'));
   }
-  console.log(
-    `  signed     ${localTime(file.envelope.issuedMs)} with ${signatures.map((one) => one.keyId).join(', ')}`,
-  );
   const signer = await signerOf(options);
   if (signatures.some(({ keyId }) => keyId === signer.keyId)) {
     throw new UsageError(
