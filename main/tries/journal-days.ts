@@ -4,7 +4,7 @@ import type { TrafficDay } from '../../core/dry-run/traffic.ts';
 import { capturedMs, type Fact } from '../../core/fact.ts';
 import { text } from '../../core/hash.ts';
 import { TRY_ENTRIES_MAX, TRY_ENTRIES_PAGE, TRY_WAYS_MAX } from '../../core/limits/tries.ts';
-import { BATCH_BYTES_MAX } from '../../core/limits.ts';
+import { BATCH_BYTES_MAX, IDENTIFIER_LENGTH_MAX } from '../../core/limits.ts';
 import { type JournalReader, openReader, type ReaderEpoch } from '../../storage/reader.ts';
 
 export type JournalDays = {
@@ -49,7 +49,8 @@ function countEntry(days: Map<string, TrafficDay>, ways: Map<string, number>, by
   const date = localDate(capturedMs(fact));
   const day = days.get(date) ?? { date, entries: 0, bytes: 0 };
   days.set(date, { date, entries: day.entries + 1, bytes: day.bytes + bytes.length });
-  ways.set(fact.feed, (ways.get(fact.feed) ?? 0) + 1);
+  const way = fact.feed.slice(0, IDENTIFIER_LENGTH_MAX);
+  ways.set(way, (ways.get(way) ?? 0) + 1);
 }
 
 /** Times in a journal grow, but for a clock that was set: then the answer is one of the places where it passes by. */

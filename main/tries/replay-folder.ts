@@ -16,6 +16,7 @@ import {
   type Shown,
 } from '../../core/dry-run/documents.ts';
 import { TRY_DOCUMENTS_MAX, TRY_EXAMPLES_MAX, TRY_REASON_LENGTH_MAX } from '../../core/limits/tries.ts';
+import { IDENTIFIER_LENGTH_MAX } from '../../core/limits.ts';
 import type { TryExample, TryFeed } from '../../protocol/device/tries.ts';
 import type { RawFile } from './raw-files.ts';
 import type { FolderReading } from './readings.ts';
@@ -33,7 +34,13 @@ const NO_CHANGES: TryFeed['changes'] = { 'set-aside': 0, placed: 0, changed: 0, 
 
 /** A folder of which nothing is read again. */
 export const untried = (name: string, state: TryFeed['state'], problem: string | null, files: number): TryFeed => ({
-  ...{ name, state, problem: problem?.slice(0, TRY_REASON_LENGTH_MAX) ?? null, files, filesLeft: 0 },
+  ...{
+    name: name.slice(0, IDENTIFIER_LENGTH_MAX),
+    state,
+    problem: problem?.slice(0, TRY_REASON_LENGTH_MAX) ?? null,
+    files,
+    filesLeft: 0,
+  },
   ...{ stopped: { before: 0, after: 0 }, before: newCounts(), after: newCounts(), changes: { ...NO_CHANGES } },
   ...{ differences: {}, codes: {}, uncompared: 0, examples: [] },
 });
@@ -76,7 +83,7 @@ export async function replayFolder(
 
 function exampleOf(file: string, { change, before, after, differences }: ChangedDocument): TryExample {
   return {
-    ...{ change, file: file.slice(0, 255), place: (before ?? after)?.place ?? '' },
+    ...{ change, file: file.slice(0, 255), place: ((before ?? after)?.place ?? '').slice(0, TRY_REASON_LENGTH_MAX) },
     number: numberOf(before, after),
     code: change === 'set-aside' ? (after?.code ?? null) : null,
     reason: change === 'set-aside' ? (after?.reason?.slice(0, TRY_REASON_LENGTH_MAX) ?? null) : null,
@@ -91,7 +98,7 @@ function exampleOf(file: string, { change, before, after, differences }: Changed
 /** As it is known now; what only a new reading takes for a number may be anything. */
 function numberOf(before: ReadDocument | null, after: ReadDocument | null): string {
   const known = before?.number ?? '';
-  return maskText(known === '' ? blurred(after?.number ?? '') : known).text.slice(0, 64);
+  return maskText(known === '' ? blurred(after?.number ?? '') : known).text.slice(0, IDENTIFIER_LENGTH_MAX);
 }
 
 /** `isNew`: under the reading that is tried. */
