@@ -179,6 +179,10 @@ export const policyOf = (type: ExceptionType): Policy => EXCEPTIONS[type];
 /** Hours by type, where a store's configuration says others than the policy. */
 export type DeadlineHours = { readonly [Type in ExceptionType]?: number | undefined };
 
+/** Of what a configuration says of conflicts. */
+export const hoursIn = (conflicts: { readonly [type: string]: { hours: number } | undefined } = {}): DeadlineHours =>
+  Object.fromEntries(Object.entries(conflicts).map(([type, said]) => [type, said?.hours]));
+
 export const deadlineOf = (
   { type, raisedMs }: Pick<ExceptionDraft, 'type' | 'raisedMs'>,
   hours: DeadlineHours = {},

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeDoorLimits } from '../capture/door-limits.ts';
 import { watchDropFolder } from '../capture/drop-folder.ts';
 import { captureHandler } from '../capture/http.ts';
+import { hoursIn } from '../core/exception.ts';
 import { LAST_ANSWERS_WAIT_MS } from '../core/limits.ts';
 import type { Command } from '../protocol/wire/order-frames.ts';
 import { startStorage } from '../storage/client.ts';
@@ -188,6 +189,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       settings,
       configuration: () => (configuration.standing().desired === null ? null : configuration.standing()),
       configurationNotices: configuration.notices,
+      questionHours: () => hoursIn(configuration.now().conflicts),
       sendsFromMs: following.sendsFromMs,
       updates: updates.notices,
       pc,

@@ -1,5 +1,5 @@
 // What needs a person, as far as this store knows: open and answered questions, with what explains them.
-import { deadlineOf, type ExceptionDraft, policyOf } from '../core/exception.ts';
+import { type DeadlineHours, deadlineOf, type ExceptionDraft, policyOf } from '../core/exception.ts';
 import { documentNumber } from '../core/fact.ts';
 import { PAGE_ROWS_MAX, SO_FAR_EAGER_ENTRIES, SO_FAR_GLANCE_ENTRIES } from '../core/limits.ts';
 import type { EvidenceRow, ExceptionRow } from '../protocol/local/exceptions.ts';
@@ -35,14 +35,14 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
     return { name, kind: content.kind, number: documentNumber(content), workstation: content.workstation };
   }
 
-  function toRow(draft: ExceptionDraft, isSoFar: boolean): ExceptionRow {
+  function toRow(draft: ExceptionDraft, isSoFar: boolean, hours?: DeadlineHours): ExceptionRow {
     const { id, type, sku, evidence, message, raisedMs } = draft;
     const { owner, title, nextStep, options } = policyOf(type);
     return {
       ...{ id, type, sku, message, raisedMs, owner, title, nextStep },
       article: sku === null ? null : nameOf(sku),
       options: Object.entries(options).map(([name, words]) => ({ name, words })),
-      deadlineMs: deadlineOf(draft),
+      deadlineMs: deadlineOf(draft, hours),
       evidence: evidence.map(evidenceOf),
       soFar: isSoFar,
     };
@@ -68,11 +68,14 @@ export function openQuestions(db: Db, { history, soFar }: Pick<BookPieces, 'hist
   }
 
   return {
-    /** Open ones: those of the store first, then by deadline. At most PAGE_ROWS_MAX. */
-    exceptions(): ExceptionRow[] {
+    /**
+     * Open ones: those of the store first, then by deadline. At most PAGE_ROWS_MAX. `hours`: where the store's
+     * configuration says others than the policy.
+     */
+    exceptions(hours?: DeadlineHours): ExceptionRow[] {
       const rank = ({ owner }: ExceptionRow): number => (owner === 'store' ? 0 : 1);
       return openDrafts()
-        .map(({ draft, isSoFar }) => toRow(draft, isSoFar))
+        .map(({ draft, isSoFar }) => toRow(draft, isSoFar, hours))
         .sort((a, b) => rank(a) - rank(b) || a.deadlineMs - b.deadlineMs)
         .slice(0, PAGE_ROWS_MAX);
     },

@@ -1,6 +1,6 @@
 // How many hours questions to people have in each store, by the configuration that it says it has in force.
 import { effectiveOf } from '../../core/configuration/layers.ts';
-import type { DeadlineHours } from '../../core/exception.ts';
+import { type DeadlineHours, hoursIn } from '../../core/exception.ts';
 import { Configuration } from '../../protocol/configuration/document.ts';
 import type { Db } from '../schema.ts';
 import type { Sources } from './kept.ts';
@@ -26,9 +26,7 @@ export function openDeadlines(db: Db, sources: Sources): Deadlines {
     const source = await sources(applied);
     if (source === null) return;
     const read = Configuration.safeParse(effectiveOf(source.compiled.source, store).configuration);
-    const conflicts = read.data?.conflicts ?? {};
-    const hours = Object.entries(conflicts).map(([type, said]) => [type, said.hours]);
-    known.set(store, { applied, hours: Object.fromEntries(hours) });
+    known.set(store, { applied, hours: hoursIn(read.data?.conflicts) });
   }
 
   return {

@@ -7,7 +7,7 @@ import type { WindowParts } from './parts.ts';
 export function needsRoom(parts: WindowParts) {
   const os = implement(needsContract);
   return os.router({
-    list: os.list.handler(() => parts.storage.exceptions()),
+    list: os.list.handler(() => parts.storage.exceptions(parts.questionHours?.())),
     decide: os.decide.handler(async ({ input }) => {
       const decided = await decide(parts, input);
       parts.changes.tell();

@@ -1,5 +1,6 @@
 // What the rooms of the window are answered from, and who wakes those that wait for a change.
 import type { Clock } from '../../core/clock.ts';
+import type { DeadlineHours } from '../../core/exception.ts';
 import { WINDOW_PULSE_MS } from '../../core/limits/window.ts';
 import type { StoreName } from '../../protocol/local/rooms/goods.ts';
 import type { Membership } from '../../protocol/local/rooms/pc.ts';
@@ -22,6 +23,8 @@ export type WindowParts = {
   lan?: (() => LanState | null) | undefined;
   /** What is told about the configuration that head office gives. */
   configurationNotices?: (() => Notice[]) | undefined;
+  /** Hours until a question is due, where the configuration in force says others than the policy. */
+  questionHours?: (() => DeadlineHours) | undefined;
   /** Outside of the hours of sending: when they begin again. */
   sendsFromMs?: (() => number | null) | undefined;
   /** What is told about updates of the program. */

@@ -5,6 +5,7 @@ import axios from 'axios';
 import { DateTime } from 'luxon';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { captureHandler } from '../../capture/http.ts';
+import { type DeadlineHours, deadlineOf } from '../../core/exception.ts';
 import { WINDOW_WORKSTATION } from '../../main/decide.ts';
 import { listenOnLoopback } from '../../main/loopback.ts';
 import { makeChanges } from '../../main/rooms/parts.ts';
@@ -16,6 +17,7 @@ import type { Uplink } from '../../sync/uplink.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const TOKEN = 'of-the-tills';
+const HOUR_MS = 3_600_000;
 const uplink: Pick<Uplink, 'state'> = {
   state: () => ({ line: 'offline', sinceMs: 0, reason: null, trial: false, renewedMs: null, inFlight: 0 }),
 };
@@ -26,7 +28,11 @@ const noSettings = { now: () => NO_SETTINGS, problem: () => null };
 async function openStore() {
   const folder = temporaryFolder();
   const storage = await startStorage({ folder, store: 'S001' });
-  const parts = { storage, uplink, clock: systemClock, changes: makeChanges(), settings: noSettings };
+  const hours: DeadlineHours = { 'void-twice': 1 };
+  const parts = {
+    ...{ storage, uplink, clock: systemClock, changes: makeChanges(), settings: noSettings, hours },
+    questionHours: () => parts.hours,
+  };
   const pseudonymKey = Buffer.alloc(32, 1);
   const handler = captureHandler({
     journal: storage,
@@ -46,6 +52,7 @@ async function openStore() {
   let posts = 0;
   const client = axios.create({ baseURL: url, validateStatus: () => true, proxy: false });
   return {
+    parts,
     storage,
     window: createRouterClient(windowRouter(parts)),
     snapshot: () => takeSnapshot(parts),
@@ -93,6 +100,10 @@ describe('a question of the store', () => {
     const [question, ...others] = await shop.window.needs.list();
     expect(others).toEqual([]);
     expect(question).toMatchObject({ type: 'oversold', owner: 'store', sku: 'A', soFar: true });
+    const raisedMs = question?.raisedMs ?? 0;
+    expect(question?.deadlineMs).toBe(deadlineOf({ type: 'oversold', raisedMs }));
+    shop.parts.hours = { oversold: 5 };
+    expect(await shop.window.needs.list()).toMatchObject([{ deadlineMs: raisedMs + 5 * HOUR_MS }]);
     expect(question?.evidence).toMatchObject([{ kind: 'sale', number: '1', workstation: 'T1' }]);
     const exception = question?.id ?? '';
     expect((await shop.snapshot()).exceptions).toMatchObject({ store: 1, others: 0, newestMs: question?.raisedMs });
