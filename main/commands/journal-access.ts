@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { issuesText } from '../../capture/csv/mapping.ts';
 import { parseReadingText, type Reading } from '../../capture/reading.ts';
 import { type Storage, startStorage } from '../../storage/client.ts';
+import { revisionInForce } from '../configuration/files.ts';
 import { openIdentity } from '../data-folder.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -15,6 +16,7 @@ export async function withStorage<T>(
   const { store, pseudonymKey } = openIdentity(where.folder, { store: where.store });
   const journal = await startStorage({ folder: where.folder, store });
   try {
+    await journal.captureUnder(revisionInForce(where.folder));
     return await work({ journal, store, pseudonymKey: Buffer.from(pseudonymKey, 'hex'), spillFolder: where.folder });
   } finally {
     await journal.close();

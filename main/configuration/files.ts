@@ -85,6 +85,10 @@ export function openConfigurationFiles(data: string): ConfigurationFiles {
   };
 }
 
+/** For programs that capture without an agent; 0 for none. */
+export const revisionInForce = (data: string): number =>
+  openConfigurationFiles(data).readState()?.inForce?.revision ?? 0;
+
 function readAs<Schema extends z.ZodType>(path: string, schema: Schema, bytesMax: number): z.output<Schema> | null {
   try {
     const size = statSync(path, { throwIfNoEntry: false })?.size;

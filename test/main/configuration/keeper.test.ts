@@ -3,6 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { TRIAL_LINE_WAIT_MS } from '../../../core/limits/configuration.ts';
+import { revisionInForce } from '../../../main/configuration/files.ts';
 import type { ConfigurationPart } from '../../../main/configuration/in-force.ts';
 import type { ConfigurationKeeper } from '../../../main/configuration/keeper.ts';
 import type { Configuration } from '../../../protocol/configuration/document.ts';
@@ -218,4 +219,11 @@ test('who deletes the files brings no older revision back, nor other keys', asyn
   await stands(again, { applied: null, desired: 4, state: 'refused', message: expect.stringContaining('revision 5') });
   again.hear(messageOf(5));
   await stands(again, { applied: 5, state: 'trial' });
+});
+
+test('who captures without an agent reads which one is in force', async () => {
+  const { folder, store, keeper } = await open();
+  expect(revisionInForce(folder)).toBe(0);
+  await goodOf(4, { keeper, store });
+  expect(revisionInForce(folder)).toBe(4);
 });
