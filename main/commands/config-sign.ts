@@ -6,7 +6,7 @@ import type { RolloutPlan } from '../../protocol/configuration/plan.ts';
 import { compileSource } from '../../protocol/configuration/source.ts';
 import { RolloutRow } from '../../protocol/hq/rollouts.ts';
 import { differenceLines, differences } from '../configuration-files/differences.ts';
-import { countRings, planAt } from '../configuration-files/plan-file.ts';
+import { countRings, planAt, refuseUnknown } from '../configuration-files/plan-file.ts';
 import {
   isAbout,
   readSigned,
@@ -96,6 +96,7 @@ type Publish = CentralOptions & { rings: string; json?: boolean };
 async function publish(path: string, { rings, json, ...options }: Publish): Promise<void> {
   const plan = planAt(rings);
   const { compiled, text, file } = signedAt(path);
+  refuseUnknown(plan, compiled.source);
   const client = openCentral(options);
   if (json !== true) {
     describe(compiled);

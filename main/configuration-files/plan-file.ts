@@ -1,12 +1,11 @@
 // The file that says which stores get a revision first: read, its queries understood, and its rings counted.
-
 import type { Source } from '../../core/configuration/layers.ts';
 import { parseQuery, type Query, ringOf } from '../../core/configuration/query.ts';
 import { CONFIGURATION_FILE_BYTES_MAX } from '../../core/limits/configuration.ts';
 import { RolloutPlan } from '../../protocol/configuration/plan.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { UsageError } from '../usage-error.ts';
-import { allowedBy } from './allowed.ts';
+import { allowedBy, oneOf } from './allowed.ts';
 import { fieldOf, type Problem, problemLine, problemsOf } from './problems.ts';
 import { parseText, readText } from './read-file.ts';
 
@@ -44,11 +43,35 @@ function nameProblem(name: string, at: number, { rings }: RolloutPlan): Problem[
   return [{ field: fieldOf(['rings', at, 'name']), problem: 'is there twice', allowed: 'a name of its own' }];
 }
 
+type Places = Pick<Source, 'revision' | 'stores'>;
+
+/** Throws UsageError where a ring asks for a region, ring or till of which no store is: its rollout would stand still. */
+export function refuseUnknown(plan: RolloutPlan, { stores }: Places): void {
+  const places = Object.values(stores);
+  const known = {
+    region: new Set(places.map(({ region }) => region)),
+    ring: new Set(places.map(({ ring }) => ring)),
+    till: new Set(places.flatMap(({ tills = [] }) => tills)),
+  };
+  const problems = plan.rings.flatMap((ring, at) =>
+    queryOf(ring.stores).flatMap((clause): Problem[] => {
+      if (clause.key === 'all' || clause.key === 'share' || clause.key === 'store') return [];
+      const names = [...known[clause.key]].filter((name) => name !== undefined).sort();
+      const odd = clause.values.filter((value) => !names.includes(value));
+      const allowed = names.length === 0 ? 'another query: the configuration names none' : oneOf(names);
+      const field = fieldOf(['rings', at, 'stores']);
+      return odd.map((value) => ({
+        field,
+        problem: `names the ${clause.key} "${value}", of which no store is`,
+        allowed,
+      }));
+    }),
+  );
+  if (problems.length > 0) throw new UsageError(['The rings do not fit:', ...problems.map(problemLine)].join('\n  '));
+}
+
 /** Stores that the source names, by ring; the last number is of those that no ring reaches. */
-export function countRings(
-  plan: RolloutPlan,
-  source: Pick<Source, 'revision' | 'stores'>,
-): { rings: number[]; none: number } {
+export function countRings(plan: RolloutPlan, source: Places): { rings: number[]; none: number } {
   const queries = plan.rings.map(({ stores }) => queryOf(stores));
   const rings = queries.map(() => 0);
   let none = 0;

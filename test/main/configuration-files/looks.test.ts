@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { differenceLines, differences } from '../../../main/configuration-files/differences.ts';
 import { effectiveOfFile, effectiveTable, short } from '../../../main/configuration-files/effective-table.ts';
-import { checkPlan, countRings } from '../../../main/configuration-files/plan-file.ts';
+import { checkPlan, countRings, refuseUnknown } from '../../../main/configuration-files/plan-file.ts';
 import { problemLine } from '../../../main/configuration-files/problems.ts';
 import { ConfigurationSource } from '../../../protocol/configuration/document.ts';
 import { chain, chainWith, RINGS_FILE } from './chain.ts';
@@ -34,6 +34,23 @@ test.each<[object, string]>([
   const checked = checkPlan(JSON.stringify(plan));
   const lines = 'problems' in checked ? checked.problems.map(problemLine) : [];
   expect(lines.map((one) => one.slice(0, line.length))).toEqual([line]);
+});
+
+test('a ring that no store could ever be in is refused before anything is published', () => {
+  const plan = (stores: string) => {
+    const checked = checkPlan(JSON.stringify({ rings: [{ name: 'first', stores }] }));
+    if ('problems' in checked) throw new Error('the plan is not right');
+    return checked.plan;
+  };
+  const refused = (stores: string) => () => refuseUnknown(plan(stores), chain());
+  expect(refused('region=north,nroth')).toThrow(
+    'rings[0].stores names the region "nroth", of which no store is; allowed: north or south',
+  );
+  expect(refused('till=NCR')).toThrow('names the till "NCR", of which no store is; allowed: kiosk, ncr or wincor');
+  // Stores that the file does not name get what the chain says.
+  for (const right of ['all', 'store=S900', 'share=10', 'region=north and ring=pilot and till=ncr']) {
+    expect(refused(right)).not.toThrow();
+  }
 });
 
 test('what holds for a store stands beside the layer that it comes from', () => {
