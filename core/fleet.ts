@@ -41,6 +41,8 @@ export const STORE_NOTES = [
   'questions',
   'certificate-ends',
   'update',
+  'configuration',
+  'configuration-over',
   'settings',
   'clock',
   'refused',
@@ -60,9 +62,9 @@ const NOTICES: Record<string, { note: StoreNote; level: StoreLevel }> = {
   'update-put-back': { note: 'update', level: 'watch' },
   'update-refused': { note: 'update', level: 'watch' },
   'settings-wrong': { note: 'settings', level: 'watch' },
-  'configuration-put-back': { note: 'settings', level: 'watch' },
-  'configuration-refused': { note: 'settings', level: 'watch' },
-  'configuration-expired': { note: 'settings', level: 'watch' },
+  'configuration-put-back': { note: 'configuration', level: 'watch' },
+  'configuration-refused': { note: 'configuration', level: 'watch' },
+  'configuration-expired': { note: 'configuration-over', level: 'watch' },
 };
 
 /** Of the computer that speaks for it, or did last; open: taken at its word (trial); none: there never was one. */

@@ -30,6 +30,8 @@ const NOTES: Record<StoreNote, (value: number, nowMs: number) => string> = {
   questions: (value) => `${count(value)} for IT`,
   'certificate-ends': (value, nowMs) => `certificate: ${span(value - nowMs)} left`,
   update: () => 'update did not work',
+  configuration: () => 'configuration not taken',
+  'configuration-over': () => 'configuration expired',
   settings: () => 'settings wrong',
   clock: (value) => `clock ${span(Math.abs(value))} ${value < 0 ? 'slow' : 'fast'}`,
   refused: (value) => `${count(value)} refused`,

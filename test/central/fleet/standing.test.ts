@@ -70,6 +70,9 @@ describe('a store', () => {
       ...['needs', 'disk 0', 'certificate-over 0', 'questions 4', 'refused 1'],
     ]);
     expect(noted({ notices: ['update-refused', 'trial-central', 'update-stuck'] })).toEqual(['needs', 'update 0']);
+    expect(noted({ notices: ['configuration-put-back', 'configuration-expired', 'configuration-refused'] })).toEqual([
+      ...['watch', 'configuration 0', 'configuration-over 0'],
+    ]);
     expect(noted({ access: 'retired', certificateUntilMs: NOW })).toEqual(['watch']);
   });
 });

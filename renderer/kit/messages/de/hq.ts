@@ -44,6 +44,8 @@ const NOTES: Record<StoreNote, (value: number, nowMs: number) => string> = {
   questions: (value) => counted(value, 'Frage an die IT', 'Fragen an die IT'),
   'certificate-ends': (value, nowMs) => `Zertifikat endet in ${duration(value - nowMs)}`,
   update: () => 'Aktualisierung ging nicht',
+  configuration: () => 'sie hat ihre neueste Konfiguration nicht behalten',
+  'configuration-over': () => 'ihre Konfiguration ist abgelaufen',
   settings: () => 'ihre Einstellungen sind falsch',
   clock: (value) => `Uhr geht ${duration(Math.abs(value))} ${value < 0 ? 'nach' : 'vor'}`,
   refused: (value) => `${counted(value, 'Beleg', 'Belege')} nicht angenommen`,

@@ -53,6 +53,8 @@ const NOTES: Record<StoreNote, (value: number, nowMs: number) => string> = {
   questions: (value) => counted(value, 'question for IT', 'questions for IT'),
   'certificate-ends': (value, nowMs) => `certificate ends in ${duration(value - nowMs)}`,
   update: () => 'update did not work',
+  configuration: () => 'it did not keep its newest configuration',
+  'configuration-over': () => 'its configuration has expired',
   settings: () => 'its settings are wrong',
   clock: (value) => `clock ${duration(Math.abs(value))} ${value < 0 ? 'slow' : 'fast'}`,
   refused: (value) => `${counted(value, 'document', 'documents')} refused`,
