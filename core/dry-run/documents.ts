@@ -5,7 +5,10 @@ import { documentNumber, type FactContent, isTransaction } from '../fact.ts';
 export const DIFFERENCES = ['total', 'date', 'time', 'number', 'till', 'kind', 'lines', 'other'] as const;
 export type Difference = (typeof DIFFERENCES)[number];
 
-/** What becomes of a place of the input. appears, disappears: under the other reading no document begins there. */
+/**
+ * What becomes of a place of the input. set-aside: it was not, or no document began there. placed: it was set aside.
+ * appears, disappears: under the other reading no document begins there.
+ */
 export const CHANGES = ['set-aside', 'placed', 'changed', 'appears', 'disappears'] as const;
 export type Change = (typeof CHANGES)[number];
 
@@ -103,19 +106,20 @@ export function countRead(counts: ReadingCounts, { outcome, shown, bytes }: Read
   }
 }
 
-const isIn = ({ outcome }: ReadDocument): boolean => outcome === 'captured' || outcome === 'duplicate';
+/** What is passed over is as if nothing stood there. */
+function standOf(read: ReadDocument | null): 'in' | 'aside' | 'nowhere' {
+  if (read === null || read.outcome === 'passed') return 'nowhere';
+  return read.outcome === 'set-aside' ? 'aside' : 'in';
+}
 
-/** Null where both readings come to the same. */
+/** Null where both readings come to the same, and where input that is set aside belongs to another document. */
 export function changeOf(before: ReadDocument | null, after: ReadDocument | null): ChangedDocument | null {
   const told = (change: Change, differences: Difference[] = []) => ({ change, before, after, differences });
-  if (before === null || after === null) {
-    if (before === null && after === null) return null;
-    return told(before === null ? 'appears' : 'disappears');
-  }
-  if (after.outcome === 'set-aside') return before.outcome === 'set-aside' ? null : told('set-aside');
-  if (before.outcome === 'set-aside') return told('placed');
-  if (isIn(before) !== isIn(after)) return told(isIn(after) ? 'appears' : 'disappears');
-  const differences = differencesOf(before.shown, after.shown);
+  const [was, is] = [standOf(before), standOf(after)];
+  if (is === 'aside') return was === 'aside' ? null : told('set-aside');
+  if (was === 'aside') return is === 'in' ? told('placed') : null;
+  if (was !== is) return told(is === 'in' ? 'appears' : 'disappears');
+  const differences = differencesOf(before?.shown ?? [], after?.shown ?? []);
   return differences.length === 0 ? null : told('changed', differences);
 }
 

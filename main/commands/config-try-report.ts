@@ -17,6 +17,8 @@ const sumOf = (feeds: readonly TryFeed[], value: (feed: TryFeed) => number): num
 const newlyAside = ({ result }: Told): number => sumOf(result.feeds, lost);
 /** Documents that come in now and would not. */
 const lost = ({ changes }: TryFeed): number => changes['set-aside'] + changes.disappears;
+/** Also where documents of a very large file are counted only. */
+const isMoreAside = ({ before, after }: TryFeed): boolean => after.setAside > before.setAside;
 const isStopped = ({ stopped }: TryFeed): boolean => stopped.after > stopped.before;
 
 export const isWorse = (stores: readonly TryStore[]): boolean =>
@@ -24,7 +26,7 @@ export const isWorse = (stores: readonly TryStore[]): boolean =>
     (store) =>
       !hasTold(store) ||
       newlyAside(store) > 0 ||
-      store.result.feeds.some((feed) => feed.state === 'unusable' || isStopped(feed)),
+      store.result.feeds.some((feed) => feed.state === 'unusable' || isStopped(feed) || isMoreAside(feed)),
   );
 
 export function tryReport(row: TryRow, stores: readonly TryStore[]): string[] {
@@ -93,6 +95,8 @@ function summary(told: readonly Told[]): string[] {
   } else if (all > 0) lines.push(`No document of these ${count(all)} would be set aside that is not now.`);
   const differences = tally(feeds.map((feed) => feed.differences as Record<Difference, number>));
   if (differences !== '') lines.push(`Documents would say something else: ${differences}.`);
+  const uncompared = sumOf(feeds, (feed) => feed.uncompared);
+  if (uncompared > 0) lines.push(`${count(uncompared)} documents of very large files were counted, not compared.`);
   const left = sumOf(feeds, ({ filesLeft }) => filesLeft);
   if (left > 0) lines.push(`${count(left)} older files were not looked at.`);
   const same = feeds.filter(({ state, files }) => state === 'same' && files > 0).length;

@@ -47,8 +47,10 @@ test('set aside newly, or not any more; aside under both is no change, nor is a 
   expect(changeOf(aside('a'), read('a'))?.change).toBe('placed');
   expect(changeOf(aside('a'), aside('a'))).toBeNull();
   expect(changeOf({ ...read('a'), outcome: 'duplicate' }, read('a'))).toBeNull();
+  expect([changeOf(null, aside('a'))?.change, changeOf(aside('a'), null)]).toEqual(['set-aside', null]);
   const passed: ReadDocument = { place: 'a', outcome: 'passed', number: '', shown: [], bytes: 0 };
   expect([changeOf(read('a'), passed)?.change, changeOf(passed, read('a'))?.change]).toEqual(['disappears', 'appears']);
+  expect([changeOf(null, passed), changeOf(passed, null), changeOf(aside('a'), passed)]).toEqual([null, null, null]);
 });
 
 test('files are compared one after the other by place; all is counted, also beyond what is compared', () => {

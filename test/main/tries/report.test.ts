@@ -90,4 +90,7 @@ test('it is worse where something would be lost, cannot be read, or was not told
   expect(isWorse([store('S001', [feed(untried('x', 'unusable', 'no', 0))])])).toBe(true);
   expect(isWorse([store('S001', [feed({ stopped: { before: 1, after: 1 } })])])).toBe(false);
   expect(isWorse([store('S001', [feed({ stopped: { before: 0, after: 1 } })])])).toBe(true);
+  const large = store('S001', [feed({ before: counts(9, 1, 0), after: counts(9, 2, 0), uncompared: 9 })]);
+  expect(isWorse([large])).toBe(true);
+  expect(tryReport(row, [large]).join('\n')).toContain('9 documents of very large files were counted, not compared.');
 });
