@@ -97,7 +97,7 @@ export async function followStandings(tx: Db, revision: number, nowMs: number): 
     where m.revision = ${revision} and c.state is not null`.execute(tx);
   const changed = rows.flatMap((row) => {
     const state = stateFor(row.state, row, revision);
-    const message = state === 'later' || state === 'given' ? '' : row.desired === revision ? row.told : row.message;
+    const message = messageFor(row, state, revision);
     return state === row.state && message === row.message ? [] : [{ ...row, state, message }];
   });
   if (changed.length === 0) return 0;
@@ -110,6 +110,13 @@ export async function followStandings(tx: Db, revision: number, nowMs: number): 
       as seen (store, state, message, since_ms)
     where m.revision = ${revision} and m.store = seen.store`.execute(tx);
   return changed.length;
+}
+
+/** Its own words about this revision; of one that failed, why it did. */
+function messageFor({ desired, standing, told, message }: Seen, state: RolloutStoreState, revision: number): string {
+  if (state === 'later' || state === 'given') return '';
+  const isOfIt = state !== 'failed' || standing === 'refused' || standing === 'put-back';
+  return desired === revision && isOfIt ? told : message;
 }
 
 /** Of a store that failed and went back, or was taken back, it stays told that it failed: until it has it after all. */

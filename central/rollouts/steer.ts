@@ -36,7 +36,7 @@ export const approveRollout = ({ db }: SteerParts, { revision, by, nowMs }: Aske
     return null;
   });
 
-/** No ring opens and no further store is given it; stores that were given it go on with it. Again is harmless. */
+/** No ring opens and no store gets it that has not seen it; those that have go on with it. Again is harmless. */
 export const pauseRollout = (
   { db, hold }: SteerParts,
   { revision, by, nowMs, reason }: Because,

@@ -45,8 +45,8 @@ test('stores that go back by themselves stop it: it is taken back, and ring two 
     ],
   });
   expect(await office.isWithdrawn(revision)).toBe(true);
-  for (const store of pilot.slice(2, 9)) {
-    await office.say(store, { applied: null, desired: revision, state: 'withdrawn' });
+  for (const store of pilot.slice(0, 9)) {
+    await office.say(store, { applied: null, desired: revision, state: 'withdrawn', message: 'Taken back.' });
   }
   office.pass(60 * 24);
   await office.look();
