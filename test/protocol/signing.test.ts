@@ -10,7 +10,7 @@ import { CENTRAL, DEVICE, ENTRIES, goldenFrames } from './golden-frames.ts';
 
 const frames = goldenFrames();
 const isDevices = (name: string): boolean =>
-  ['hello', 'batch', 'directives-ack', 'recall', 'digest', 'compare', 'report'].includes(name);
+  ['hello', 'batch', 'directives-ack', 'recall', 'digest', 'compare', 'report', 'config'].includes(name);
 const keyFor = (name: string): string => (isDevices(name) ? DEVICE : CENTRAL).publicKey;
 
 /** Every leaf of a frame as a path. */
