@@ -4,6 +4,7 @@ import { type DeadlineHours, hoursIn } from '../../core/exception.ts';
 import { Configuration } from '../../protocol/configuration/document.ts';
 import type { Db } from '../schema.ts';
 import type { Sources } from './kept.ts';
+import { isOffered } from './offers.ts';
 
 export type Deadlines = {
   /** In memory: facts are posted while it is asked. Empty where a store says nothing of it. */
@@ -23,9 +24,10 @@ export function openDeadlines(db: Db, sources: Sources): Deadlines {
     if (known.get(store)?.applied === applied) return;
     known.delete(store);
     if (applied === null) return;
-    const source = await sources(applied);
+    // A store may say what it likes: only what was released to it is looked at.
+    const source = (await isOffered(db, store, applied)) ? await sources(applied) : null;
     if (source === null) return;
-    const read = Configuration.safeParse(effectiveOf(source.compiled.source, store).configuration);
+    const read = Configuration.safeParse(effectiveOf(source.source, store).configuration);
     known.set(store, { applied, hours: hoursIn(read.data?.conflicts) });
   }
 

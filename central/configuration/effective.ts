@@ -22,7 +22,7 @@ export async function effectiveAt(db: Db, sources: Sources, store: string): Prom
       revision === null ? why : `The store has revision ${revision} in force, of which nothing is known here.`;
     return { ...told, ...NOTHING, revision, why: lost };
   }
-  const { configuration, origins } = effectiveOf(kept.compiled.source, store);
+  const { configuration, origins } = effectiveOf(kept.source, store);
   return { ...told, revision, configuration: Configuration.parse(configuration), origins };
 }
 

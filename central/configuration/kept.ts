@@ -1,9 +1,11 @@
 // Revisions that are kept at central, as people and stores are told of them.
-import { type Compiled, documentFor } from '../../core/configuration/compile.ts';
+import { type Compiled, compile, documentFor } from '../../core/configuration/compile.ts';
+import type { ConfigurationSource } from '../../protocol/configuration/document.ts';
 import { Envelope, type RevisionForStore, SignedEnvelope } from '../../protocol/configuration/revision.ts';
 import type { RevisionDetail, RevisionRow } from '../../protocol/hq/configuration.ts';
+import { sha256 } from '../../protocol/sha256.ts';
 import type { Db } from '../schema.ts';
-import { compileKept } from './revisions.ts';
+import { readSource } from './revisions.ts';
 import { namedSigners, newestTrust } from './trusts.ts';
 
 type Wanted = { revision?: number; before?: number | undefined; limit: number };
@@ -51,11 +53,11 @@ const keptRow = (db: Db, revision: number) =>
 const signedOf = ({ envelope, signatures }: { envelope: string; signatures: string }): SignedEnvelope =>
   SignedEnvelope.parse({ envelope, signatures: JSON.parse(signatures) });
 
-export type KeptSource = { compiled: Compiled; forStore(store: string): RevisionForStore };
-/** Revisions never change: the newest few that were asked for stay compiled. Null where there is no such revision. */
+export type KeptSource = { source: ConfigurationSource; forStore(store: string): RevisionForStore };
+/** Revisions never change: the few that were asked for last stay in memory. Null where there is no such revision. */
 export type Sources = (revision: number) => Promise<KeptSource | null>;
 
-const HELD_MAX = 3;
+const HELD_MAX = 4;
 
 export function openSources(db: Db): Sources {
   const held = new Map<number, KeptSource>();
@@ -64,12 +66,15 @@ export function openSources(db: Db): Sources {
     if (known !== undefined) return known;
     const row = await keptRow(db, revision);
     if (row === undefined) return null;
-    const compiled = compileKept(row.source);
+    const read = readSource(row.source);
+    // The proofs of a whole chain take seconds: only for those whose stores are told.
+    let compiled: Compiled | null = null;
     const signed = signedOf(row);
     const times = row.times === null ? null : (JSON.parse(row.times) as RevisionForStore['times']);
     const source: KeptSource = {
-      compiled,
+      source: read,
       forStore(store) {
+        compiled ??= compile(read, sha256);
         const { document, proof } = documentFor(compiled, store);
         return { signed, document, proof, times };
       },

@@ -38,6 +38,11 @@ export async function tellAllAnew(tx: Db): Promise<void> {
   );
 }
 
+export async function isOffered(db: Db, store: string, revision: number): Promise<boolean> {
+  const asked = db.selectFrom('config_offer').select('store').where('store', '=', store);
+  return (await asked.where('revision', '=', revision).executeTakeFirst()) !== undefined;
+}
+
 /** Stores that a revision was released to. */
 export async function offeredStores(db: Db, revision: number): Promise<string[]> {
   const rows = await db.selectFrom('config_offer').select('store').where('revision', '=', revision).execute();

@@ -1,12 +1,11 @@
 // A signed revision comes to central: everything is computed and checked anew before it is kept (L10).
-import { type Compiled, compile } from '../../core/configuration/compile.ts';
+import type { Compiled } from '../../core/configuration/compile.ts';
 import { envelopeStatement, signersOf } from '../../core/configuration/trust.ts';
 import { ConfigurationSource } from '../../protocol/configuration/document.ts';
 import type { Envelope, SignedEnvelope, Trust } from '../../protocol/configuration/revision.ts';
 import { compileSource } from '../../protocol/configuration/source.ts';
 import { readEnvelope, statementPorts } from '../../protocol/configuration/statements.ts';
 import type { WeeklySpan } from '../../protocol/settings.ts';
-import { sha256 } from '../../protocol/sha256.ts';
 import type { Declined } from '../commands/issue.ts';
 import type { Db } from '../schema.ts';
 import { lockConfiguration } from './lock.ts';
@@ -95,4 +94,3 @@ async function newestRevision(tx: Db): Promise<number> {
 
 /** Of a source that is kept, so it was checked. */
 export const readSource = (text: string): ConfigurationSource => ConfigurationSource.parse(JSON.parse(text));
-export const compileKept = (text: string): Compiled => compile(readSource(text), sha256);

@@ -235,10 +235,13 @@ test('a question is due when the configuration in force at its store says so, an
     const due = await database.db.selectFrom('task').selectAll().where('subject', 'like', `${store} %`).execute();
     return { asked, hours: ((asked?.deadlineMs ?? 0) - (asked?.raisedMs ?? 0)) / HOUR_MS, due };
   };
+  await offered(2, 'S061');
+  await offered(1, 'S062');
   const { asked, hours, due } = await askedAt('S061', 2);
   expect({ type: asked?.type, hours }).toEqual({ type: 'late-for-period', hours: 5 });
   expect(due).toMatchObject([{ kind: 'deadline', due_ms: asked?.deadlineMs }]);
   expect((await askedAt('S062', 1)).hours).toBe(72);
+  expect((await askedAt('S064', 2)).hours).toBe(72);
   expect((await askedAt('S063', null)).hours).toBe(72);
   const again = openConfigurations({ ...nothing, db: database.db, intake: rig.intake });
   expect(again.hoursOf('S061')).toEqual({});
