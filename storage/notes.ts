@@ -19,7 +19,8 @@ export function openNotes({ db, clock, epochs, setAsides, second, transact }: Ro
   const write = db.prepare(
     'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   );
-  const newestAside = db.prepare<[], number | null>('SELECT max(id) FROM set_aside').pluck();
+  // Ids have holes: what was set aside before takes one as well.
+  const countAside = db.prepare<[], number>('SELECT count(*) FROM set_aside').pluck();
   return {
     readSetting: (name: string): string | null => select.get(name) ?? null,
     writeSetting: (name: string, value: string): void => transact(() => void write.run(name, value)),
@@ -34,7 +35,7 @@ export function openNotes({ db, clock, epochs, setAsides, second, transact }: Ro
     listAside: (page) => listAside(db, page),
     cameIn() {
       const captured = epochs.all().reduce((sum, { seq, closed }) => sum + (closed ?? seq), 0);
-      return { captured, setAside: newestAside.get() ?? 0 };
+      return { captured, setAside: countAside.get() ?? 0 };
     },
     resolveAside: (id: number): void => transact(() => setAsides.resolve(id, clock.wallMs())),
   };

@@ -159,4 +159,6 @@ test('what is set aside is listed oldest first, once for each input, until it is
   expect(raws({ includeResolved: true })).toEqual(['a', 'b']);
   expect(journal.snapshot(DAY).setAside).toBe(3);
   expect(journal.keepAside([item('a')])).toBe(0);
+  expect(journal.keepAside([item('e')])).toBe(1);
+  expect(journal.cameIn()).toEqual({ captured: journal.snapshot(DAY).captured, setAside: 5 });
 });
