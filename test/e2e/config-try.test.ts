@@ -60,7 +60,6 @@ describe.runIf(sample !== null)('config try on real sales', () => {
     writeFileSync(join(home, 'mapping.json'), JSON.stringify(MAPPING));
     writeFileSync(join(home, 'december.csv'), csv);
     await eventually(() => existsSync(join(home, 'done', 'december.csv')), 'the file is taken');
-    await eventually(async () => (await computer.status()).waiting === 0, 'its sales are settled');
   });
   afterAll(() => rig?.stop());
 
