@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { inspect, type Media, SCREENS } from './appearances.ts';
 import { fleetTests, headline, polled } from './fleet-page.ts';
-import { post, publish, type Ring, say, trustPeople } from './rollout-page.ts';
+import { dryRun, post, publish, type Ring, say, trustPeople } from './rollout-page.ts';
 import { still, tabThrough } from './rooms.ts';
 
 const chromium = needChromium();
@@ -145,6 +145,14 @@ describe.skipIf(chromium === null)('configuration', { retry: 2 }, () => {
       page.getByRole('button', { name: 'Save the file' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('configuration-12.json');
+    await dryRun(office);
+    await goTo(page, '#configuration', 'Revision 12');
+    await page.getByRole('link', { name: 'Revision 13: New columns' }).click();
+    await headline(page).filter({ hasText: '2 of 40 documents would no longer come in, at 1 store' }).waitFor();
+    await page.getByRole('row', { name: 'S0001 40 0 → 2 2 (5%)' }).waitFor();
+    await page.getByText('could not be placed any more: There is no column Time.').waitFor();
+    await page.getByRole('region', { name: 'Stores that have not told' }).getByText('S0002').waitFor();
+    await forEverybody(page, 'a dry run', MEDIAS);
     for (const [place, told] of [
       ['#revision/99', 'Central knows no revision 99.'],
       ['#rollout/r99', 'Central knows no rollout r99.'],

@@ -146,7 +146,7 @@ describe('a dry run', () => {
   const store = (name: string, ...feeds: TryFeed[]): TryStore => ({
     ...{ store: name, state: 'done', message: '', questions: [] },
     result: {
-      ...{ v: 1, applied: null, fromMs: 0, toMs: 1, feeds, ways: [], deadlines: [] },
+      ...{ v: 1, applied: null, fromMs: 0, toMs: 1, feeds, ways: [{ way: 'http', documents: 7 }], deadlines: [] },
       traffic: { before: traffic, after: traffic },
     },
   });
@@ -175,6 +175,7 @@ describe('a dry run', () => {
     ]);
     expect([outcome.all.documents, outcome.all.lost, outcome.hurt]).toEqual([120, 4, 1]);
     expect(outcome.silent).toEqual([silent]);
+    expect(outcome.ways).toEqual([{ way: 'http', documents: 14 }]);
   });
 
   test('is fine only when every store has told and nothing would be lost', () => {

@@ -45,8 +45,18 @@ export type Outcome = {
   /** Stores in which something would be lost. */
   hurt: number;
   problems: Problem[];
+  /** All documents of these days by the way they came in, most first. */
+  ways: { way: string; documents: number }[];
   examples: (TryExample & { store: string })[];
 };
+
+function waysOf(stores: readonly Told[]): Outcome['ways'] {
+  const all = new Map<string, number>();
+  for (const { way, documents } of stores.flatMap(({ result }) => result.ways)) {
+    all.set(way, (all.get(way) ?? 0) + documents);
+  }
+  return [...all].map(([way, documents]) => ({ way, documents })).sort((a, b) => b.documents - a.documents);
+}
 
 const isStopped = ({ stopped }: TryFeed): boolean => stopped.after > stopped.before;
 
@@ -65,6 +75,7 @@ export function outcomeOf(all: readonly TryStore[]): Outcome {
   return {
     ...{ stores, silent: all.filter((store) => !hasTold(store)) },
     ...{ all: countedOf(feeds.map(({ feed }) => feed)), hurt: stores.filter(({ counted }) => counted.lost > 0).length },
+    ways: waysOf(stores),
     ...{ problems: problems.slice(0, PROBLEMS_SHOWN_MAX), examples: examples.slice(0, EXAMPLES_SHOWN_MAX) },
   };
 }

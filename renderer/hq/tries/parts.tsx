@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 
 const say = words.tries;
 
-export function StoreTable({ stores }: Pick<Outcome, 'stores'>): JSX.Element | null {
+export function StoreTable({ stores, ways }: Pick<Outcome, 'stores' | 'ways'>): JSX.Element | null {
   if (stores.length === 0) return null;
   return (
     <section class="card" aria-labelledby="try-stores-heading">
@@ -49,6 +49,11 @@ export function StoreTable({ stores }: Pick<Outcome, 'stores'>): JSX.Element | n
           </tbody>
         </table>
       </div>
+      {ways.length > 0 && (
+        <p class="quiet">
+          {say.ways} {ways.map(({ way, documents }) => say.way(way, documents)).join(', ')}.
+        </p>
+      )}
     </section>
   );
 }

@@ -44,7 +44,7 @@ export function Try({ id, central, now }: TryProps): JSX.Element {
       <Head asked={asked} outcome={outcome} now={now.value} />
       {outcome !== null && (
         <>
-          <StoreTable stores={outcome.stores} />
+          <StoreTable stores={outcome.stores} ways={outcome.ways} />
           <Problems problems={outcome.problems} />
           <Examples examples={outcome.examples} />
           <Silent stores={outcome.silent} />

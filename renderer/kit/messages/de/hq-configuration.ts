@@ -213,7 +213,7 @@ export const configuration: ConfigurationMessages = {
   trust: {
     heading: 'Wessen Unterschrift zählt',
     none: 'Noch darf niemand eine Konfiguration unterschreiben. So beginnt es:',
-    how: 'tillwire config key new --out schluessel.pem --name "Ada"',
+    how: 'tillwire config key new --out anna.key --name "Anna"',
     roles: {
       root: 'Bestimmen, wer unterschreiben darf',
       signer: 'Unterschreiben, was sie geschrieben haben',

@@ -30,6 +30,9 @@ export const tries: TryMessages = {
     `Nichts ist falsch, aber nur ${number(told)} von ${stores(all)} ${plural(told, 'hat', 'haben')} geantwortet`,
   nowAndThen: (before, after) => (before === after ? before : `${before} → ${after}`),
 
+  ways: 'Wie Dateien gelesen werden, betrifft nur Dateien. Alles, was in diesen Tagen hereinkam:',
+  way: (way, count) => `${way} ${number(count)}`,
+
   stores: {
     heading: 'Filialen, jetzt und dann',
     caption: 'Was sich in jeder Filiale ändern würde, jetzt und dann',

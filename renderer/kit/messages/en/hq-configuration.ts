@@ -213,7 +213,7 @@ export const configuration = {
   trust: {
     heading: 'Whose signatures count',
     none: 'Nobody may sign a configuration yet. This is how it begins:',
-    how: 'tillwire config key new --out root.pem --name "Ada"',
+    how: 'tillwire config key new --out ada.key --name "Ada"',
     roles: { root: 'Say who may sign', signer: 'Sign what they wrote', approver: 'Approve what others signed' },
     threshold: (count: number) => `(${number(count)} of them ${plural(count, 'is', 'are')} enough)`,
     until: (ms: number) => `This holds until ${calendarDay(ms)}. Renew it before.`,

@@ -44,6 +44,9 @@ export const tries = {
   silent: (told: number, all: number) => `Nothing wrong, but only ${number(told)} of ${stores(all)} told`,
   nowAndThen: (before: string, after: string) => (before === after ? before : `${before} → ${after}`),
 
+  ways: 'How files are read touches files only. All that came in in these days:',
+  way: (way: string, count: number) => `${way} ${number(count)}`,
+
   stores: {
     heading: 'Stores, now and then',
     caption: 'What would change in each store, now and then',
