@@ -16,6 +16,7 @@ import { readKept } from './enrol/kept.ts';
 import { listenOnLoopback } from './loopback.ts';
 import { type Line, openLine } from './sample/line.ts';
 import { runTills } from './sample/tills.ts';
+import { forgetStarted, noteStarted } from './started-central.ts';
 import { runTogether, type Together } from './together.ts';
 
 type Options = { stores: number; speed: number; seed: number; data?: string };
@@ -46,6 +47,7 @@ async function run(options: Options): Promise<void> {
   const stop = async (code: number): Promise<void> => {
     if (stopping.signal.aborted) return;
     stopping.abort();
+    forgetStarted();
     console.log('Stopping …');
     await together.stop();
     await Promise.all(stores.map(({ line }) => line.close()));
@@ -81,6 +83,7 @@ async function startAll(options: Options, { folder, together, stores, signal, gi
     ...['--enrolment', 'required', '--broker', 'embedded', '--broker-port', String(brokerPort)],
   );
   const centralUrl = central.ready.url;
+  noteStarted(centralUrl);
   for (let number = 1; number <= options.stores; number++) {
     const id = `S${String(number).padStart(3, '0')}`;
     const line = await openLine(brokerPort);

@@ -104,6 +104,8 @@ async function publish(path: string, { rings, json, ...options }: Publish): Prom
   }
   const body = { source: text, signed: file.signed, plan };
   const row = await client.post('/configuration/revisions', body, `configuration-${compiled.root}`, RolloutRow);
+  // It was published before, and did not last: that is told as what it is.
+  if (row.state === 'aborted' || row.state === 'stopped') process.exitCode = 1;
   if (json === true) return printJson(row);
   console.log(`\n${headline(row)}`);
   printRings(row.rings);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type CentralClient, centralClient } from '../central-client.ts';
+import { startedCentral } from '../started-central.ts';
 import { UsageError } from '../usage-error.ts';
 import { httpUrl, pathFromCaller } from './options.ts';
 
@@ -16,10 +17,10 @@ export const withCentral = (command: Command): Command =>
       pathFromCaller,
     );
 
-/** Throws UsageError where neither an option nor the environment names it. */
-export function openCentral(options: CentralOptions): CentralClient {
-  const { central } = options;
-  if (central !== undefined) return centralClient(central, tokenOf(options));
+/** Throws UsageError where neither an option nor the environment names it, and `npm start` of this folder does not run. */
+export function openCentral(options: CentralOptions, started: () => string | null = startedCentral): CentralClient {
+  const central = options.central ?? started();
+  if (central !== null) return centralClient(central, tokenOf(options));
   throw new UsageError(
     'Name central with --central, for example --central http://127.0.0.1:8080, or in TILLWIRE_CENTRAL.',
   );
