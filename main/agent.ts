@@ -109,7 +109,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const configuration = await openConfiguration({
       ...{ folder, store, storage: journal, clock, log, programPutBack: programPutBack(folder, defaultGuardFolder()) },
       centralMs: () => uplink.centralMs(),
-      isLineUp: () => ['online', 'paused'].includes(uplink.state().line),
+      // A central that is silent, or a person who stopped sending, is no fault of a revision.
+      isLineUp: () => ['online', 'connecting', 'paused'].includes(uplink.state().line),
       onStanding() {
         uplink.tellStanding();
         changes.tell();

@@ -39,7 +39,7 @@ export type ConfigurationParts = {
   clock: Clock;
   /** Central's clock as far as it is known; null where it is not. */
   centralMs(): number | null;
-  /** Central answers on the line; or a person stopped sending, which no revision is to blame for. */
+  /** There is a line to the broker, whether central answers on it or not. */
   isLineUp(): boolean;
   /** The guard last put back this version of the program, at that time by the clock on the wall; null for none. */
   programPutBack(): { version: string; atMs: number } | null;
