@@ -77,9 +77,12 @@ function rowOf({ store, should, heard_ms: heardMs, ...row }: Row): StoreStanding
 
 /** Why the store has not in force what it should have, in a sentence; empty where it has. */
 function whyNotYet(should: number | null, standing: StoreStanding['standing']): string {
-  if (should === null || standing?.applied === should) return '';
-  if (standing === null || (standing.desired ?? 0) < should) {
-    return `The store has not said anything of revision ${should} yet.`;
+  const applied = standing?.applied ?? null;
+  if (applied === should) return '';
+  if (applied !== null && applied > (should ?? 0)) {
+    return `The store has not said yet that it went back from revision ${applied}.`;
   }
-  return standing.message;
+  return standing === null || (standing.desired ?? 0) < (should ?? 0)
+    ? `The store has not said anything of revision ${should} yet.`
+    : standing.message;
 }

@@ -119,6 +119,7 @@ test('what is withdrawn is told to those who had it, signed, with what counts fo
   await offered(1, 'S031', 'S032');
   await offered(2, 'S031');
   await untilHeld('S031', 2);
+  await (await computer('S031')).tell({ applied: 2, desired: 2, state: 'good' });
   const { signer } = rig.intake;
   const taken = { revision: 2, reason: 'Tills were slow.', by: 'anna' };
   for (const reason of [taken.reason, 'Again.']) {
@@ -130,6 +131,10 @@ test('what is withdrawn is told to those who had it, signed, with what counts fo
   expect(told).toMatchObject([{ revision: 2, reason: 'Tills were slow.' }]);
   expect(readWithdrawals(heldBy('S031')?.withdrawals ?? [], [people.root.publicKey])).toEqual([]);
   expect(heldBy('S032')?.withdrawals).toEqual([]);
+  expect(await standingOf('S031')).toMatchObject({
+    desired: 1,
+    why: 'The store has not said yet that it went back from revision 2.',
+  });
 });
 
 /** A store's computer that said hello, and its frames as central takes them. */
