@@ -48,6 +48,8 @@ test('out of its hours nothing of the journal goes out, the line stays, and it g
   const going = run(welcomed({ tip: 2_000 }));
   const ends = run([policy({ outOfHours: true }), offered(1, 500)], going.session);
   expect(ends.effects).toEqual([]);
+  // The offer that went out just then ends where it is.
+  expect(ends.session).toMatchObject({ offer: null, sent: 0 });
   expect(run([mark(500)], ends.session).effects).toContainEqual({ kind: 'settle', seq: 500 });
 });
 
