@@ -11,9 +11,9 @@ import { CONFIGURATION, linkToRollout } from '../place.ts';
 import { words } from '../words.ts';
 
 const say = words.configuration.revisions;
-/** It never changes, but may be withdrawn. */
-const LOOK_MS = 30_000;
-/** The document of a chain may have megabytes: more than anybody reads here. */
+/** It never changes, but may be withdrawn; and the document of a chain may have megabytes. */
+const LOOK_MS = 300_000;
+/** More than anybody reads here. */
 const SHOWN_MAX = 60_000;
 
 type RevisionProps = { revision: number; central: Central; now: ReadonlySignal<number> };
