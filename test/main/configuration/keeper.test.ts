@@ -227,3 +227,16 @@ test('who captures without an agent reads which one is in force', async () => {
   await goodOf(4, { keeper, store });
   expect(revisionInForce(folder)).toBe(4);
 });
+
+test('a disk that does not take it changes nothing, and it is taken once the disk does', async () => {
+  const folder = temporaryFolder();
+  const blocked = join(folder, 'configuration');
+  writeFileSync(blocked, 'no folder');
+  const { store, keeper } = await open(folder);
+  keeper.hear(messageOf(1));
+  const before = store.looks;
+  await until(() => expect(store.looks).toBeGreaterThan(before + 1));
+  expect([keeper.revision(), keeper.standing().state]).toEqual([null, 'none']);
+  rmSync(blocked);
+  await stands(keeper, { applied: 1, state: 'trial' });
+});
