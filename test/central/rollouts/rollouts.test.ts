@@ -1,7 +1,9 @@
 // Rollouts at central on an embedded database: how far a revision gets, what stops it, and what is left of it then.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { lookAtRollouts } from '../../../central/rollouts/engine.ts';
 import { stateFor } from '../../../central/rollouts/members.ts';
+import { openRollouts } from '../../../central/rollouts/office.ts';
+import { makePerson } from '../configuration/people.ts';
 import { sentenceOf, useHeadOffice } from './head-office.ts';
 
 const office = useHeadOffice();
@@ -266,6 +268,29 @@ test('a ring without stores lets nothing out to the next one', async () => {
   await office.look();
   expect(await office.given(revision)).toEqual([]);
   expect(await office.abort(revision)).toBeNull();
+});
+
+test('a central that runs moves it on by itself, and has the stores told', async () => {
+  const { pilot, wish } = await twoRings(2, 0);
+  const told = { times: 0 };
+  const running = openRollouts({
+    ...{ db: office.db, signer: makePerson(), wallMs: () => office.clock.ms },
+    configuration: { wake: () => void told.times++, onStanding: () => {} },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  try {
+    const revision = Number(await office.publishSigned(office.signed(wish)));
+    running.wake();
+    await vi.waitUntil(async () => (await office.given(revision)).length === pilot.length, { timeout: 15_000 });
+    await office.good(revision, ...pilot);
+    running.wake();
+    const isReached = async () => (await office.rollout(revision)).rings[0]?.reachedMs !== null;
+    await vi.waitUntil(isReached, { timeout: 15_000 });
+    expect(told.times).toBeGreaterThan(2);
+    expect(await office.abort(revision)).toBeNull();
+  } finally {
+    await running.stop();
+  }
 });
 
 test.each([
