@@ -12,6 +12,9 @@ export type Asked<Of> = {
   stop(): void;
 };
 
+/** What was not told is asked for again sooner. */
+const AGAIN_MS = 3_000;
+
 /** `path` behind /v1; `everyMs` between an answer and the next question. */
 export const askAgain = <Of>(central: Central, path: string, everyMs: number): Asked<Of> =>
   askAnew(() => central.get<Of>(path), everyMs);
@@ -31,7 +34,7 @@ export function askAnew<Of>(ask: () => Promise<Answer<Of>>, everyMs: number): As
     if (mine !== looks) return;
     if (answer.ok) value.value = answer.value;
     declined.value = answer.ok ? null : { status: answer.status, message: answer.message };
-    timer = setTimeout(() => void look(), everyMs);
+    timer = setTimeout(() => void look(), answer.ok ? everyMs : Math.min(everyMs, AGAIN_MS));
   }
 
   void look();
