@@ -5,9 +5,19 @@ import { keepRevision, type NewRevision } from '../../../central/configuration/r
 import { addTrust, listTrusts } from '../../../central/configuration/trusts.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
 import type { Tables } from '../../../central/schema.ts';
+import { canonicalJson } from '../../../core/canonical.ts';
 import type { SignedEnvelope, SignedTrust, Trust } from '../../../protocol/configuration/revision.ts';
 import type { Signer } from '../../../protocol/wire/signing.ts';
-import { makePeople, makePerson, type People, signRevision, signTrust, sourceText, trustOf } from './people.ts';
+import {
+  makePeople,
+  makePerson,
+  type People,
+  signEnvelope,
+  signRevision,
+  signTrust,
+  sourceText,
+  trustOf,
+} from './people.ts';
 
 const NOW_MS = 1_000_000;
 let database: CentralDatabase;
@@ -85,6 +95,20 @@ test.each<[string, (by: People, stranger: Signer) => Partial<NewRevision>, strin
   const declined = await keeping({ source: SOURCE, signed, ...change(people, makePerson()) });
   expect(declined).toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining(sentence) });
   expect(await tx.selectFrom('config_revision').selectAll().execute()).toEqual([]);
+});
+
+test.each([
+  ['root', 'a'.repeat(64)],
+  ['documents', 2],
+  ['title', 'Another one'],
+  ['expiresMs', 28_857_600_001],
+])('what was signed says another %s than its source: declined', async (field, value) => {
+  await trusting(first());
+  const said = JSON.parse(both(SOURCE).envelope) as Record<string, unknown>;
+  const signed = signEnvelope(canonicalJson({ ...said, [field]: value }), [people.signer, people.approver]);
+  expect(await keeping({ source: SOURCE, signed })).toMatchObject({
+    message: expect.stringContaining('not the document that was signed'),
+  });
 });
 
 test('what has expired is not kept: the revision, or the keys it was signed with', async () => {

@@ -52,7 +52,10 @@ export function compiledOf(source: string): Compiled {
   return read.compiled;
 }
 
-export function signRevision(source: string, by: Signer[], issuedMs = 1_000): SignedEnvelope {
-  const envelope = envelopeText(compiledOf(source), issuedMs);
+export const signRevision = (source: string, by: Signer[], issuedMs = 1_000): SignedEnvelope =>
+  signEnvelope(envelopeText(compiledOf(source), issuedMs), by);
+
+/** Whatever is said in it. */
+export function signEnvelope(envelope: string, by: Signer[]): SignedEnvelope {
   return { envelope, signatures: by.map((one) => sign(envelopeStatement(envelope), one)) };
 }
