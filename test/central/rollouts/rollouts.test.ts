@@ -1,7 +1,6 @@
 // Rollouts at central on an embedded database: how far a revision gets, what stops it, and what is left of it then.
 import { expect, test, vi } from 'vitest';
 import { lookAtRollouts } from '../../../central/rollouts/engine.ts';
-import { stateFor } from '../../../central/rollouts/members.ts';
 import { openRollouts } from '../../../central/rollouts/office.ts';
 import { makePerson } from '../configuration/people.ts';
 import { sentenceOf, useHeadOffice } from './head-office.ts';
@@ -291,18 +290,4 @@ test('a central that runs moves it on by itself, and has the stores told', async
   } finally {
     await running.stop();
   }
-});
-
-test.each([
-  ['given', null, 7, 'refused', 'failed'],
-  ['trial', null, 7, 'put-back', 'failed'],
-  ['failed', null, 7, 'withdrawn', 'failed'],
-  ['good', 6, 7, 'withdrawn', 'back'],
-  ['failed', 7, 7, 'trial', 'trial'],
-  ['given', 7, 8, 'refused', 'good'],
-  ['given', 6, 7, 'waiting', 'waiting'],
-  ['later', 6, 6, 'good', 'later'],
-  ['good', 6, 6, 'good', 'given'],
-] as const)('a store that was %s, has %s and was shown %s (%s) is %s', (was, applied, desired, standing, is) => {
-  expect(stateFor(was, { applied, desired, standing }, 7)).toBe(is);
 });
