@@ -42,8 +42,11 @@ export const DefaultAccess = z.object({ acls: z.array(z.object({ acltype: z.stri
 
 /** Kept when its computer goes: the next one of the store has it. Its name changes when the topics do. */
 const ROLE_PREFIX = 'tillwire-1-';
-const roleOf = (store: string): string => `${ROLE_PREFIX}${store}`;
-const CENTRAL_ROLE = roleOf('central');
+const CENTRAL = 'central';
+const CENTRAL_ROLE = `${ROLE_PREFIX}${CENTRAL}`;
+/** A store may be called so: it must not get central's role. No store's name has a dot. */
+const NAMED_CENTRAL = `.${CENTRAL}`;
+const roleOf = (store: string): string => `${ROLE_PREFIX}${store === CENTRAL ? NAMED_CENTRAL : store}`;
 
 const acls = ({ publish, subscribe }: Rights, how: 'subscribeLiteral' | 'subscribePattern'): Acl[] => [
   ...publish.map((topic) => ({ acltype: 'publishClientSend', topic, allow: true })),
@@ -69,8 +72,9 @@ const centralAcls = (): Acl[] =>
 
 /** What a role of ours lacks of what it is to allow; nothing of a role of others. What is denied on purpose stays. */
 export function lackingIn({ rolename, acls: known }: Role): Command[] {
-  const store = rolename.startsWith(ROLE_PREFIX) ? rolename.slice(ROLE_PREFIX.length) : '';
-  const wanted = rolename === CENTRAL_ROLE ? centralAcls() : StoreId.safeParse(store).success ? storeAcls(store) : [];
+  const name = rolename.startsWith(ROLE_PREFIX) ? rolename.slice(ROLE_PREFIX.length) : '';
+  const store = StoreId.safeParse(name === NAMED_CENTRAL ? CENTRAL : name).data;
+  const wanted = rolename === CENTRAL_ROLE ? centralAcls() : store === undefined ? [] : storeAcls(store);
   return wanted
     .filter((acl) => !known.some(({ acltype, topic }) => acltype === acl.acltype && topic === acl.topic))
     .map((acl) => ({ command: 'addRoleACL', rolename, ...acl }));

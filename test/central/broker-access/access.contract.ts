@@ -2,7 +2,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Admitted, BrokerAccess } from '../../../central/broker-access/port.ts';
 import { centralRights, storeRights } from '../../../central/broker-access/rights.ts';
-import { centralPresenceTopic, downTopic, presenceTopic, shardOf, upTopic } from '../../../protocol/wire/topics.ts';
+import {
+  centralPresenceTopic,
+  configTopic,
+  downTopic,
+  presenceTopic,
+  shardOf,
+  upTopic,
+} from '../../../protocol/wire/topics.ts';
 import { until } from '../../wait.ts';
 import { type Heard, mustSignIn, REFUSED, type Shown, says, signIn, subscribes } from './clients.ts';
 
@@ -67,19 +74,31 @@ export function accessContract(name: string, openRig: () => Promise<AccessRig>):
         ...[upTopic('S002'), presenceTopic('S002'), downTopic('S002'), centralPresenceTopic(otherShard)],
         ...[upTopic('S001').replace(String(shardOf('S001')), String(otherShard)), 'tillwire/1/main/+/down'],
         ...['#', '+/#', 'tillwire/#', '$SYS/#', '$SYS/broker/uptime', '$CONTROL/#', 'another'],
+        ...[configTopic('S001'), configTopic('S002')],
         ...['$CONTROL/dynamic-security/v1/response', centralRights.publish[1] ?? '', ...centralRights.subscribe],
       ];
       const open = await topics.reduce<Promise<string[]>>(
         async (so, topic) => [...(await so), ...((await subscribes(attacker, topic)) ? [topic] : [])],
         Promise.resolve([]),
       );
-      expect(open).toEqual([downTopic('S001'), centralPresenceTopic(shardOf('S001'))]);
+      expect(open).toEqual([downTopic('S001'), centralPresenceTopic(shardOf('S001')), configTopic('S001')]);
       says(attacker, upTopic('S001'), 'mine');
       says(attacker, presenceTopic('S001'), 'mine', true);
       await until(() => expect(office.messages.map(({ text }) => text)).toEqual(['mine', 'mine']));
       says(office, downTopic('S001'), 'for you');
       says(office, centralPresenceTopic(shardOf('S001')), 'for all');
       await until(() => expect(attacker.messages.map(({ text }) => text)).toEqual(['for you', 'for all']));
+    });
+
+    test('a store that is called central is a store like any other (S13)', async () => {
+      const { access, comesIn } = await rig();
+      const named = admittedFor('central', 'd000000000003');
+      await access.admit(named, 'three');
+      const heard = await comesIn(named, 'three');
+      expect(await subscribes(heard, downTopic('central'))).toBe(true);
+      for (const topic of [...centralRights.subscribe, '$CONTROL/dynamic-security/v1/response']) {
+        expect(await subscribes(heard, topic), topic).toBe(false);
+      }
     });
 
     test('a forged topic reaches nobody, and whose it is stays on its line (F55)', async () => {
