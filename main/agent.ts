@@ -11,7 +11,7 @@ import { systemTimers } from '../sync/ports.ts';
 import { openAgentHttp } from './agent-http.ts';
 import { startCatalogue } from './catalogue/keeper.ts';
 import { openConfiguration } from './configuration/keeper.ts';
-import { programPutBack } from './configuration/program-put-back.ts';
+import { watchProgram } from './configuration/program.ts';
 import { keepBroker, openIdentity, removeEndpoint, writeEndpoint } from './data-folder.ts';
 import type { Invitation } from './enrol/join.ts';
 import { readKept } from './enrol/kept.ts';
@@ -107,7 +107,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     endings.push(moving.close);
     const configuration = await openConfiguration({
-      ...{ folder, store, storage: journal, clock, log, programPutBack: programPutBack(folder, defaultGuardFolder()) },
+      ...{ folder, store, storage: journal, clock, log, program: watchProgram(folder, defaultGuardFolder(), version) },
       centralMs: () => uplink.centralMs(),
       // A central that is silent, or a person who stopped sending, is no fault of a revision.
       isLineUp: () => ['online', 'connecting', 'paused'].includes(uplink.state().line),

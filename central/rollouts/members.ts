@@ -125,6 +125,8 @@ export function stateFor(
   { applied, desired, standing }: Omit<Told, 'told'>,
   revision: number,
 ): RolloutStoreState {
+  // In force and put back: the version of the program that it let come did not run.
+  if (applied === revision && desired === revision && standing === 'put-back') return 'failed';
   if (applied === revision) return standing === 'trial' && desired === revision ? 'trial' : 'good';
   if (desired !== revision) return was === 'later' || was === 'failed' || was === 'back' ? was : 'given';
   switch (standing) {

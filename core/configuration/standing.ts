@@ -1,6 +1,6 @@
 // How a store stands with its configuration: what it has, what it was shown last, and why they differ, in a sentence.
 import { REASON_LENGTH_MAX } from '../limits.ts';
-import { type Counts, type Sight, type SlotsState, sinceThen } from './slots-machine.ts';
+import { type Counts, type SlotsState, sinceThen } from './slots-machine.ts';
 
 export type Standing = Counts & {
   applied: number | null;
@@ -13,18 +13,14 @@ export type Standing = Counts & {
 };
 
 /** `trust`: version of the statement of keys that it follows; null for none. */
-export function standingOf(
-  state: SlotsState,
-  { nowMs, counts }: Pick<Sight, 'nowMs' | 'counts'>,
-  trust: number | null,
-): Standing {
-  const { inForce, shown, since } = state;
-  const word = wordOf(state);
+export type StandingSight = { nowMs: number; counts: Counts; trust: number | null };
+
+export function standingOf(slots: SlotsState, { nowMs, counts, trust }: StandingSight): Standing {
+  const { inForce, shown, since } = slots;
+  const desired = shown?.revision ?? inForce?.revision ?? null;
+  const { state, message } = desired === null ? NOTHING : aboutRevision(slots, desired);
   return {
-    applied: inForce?.revision ?? null,
-    desired: shown === null ? (inForce?.revision ?? null) : shown.revision,
-    state: word.state,
-    message: word.message.slice(0, REASON_LENGTH_MAX),
+    ...{ applied: inForce?.revision ?? null, desired, state, message: message.slice(0, REASON_LENGTH_MAX) },
     since: since.ms,
     isExpired: inForce !== null && nowMs >= inForce.expiresMs,
     trust,
@@ -32,29 +28,37 @@ export function standingOf(
   };
 }
 
-type Word = Pick<Standing, 'state' | 'message'>;
+type About = Pick<Standing, 'state' | 'message'>;
+const NOTHING: About = { state: 'none', message: '' };
 
-function wordOf({ inForce, next, trial, shown, putBack, withdrawn }: SlotsState): Word {
-  const wanted = shown?.revision ?? null;
-  const back = putBack.find(({ revision }) => revision === wanted);
-  if (back !== undefined) {
-    return { state: 'put-back', message: `Revision ${wanted} was put back: ${back.why}.` };
+function aboutRevision({ inForce, trial, next, putBack, withdrawn, shown }: SlotsState, revision: number): About {
+  if (inForce?.revision === revision && (trial !== null || shown === null || shown.refused === null)) {
+    return { state: trial === null ? 'good' : 'trial', message: '' };
   }
-  const taken = withdrawn.find(({ revision }) => revision === wanted);
+  const taken = withdrawn.find((each) => each.revision === revision);
   if (taken !== undefined) {
-    return { state: 'withdrawn', message: `Head office took revision ${wanted} back: ${taken.why}` };
+    return { state: 'withdrawn', message: `Head office took revision ${revision} back: ${taken.why}` };
+  }
+  const back = putBack.find((each) => each.revision === revision);
+  if (back !== undefined) {
+    return { state: 'put-back', message: `Revision ${revision} was tried and put back: ${back.why}.` };
   }
   if (shown !== null && shown.refused !== null) return { state: 'refused', message: shown.refused.message };
-  if (next !== null) {
-    return { state: 'waiting', message: `Revision ${next.revision} is here and waits for its time of the week.` };
-  }
-  if (wanted !== null && wanted !== inForce?.revision)
-    return { state: 'waiting', message: notYet(wanted, trial !== null) };
-  if (inForce === null) return { state: 'none', message: '' };
-  return { state: trial === null ? 'good' : 'trial', message: '' };
+  if (next !== null) return { state: 'waiting', message: `Revision ${revision} waits for its time.` };
+  return { state: 'waiting', message: `Revision ${revision} waits until the trial of the one in force is over.` };
 }
 
-const notYet = (wanted: number, isOnTrial: boolean): string =>
-  isOnTrial
-    ? `Revision ${wanted} waits until the trial of the one before is over.`
-    : `Revision ${wanted} is not in force yet.`;
+/** Of the version of the program up to which the revision in force lets updates come. */
+export type ProgramCourse = { upTo: string; state: 'there' | 'coming' | 'put-back' };
+
+/**
+ * A revision that lets a version of the program come is well once that one runs, and failed where it was put back: so
+ * the rings of a rollout wait for an update as they do for everything else. `course` is null where it brings none.
+ */
+export function withProgram(standing: Standing, course: ProgramCourse | null): Standing {
+  if (course === null || course.state === 'there' || standing.state !== 'good') return standing;
+  const { upTo, state } = course;
+  return state === 'coming'
+    ? { ...standing, state: 'trial', message: `Version ${upTo} of this program comes in the time for updates.` }
+    : { ...standing, state: 'put-back', message: `Version ${upTo} of this program did not run here and was put back.` };
+}

@@ -78,7 +78,7 @@ export function openCourse(parts: Parts): Course {
     const rules = trialRules(parts.inForce.now().trial);
     await slots.become(looked(slots.now(), await sight(), { ...rules, trialMs: pace.trialMs(rules) }, pace));
     const { trial, since } = slots.now();
-    const back = trial === null ? null : parts.programPutBack();
+    const back = trial === null ? null : parts.program.putBack();
     if (back === null || back.atMs < since.ms) return;
     await slots.cannotFollow(`version ${back.version} of this program did not run and was put back`);
   }

@@ -10,6 +10,7 @@ import { openCourse, watchLine } from './course.ts';
 import { openConfigurationFiles } from './files.ts';
 import { type InForce, openInForce } from './in-force.ts';
 import { type Pace, paceOfThisProgram } from './pace.ts';
+import type { ProgramWatch } from './program.ts';
 import { openSlots } from './slots.ts';
 import { openTelling } from './telling.ts';
 import { openTrustStore, type SettingsStore } from './trust-store.ts';
@@ -41,8 +42,8 @@ export type ConfigurationParts = {
   centralMs(): number | null;
   /** There is a line to the broker, whether central answers on it or not. */
   isLineUp(): boolean;
-  /** The guard last put back this version of the program, at that time by the clock on the wall; null for none. */
-  programPutBack(): { version: string; atMs: number } | null;
+  /** What became of versions of this program here. */
+  program: ProgramWatch;
   /** The standing is another one. */
   onStanding(): void;
   pace?: Pace | undefined;
@@ -59,7 +60,7 @@ export async function openConfiguration(parts: ConfigurationParts): Promise<Conf
   const files = openConfigurationFiles(folder);
   const slots = await openSlots({ ...parts, pace, files, inForce, sight });
   const course = openCourse({ ...parts, pace, files, trust, inForce, sight, slots });
-  const telling = await openTelling({ ...parts, pace, trust, slots: slots.now });
+  const telling = await openTelling({ ...parts, pace, trust, inForce, slots: slots.now });
 
   let turn: Promise<void> = Promise.resolve();
   let isEnding = false;

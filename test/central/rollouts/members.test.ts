@@ -8,6 +8,7 @@ test.each([
   ['failed', null, 7, 'withdrawn', 'failed'],
   ['good', 6, 7, 'withdrawn', 'back'],
   ['failed', 7, 7, 'trial', 'trial'],
+  ['trial', 7, 7, 'put-back', 'failed'],
   ['given', 7, 8, 'refused', 'good'],
   ['given', 6, 7, 'waiting', 'waiting'],
   ['later', 6, 6, 'good', 'later'],

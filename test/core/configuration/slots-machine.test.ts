@@ -52,7 +52,7 @@ const ELEVEN = good(FRESH, 11, 0);
 const START = 10 * MINUTE;
 const TWELVE = onTrial(ELEVEN, 12, sight(START));
 const look = (state: SlotsState, seen: Sight) => looked(state, seen, RULES);
-const standing = (state: SlotsState, seen = sight(START)) => standingOf(state, seen, 1);
+const standing = (state: SlotsState, seen = sight(START)) => standingOf(state, { ...seen, trust: 1 });
 const found = ({ inForce, before, next }: SlotsState): Record<'a' | 'b', string | null> => ({
   ...{ a: null, b: null },
   ...Object.fromEntries([next, before, inForce].flatMap((held) => (held === null ? [] : [[held.slot, held.digest]]))),
@@ -134,7 +134,7 @@ describe('a store goes back by itself', () => {
     expect(gone).toMatchObject(back);
     expect(standing(gone)).toMatchObject({
       ...{ applied: 11, desired: 12, state: 'put-back' },
-      message: 'Revision 12 was put back: 10 of 100 documents that came in were set aside.',
+      message: 'Revision 12 was tried and put back: 10 of 100 documents that came in were set aside.',
     });
   });
 

@@ -146,6 +146,24 @@ test('the guard puts back the version of the program that it raised: a failure o
   await stands(keeper, { applied: 1, state: 'put-back', message: expect.stringContaining('version 1.4.0') });
 });
 
+test('a revision that lets a version of the program come is well once that runs, and failed where it was put back', async () => {
+  const { store, keeper } = await open();
+  store.course = 'coming';
+  keeper.hear(messageOf(1, { changes: { chain: { updates: { upTo: '1.5.0' } } } }));
+  await stands(keeper, { applied: 1, state: 'trial', message: '' });
+  store.pass(TRIAL_MS);
+  await stands(keeper, {
+    applied: 1,
+    state: 'trial',
+    message: expect.stringContaining('Version 1.5.0 of this program'),
+  });
+  store.course = 'put-back';
+  await stands(keeper, { applied: 1, desired: 1, state: 'put-back', message: expect.stringContaining('did not run') });
+  expect(keeper.notices()).toEqual([]);
+  store.course = 'there';
+  await stands(keeper, { applied: 1, state: 'good', message: '' });
+});
+
 test('what head office takes back goes back, also when it was good; only its own key can', async () => {
   const { folder, store, keeper } = await open();
   await goodOf(1, { keeper, store });

@@ -1,5 +1,6 @@
 // A store with a configuration: people with keys, head office's message, and all that the store sees turned by hand.
 import type { Source } from '../../../core/configuration/layers.ts';
+import type { ProgramCourse } from '../../../core/configuration/standing.ts';
 import { type ConfigurationKeeper, openConfiguration } from '../../../main/configuration/keeper.ts';
 import { paceOf } from '../../../main/configuration/pace.ts';
 import type { ConfigurationMessage } from '../../../protocol/configuration/revision.ts';
@@ -50,6 +51,8 @@ export function storeIn(folder: string) {
     looks: 0,
     counts: { captured: 0, setAside: 0 },
     back: null as { version: string; atMs: number } | null,
+    /** Of the version that the configuration lets come. */
+    course: 'there' as ProgramCourse['state'],
     capturesUnder: [] as number[],
     settings,
     told: 0,
@@ -73,7 +76,7 @@ export function storeIn(folder: string) {
           store.looks += 1;
           return store.isLineUp;
         },
-        programPutBack: () => store.back,
+        program: { putBack: () => store.back, courseTo: () => store.course },
         onStanding() {
           store.told += 1;
         },
