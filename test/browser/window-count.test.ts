@@ -7,7 +7,7 @@ import { freshPage } from './browser.ts';
 import { cutIn } from './rooms.ts';
 import { scene } from './scenes.ts';
 import { gtinOf } from './script-goods.ts';
-import { goTo, overEachLine, violations } from './window-test.ts';
+import { goTo, overOneLine, violations } from './window-test.ts';
 
 /** As a scanner types: all at once, and Enter. */
 async function scan(page: Page, code: string): Promise<void> {
@@ -30,7 +30,7 @@ const lastOf = (page: Page, text: string) => page.locator('.count-last', { hasTe
 const lines = (page: Page) => page.getByRole('table', { name: 'Written down' }).locator('tbody tr');
 const onHand = async (storage: Storage, sku: string) => (await storage.countFigures([sku]))[0]?.onHand;
 
-overEachLine(needChromium(), 'the count room', ({ open }) => {
+overOneLine(needChromium(), 'the count room', ({ open }) => {
   test('ten articles are counted with a scanner and the digits only, looked at, and kept', async () => {
     const script = { ...scene('online'), articles: 12 };
     const { page, agent, complaints } = await open(script, undefined, '#count');

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { receipt, scene } from './scenes.ts';
-import { overEachLine } from './window-test.ts';
+import { overOneLine } from './window-test.ts';
 
 const chromium = needChromium();
 const MANY = 100_000;
@@ -17,7 +17,7 @@ const firstSeen = (page: Page): Promise<string> =>
     return rows.find((row) => row.getBoundingClientRect().bottom > top)?.querySelector('th')?.textContent ?? '';
   });
 
-overEachLine(chromium, 'long lists and the chart', ({ open }) => {
+overOneLine(chromium, 'long lists and the chart', ({ open }) => {
   test('100,000 receipts: to the very end, with few rows in the page', async () => {
     const { page, complaints } = await open(scene('online', MANY), undefined, '#receipts');
     await page.getByText(`Sale ${100_000 + MANY}`).waitFor();

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { scene } from './scenes.ts';
-import { overEachLine, realComplaints, violations } from './window-test.ts';
+import { overOneLine, realComplaints, violations } from './window-test.ts';
 
 const chromium = needChromium();
 const HALF_AN_HOUR_MS = 1_800_000;
 
-overEachLine(chromium, 'a PC that gets the past of its store', ({ open }) => {
+overOneLine(chromium, 'a PC that gets the past of its store', ({ open }) => {
   test('says how much of it is here, and whose figures it shows until then', async () => {
     const { page, agent, complaints } = await open(scene('online'), undefined, '#stock');
     await page.getByText('7 articles').waitFor();

@@ -4,7 +4,7 @@ import type { Storage } from '../../storage/client.ts';
 import { needChromium } from '../needs.ts';
 import { scene } from './scenes.ts';
 import { gtinOf } from './script-goods.ts';
-import { overEachLine, realComplaints, violations } from './window-test.ts';
+import { overOneLine, realComplaints, violations } from './window-test.ts';
 
 const chromium = needChromium();
 const LIFE = 'ab'.repeat(16);
@@ -28,7 +28,7 @@ async function catalogueOf(storage: Storage): Promise<void> {
 
 const HERE = { phase: 'here', done: 0, total: 0, products: 6, atMs: 1, noRoom: false } as const;
 
-overEachLine(chromium, 'the catalogue in the window', ({ open }) => {
+overOneLine(chromium, 'the catalogue in the window', ({ open }) => {
   test('names come in with progress, and what head office does not have is marked', async () => {
     const { page, agent, complaints } = await open(scene('online'), undefined, '#stock');
     await page.getByText('Green tea 100g').waitFor();

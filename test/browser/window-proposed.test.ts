@@ -4,7 +4,7 @@ import type { WaitingProposal } from '../../protocol/device/catalogue.ts';
 import type { ProposalAnswer } from '../../protocol/local/rooms/stock.ts';
 import { needChromium } from '../needs.ts';
 import { scene } from './scenes.ts';
-import { overEachLine, realComplaints, violations } from './window-test.ts';
+import { overOneLine, realComplaints, violations } from './window-test.ts';
 
 const HERE = { phase: 'here', done: 0, total: 0, products: 6, atMs: 1, noRoom: false } as const;
 const PROPOSAL: WaitingProposal = {
@@ -12,7 +12,7 @@ const PROPOSAL: WaitingProposal = {
   ...{ basedOn: 1, now: 499, version: 1, atMs: 1 },
 };
 
-overEachLine(needChromium(), 'what others propose to this store', ({ open }) => {
+overOneLine(needChromium(), 'what others propose to this store', ({ open }) => {
   test('is seen in the list and answered at the article', async () => {
     const answers: ProposalAnswer[] = [];
     const { page, agent, complaints } = await open({ ...scene('online'), answers }, undefined, '#stock');

@@ -8,7 +8,7 @@ import type { Storage } from '../../storage/client.ts';
 import { needChromium } from '../needs.ts';
 import { sale } from '../storage/shop.ts';
 import { scene } from './scenes.ts';
-import { type Open, overEachLine, violations } from './window-test.ts';
+import { type Open, overOneLine, violations } from './window-test.ts';
 
 const chromium = needChromium();
 const MANY = 100_000;
@@ -54,7 +54,7 @@ const status = (page: Page) => page.getByRole('search').getByRole('status');
 const numbersIn = (page: Page): Promise<string[]> => page.locator('.receipts .ask span').allTextContents();
 const life = (page: Page) => page.locator('.life');
 
-overEachLine(chromium, 'receipts', ({ open }) => {
+overOneLine(chromium, 'receipts', ({ open }) => {
   test('found by number, article, code, amount, till, kind, state and all that together', async () => {
     const page = await openFilled(open);
     const finds = async (typed: string, numbers: string[], says?: string): Promise<void> => {

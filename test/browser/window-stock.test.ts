@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
 import { scene } from './scenes.ts';
 import { gtinOf } from './script-goods.ts';
-import { goTo, overEachLine, realComplaints, violations } from './window-test.ts';
+import { goTo, overOneLine, realComplaints, violations } from './window-test.ts';
 
 const chromium = needChromium();
 
@@ -21,7 +21,7 @@ const names = (page: Page): Promise<string[]> => page.locator('.stock-list tbody
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id ?? null);
 
-overEachLine(chromium, 'the stock room', ({ open }) => {
+overOneLine(chromium, 'the stock room', ({ open }) => {
   test('is searched while one types, sorted, and walked through by arrows to one article', async () => {
     const { page, complaints } = await open(scene('online'), undefined, '#stock');
     await page.getByText('7 articles').waitFor();
@@ -90,7 +90,7 @@ overEachLine(chromium, 'the stock room', ({ open }) => {
   });
 });
 
-overEachLine(chromium, 'the room of deliveries', ({ open }) => {
+overOneLine(chromium, 'the room of deliveries', ({ open }) => {
   test('a transfer is received by scanner: what differs is said, it is kept once, and a reload loses nothing', async () => {
     const { page, agent, complaints } = await open(scene('online'), undefined, '#goods');
     await page.getByRole('button', { name: 'Receive transfer T-700' }).press('Enter');

@@ -26,13 +26,18 @@ export type Open = (script: Script, see?: (page: Page) => Promise<void>, room?: 
  */
 const TRIES_AGAIN = 2;
 
+type Tests = (tools: { open: Open; over: LineKind }) => void;
+
 /** The same tests over each transport; without Chromium they are skipped. */
-export function overEachLine(
-  chromium: string | null,
-  name: string,
-  tests: (tools: { open: Open; over: LineKind }) => void,
-): void {
-  for (const over of LINES) {
+export const overEachLine = (chromium: string | null, name: string, tests: Tests): void =>
+  overLines(LINES, chromium, name, tests);
+
+/** Of what a room does and looks like, whatever carries it. */
+export const overOneLine = (chromium: string | null, name: string, tests: Tests): void =>
+  overLines(['WebSocket'], chromium, name, tests);
+
+function overLines(lines: readonly LineKind[], chromium: string | null, name: string, tests: Tests): void {
+  for (const over of lines) {
     describe.skipIf(chromium === null)(`${name}, over ${over}`, { retry: TRIES_AGAIN }, () => {
       tests({ open: windowTests(chromium, over).open, over });
     });
