@@ -111,6 +111,14 @@ overEachLine(chromium, 'the store window for everybody', ({ open, over }) => {
         expect(await cutIn(page), room).toEqual([]);
       }
     });
+
+    test.each(SCREENS)('nothing is cut of what came on another day at %i x %i', async (width, height) => {
+      const before = Date.now() - 30 * 3_600_000;
+      const { page } = await open(scene('needs', 400, before), (fresh) => fresh.setViewportSize({ width, height }));
+      await enter(page, '#receipts');
+      await page.locator('.receipts .dated').first().waitFor();
+      expect(await cutIn(page)).toEqual([]);
+    });
   }
 
   test('whoever goes to a room by keyboard goes on from its beginning', async () => {

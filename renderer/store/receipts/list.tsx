@@ -25,9 +25,12 @@ const TIME_WIDTH = clockSeconds(0).length > 8 ? 'time wide number' : 'time numbe
 const isToday = (ms: number): boolean => new Date(ms).toDateString() === new Date().toDateString();
 
 /** When it was taken in; of what came later than its trading day, that day. */
-function timeOf({ recordedMs, businessDate }: RecentRow): string {
-  if (isoDay(new Date(recordedMs)) !== businessDate) return weekDay(Date.parse(`${businessDate}T12:00:00`));
-  return isToday(recordedMs) ? clockSeconds(recordedMs) : moment(recordedMs, Date.now());
+function Taken({ recordedMs, businessDate }: RecentRow): JSX.Element {
+  if (isoDay(new Date(recordedMs)) !== businessDate) {
+    return <td class="number time dated">{weekDay(Date.parse(`${businessDate}T12:00:00`))}</td>;
+  }
+  if (isToday(recordedMs)) return <td class="number time">{clockSeconds(recordedMs)}</td>;
+  return <td class="number time dated">{moment(recordedMs, Date.now())}</td>;
 }
 
 type LineProps = { row: RecentRow; index: number; isStop: boolean; isOpen: boolean };
@@ -41,7 +44,7 @@ function Line({ row, index, isStop, isOpen }: LineProps): JSX.Element {
         <Icon name={confirmed ? 'check' : 'clock'} />
         {confirmed ? say.confirmed : say.waiting}
       </td>
-      <td class="number time">{timeOf(row)}</td>
+      <Taken {...row} />
       <th scope="row" class="what">
         <a
           class="ask"
