@@ -1,5 +1,7 @@
 // The central service: listens to all stores over the broker, keeps the ledger, answers people over HTTP.
 import type { Clock } from '../core/clock.ts';
+import { COMMANDS_LOOK_MS } from '../core/limits/commands.ts';
+import { DESK_LOOK_MS, DESK_TASKS_MAX } from '../core/limits.ts';
 import { StoreId } from '../protocol/fact.ts';
 import { encodeFrame } from '../protocol/wire/codec.ts';
 import type { Dial } from '../protocol/wire/link.ts';
@@ -7,10 +9,10 @@ import type { Signer } from '../protocol/wire/signing.ts';
 import { downTopic, presenceTopic, storeOfTopic, upTopic } from '../protocol/wire/topics.ts';
 import { openBrokerLine, type SignIn } from './broker-line.ts';
 import { openCommands } from './commands/telling.ts';
-import { startCommandTimer } from './commands/timer.ts';
 import { openConfigurations } from './configuration/office.ts';
 import type { CentralDatabase } from './database.ts';
 import { openDelivery } from './delivery.ts';
+import { workOff } from './desk.ts';
 import type { Desk } from './desk-decide.ts';
 import { openAccessKeeper } from './devices/access-keeper.ts';
 import type { DeviceParts, DeviceSetup } from './devices/parts.ts';
@@ -20,14 +22,14 @@ import { frameWork } from './frames.ts';
 import { serveHttp } from './http.ts';
 import type { Enrolment, Intake } from './intake.ts';
 import { reject } from './judge.ts';
-import type { Log } from './log.ts';
+import { type Log, messageOf } from './log.ts';
+import { keepLooking } from './looking.ts';
 import type { LedgerTx } from './ports.ts';
 import { openOnlineHints } from './presence.ts';
 import { openQueues } from './queues.ts';
 import { type Reply, refusalOf } from './replies.ts';
 import { openRollouts } from './rollouts/office.ts';
 import { openSqlLedger } from './sql/ledger.ts';
-import { openDeskTimer } from './timers.ts';
 
 export type CentralOptions = {
   database: CentralDatabase;
@@ -116,8 +118,17 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const { dial, brokerUrl, signIn, chance } = options;
   const line = openBrokerLine({ dial, brokerUrl, signIn, clientId, clock, chance, log, onMessage });
   const desk: Desk = { intake, tellStore: delivery.tellStore, log };
-  const timer = openDeskTimer(desk);
-  const commandTimer = startCommandTimer(commands, log);
+  const deskLooking = keepLooking({
+    ...{ everyMs: DESK_LOOK_MS, firstMs: DESK_LOOK_MS },
+    async look() {
+      while (!deskLooking.isStopped() && (await workOff(desk)) >= DESK_TASKS_MAX);
+    },
+    onError: (error) => log.warn({ reason: messageOf(error) }, 'the desk could not look for its work'),
+  });
+  const commandLooking = keepLooking({
+    ...{ everyMs: COMMANDS_LOOK_MS, firstMs: COMMANDS_LOOK_MS, look: commands.look },
+    onError: (error) => log.warn({ reason: messageOf(error) }, 'the book of commands could not be looked at'),
+  });
   const sayRefused: DeviceParts['sayRefused'] = (store, session, message) => {
     if (session !== null) say(store, refusalOf(intake, { store, ...session }, reject('key', message)));
   };
@@ -134,15 +145,15 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     wallMs,
     log,
     desk,
-    wakeDesk: timer.wake,
+    wakeDesk: deskLooking.wake,
     commands,
     configuration,
     rollouts,
   };
   const http = await serveHttp(answers, options.port, options.https).catch(async (error: unknown) => {
     await access.stop();
-    await timer.stop();
-    await commandTimer.stop();
+    await deskLooking.stop();
+    await commandLooking.stop();
     await rollouts.stop();
     await configuration.stop();
     await line.stop();
@@ -156,8 +167,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     isUp: line.isUp,
     async stop() {
       await queues.stop();
-      await timer.stop();
-      await commandTimer.stop();
+      await deskLooking.stop();
+      await commandLooking.stop();
       await rollouts.stop();
       await configuration.stop();
       await line.stop();

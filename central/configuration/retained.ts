@@ -10,6 +10,7 @@ import { FRAME_BYTES_MAX } from '../../core/limits.ts';
 import { configTopic } from '../../protocol/wire/topics.ts';
 import type { BrokerLine } from '../broker-line.ts';
 import { type Log, messageOf } from '../log.ts';
+import { keepLooking } from '../looking.ts';
 import type { Db } from '../schema.ts';
 import { plainArray, textArray } from '../sql/arrays.ts';
 import type { Sources } from './kept.ts';
@@ -42,10 +43,6 @@ type Given = { store: string; wanted: number; told: number | null };
 export function openRetained({ db, sources, line, wallMs, log, ...times }: RetainedParts): Retained {
   const { repairMs = CONFIGURATION_REPAIR_MS } = times;
   const greetings = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | null = null;
-  let isStopped = false;
-  let isAsked = false;
 
   async function give(store: string, payload: Buffer): Promise<void> {
     if (payload.length <= FRAME_BYTES_MAX) return line.retain(configTopic(store), payload);
@@ -99,33 +96,18 @@ export function openRetained({ db, sources, line, wallMs, log, ...times }: Retai
     );
   }
 
-  async function look(): Promise<void> {
-    try {
+  const looking = keepLooking({
+    ...{ everyMs: CONFIGURATION_LOOK_MS, firstMs: CONFIGURATION_LOOK_MS },
+    async look() {
       await repair();
-      while (!isStopped && line.isUp() && (await giveSome())) await rest(CONFIGURATION_GIVEN_REST_MS);
-    } catch (error) {
-      log.warn({ reason: messageOf(error) }, 'stores could not be told of their configuration: told again soon');
-    }
-  }
-
-  const lookAt = (waitMs: number): void => {
-    clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(start, waitMs);
-  };
-  const start = (): void => {
-    isAsked = false;
-    looking = look().finally(() => {
-      looking = null;
-      lookAt(isAsked ? 0 : CONFIGURATION_LOOK_MS);
-    });
-  };
-  lookAt(CONFIGURATION_LOOK_MS);
+      while (!looking.isStopped() && line.isUp() && (await giveSome())) await rest(CONFIGURATION_GIVEN_REST_MS);
+    },
+    onError: (error) =>
+      log.warn({ reason: messageOf(error) }, 'stores could not be told of their configuration: told again soon'),
+  });
 
   return {
-    wake() {
-      isAsked = true;
-      if (looking === null) lookAt(0);
-    },
+    wake: looking.wake,
     async heard(store) {
       const should = (await desiredOf(db, [store])).get(store) ?? null;
       await sql`
@@ -134,11 +116,7 @@ export function openRetained({ db, sources, line, wallMs, log, ...times }: Retai
             or (coalesce(desired, 0) < told and told_ms < ${wallMs() - repairMs}::bigint))`.execute(db);
     },
     greeted: (store) => void greetings.set(store, wallMs()),
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await looking;
-    },
+    stop: looking.stop,
   };
 }
 
