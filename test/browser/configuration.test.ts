@@ -2,10 +2,10 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { needChromium } from '../needs.ts';
-import { inspect, type Media, SCREENS } from './appearances.ts';
+import { inspect, type Media, noWiderThan, reachedByTab, SCREENS } from './appearances.ts';
 import { fleetTests, headline, polled } from './fleet-page.ts';
 import { dryRun, post, publish, type Ring, say, trustPeople } from './rollout-page.ts';
-import { still, tabThrough } from './rooms.ts';
+import { still } from './rooms.ts';
 
 const chromium = needChromium();
 const MEDIAS: Media[] = [{ colorScheme: 'light' }, { colorScheme: 'dark' }];
@@ -36,19 +36,8 @@ async function goTo(page: Page, place: string, heading: string): Promise<void> {
 async function forEverybody(page: Page, place: string, medias: readonly Media[]): Promise<void> {
   await still(page);
   await inspect(page, medias, place);
-  for (const [width, height] of NARROW) {
-    await page.setViewportSize({ width, height });
-    await still(page);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect([place, width, Math.max(0, wide)]).toEqual([place, width, 0]);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { stops, missed } = await tabThrough(page);
-  expect(missed, place).toEqual([]);
-  expect(
-    stops.filter(({ isOutlined }) => !isOutlined),
-    place,
-  ).toEqual([]);
+  await noWiderThan(page, NARROW, place);
+  await reachedByTab(page, place);
 }
 
 // What a browser draws on a busy machine may be late for one look.

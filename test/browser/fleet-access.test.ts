@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR } from '../central/fleet/head-office.ts';
 import { needChromium } from '../needs.ts';
-import { inspect, type Media, SCREENS } from './appearances.ts';
+import { inspect, type Media, noWiderThan, reachedByTab, SCREENS } from './appearances.ts';
 import { fleetTests, headline, rowsOf } from './fleet-page.ts';
-import { still, tabThrough } from './rooms.ts';
+import { still } from './rooms.ts';
 
 const chromium = needChromium();
 const MEDIAS: Media[] = [
@@ -49,14 +49,8 @@ describe.skipIf(chromium === null)('the page of all stores, for everybody', { re
       await page.evaluate((hash) => {
         location.hash = hash;
       }, place);
-      for (const [width, height] of SCREENS) {
-        await page.setViewportSize({ width, height });
-        await still(page);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect([place, width, Math.max(0, wide)]).toEqual([place, width, 0]);
-      }
+      await noWiderThan(page, SCREENS, place);
     }
-    await page.setViewportSize({ width: 1366, height: 768 });
   });
 
   test('Tab reaches all of it in its order, with a visible focus', async () => {
@@ -71,14 +65,7 @@ describe.skipIf(chromium === null)('the page of all stores, for everybody', { re
       }, place);
       await headline(page).filter({ hasText: heading }).waitFor();
       await still(page);
-      const { stops, missed } = await tabThrough(page);
-      expect(missed, place).toEqual([]);
-      expect(
-        stops.filter(({ isOutlined }) => !isOutlined),
-        place,
-      ).toEqual([]);
-      const order = stops.map(({ at }) => at).filter((at) => at >= 0);
-      expect(order, place).toEqual([...order].sort((a, b) => a - b));
+      await reachedByTab(page, place);
     }
   });
 });

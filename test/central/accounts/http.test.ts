@@ -5,6 +5,7 @@ import { listAudit } from '../../../central/accounts/audit.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
 import { WRONG_PASSWORDS_MAX } from '../../../core/limits/accounts.ts';
 import { firstBroken } from '../../../protocol/hq/audit-chain.ts';
+import { askCentral, tokenAt } from '../asking.ts';
 import { openDesk } from '../desk-rig.ts';
 import { openHttp } from '../http-rig.ts';
 import { openSqlRig } from '../sql-rig.ts';
@@ -28,25 +29,12 @@ afterAll(async () => {
 
 type Answer = { status: number; body: Record<string, unknown> & { message?: string; token?: string } };
 
-async function ask(path: string, token?: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${http.url}/v1${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': `k-${Math.random()}`,
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-  });
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
-}
+const ask = (path: string, token?: string, body?: unknown): Promise<Answer> =>
+  askCentral(http.url, path, { token, body }) as Promise<Answer>;
 
 const signIn = (name: string, password: string): Promise<Answer> => ask('/sessions', undefined, { name, password });
-const tokenOf = async (name: string, roles: string[], more: object = {}): Promise<string> => {
-  expect((await ask('/accounts', OPERATOR, { name, kind: 'program', roles })).status).toBe(201);
-  const issued = await ask('/tokens', OPERATOR, { account: name, ...more });
-  expect(issued.status).toBe(201);
-  return issued.body.token ?? '';
-};
+const tokenOf = (name: string, roles: string[], more: object = {}): Promise<string> =>
+  tokenAt(http.url, { operator: OPERATOR, name, roles, more });
 const correct = (token: string): Promise<Answer> =>
   ask('/stores/S001/decisions', token, { decision: { kind: 'correction', sku: 'tea', delta: 1 } });
 

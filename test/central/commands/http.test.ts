@@ -6,6 +6,7 @@ import { keepBundle } from '../../../central/commands/bundles.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
 import { DIAGNOSTICS_BYTES_MAX, DIAGNOSTICS_KEPT_MAX } from '../../../core/limits/commands.ts';
 import { CommandRow, CommandStory } from '../../../protocol/hq/commands.ts';
+import { askCentral, tokenAt } from '../asking.ts';
 import { openDesk } from '../desk-rig.ts';
 import { openHttp } from '../http-rig.ts';
 import { openSqlRig } from '../sql-rig.ts';
@@ -27,23 +28,10 @@ afterAll(async () => {
   await database.close();
 });
 
-let keys = 0;
-async function ask(path: string, token = OPERATOR, body?: unknown) {
-  const response = await fetch(`${http.url}/v1${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': `k-${keys++}`,
-      authorization: `Bearer ${token}`,
-    },
-  });
-  return { status: response.status, body: (await response.json()) as { message?: string } & Record<string, unknown> };
-}
+const ask = (path: string, token = OPERATOR, body?: unknown) => askCentral(http.url, path, { token, body });
 
-async function tokenOf(name: string, roles: string[], more: object = {}): Promise<string> {
-  expect((await ask('/accounts', OPERATOR, { name, kind: 'program', roles })).status).toBe(201);
-  return String((await ask('/tokens', OPERATOR, { account: name, ...more })).body['token']);
-}
+const tokenOf = (name: string, roles: string[], more: object = {}): Promise<string> =>
+  tokenAt(http.url, { operator: OPERATOR, name, roles, more });
 
 const pause = (...stores: string[]) => ({ stores, command: { kind: 'pause', reason: 'Router' } });
 

@@ -6,6 +6,7 @@ import { keepStanding } from '../../../central/configuration/standings.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
 import { EffectiveConfiguration, RevisionDetail, StoreStanding, TrustRow } from '../../../protocol/hq/configuration.ts';
 import type { Config } from '../../../protocol/wire/config-frames.ts';
+import { askCentral, tokenAt } from '../asking.ts';
 import { openDesk } from '../desk-rig.ts';
 import { makeDevice } from '../device.ts';
 import { openHttp } from '../http-rig.ts';
@@ -28,18 +29,10 @@ afterAll(async () => {
   await database.close();
 });
 
-async function ask(path: string, body?: unknown, token = OPERATOR) {
-  const response = await fetch(`${http.url}/v1${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-  });
-  return { status: response.status, body: (await response.json()) as { message?: string } };
-}
+const ask = (path: string, body?: unknown, token = OPERATOR) => askCentral(http.url, path, { token, body });
 
-async function tokenOf(name: string, roles: string[], more: object = {}): Promise<string> {
-  await ask('/accounts', { name, kind: 'program', roles });
-  return String(((await ask('/tokens', { account: name, ...more })).body as { token?: string }).token);
-}
+const tokenOf = (name: string, roles: string[], more: object = {}): Promise<string> =>
+  tokenAt(http.url, { operator: OPERATOR, name, roles, more });
 
 test('whose signatures count is said by those who may configure, and signed by the root keys', async () => {
   await ask('/accounts', { name: 'anna', roles: ['admin'], password: 'correct horse battery' });

@@ -4,6 +4,7 @@ import { listAudit } from '../../../central/accounts/audit.ts';
 import { type CentralDatabase, IN_MEMORY, openDatabase } from '../../../central/database.ts';
 import { DECISION_BYTES_MAX } from '../../../core/limits.ts';
 import { RolloutRow, RolloutStory } from '../../../protocol/hq/rollouts.ts';
+import { askCentral, tokenAt } from '../asking.ts';
 import { openDesk } from '../desk-rig.ts';
 import { openHttp } from '../http-rig.ts';
 import { openSqlRig } from '../sql-rig.ts';
@@ -29,18 +30,10 @@ afterAll(async () => {
   await database.close();
 });
 
-async function ask(path: string, token: string, body?: unknown) {
-  const response = await fetch(`${http.url}/v1${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const ask = (path: string, token: string, body?: unknown) => askCentral(http.url, path, { token, body });
 
-async function tokenOf(name: string, roles: string[]): Promise<string> {
-  expect((await ask('/accounts', OPERATOR, { name, kind: 'program', roles })).status).toBe(201);
-  return String((await ask('/tokens', OPERATOR, { account: name })).body['token']);
-}
+const tokenOf = (name: string, roles: string[]): Promise<string> =>
+  tokenAt(http.url, { operator: OPERATOR, name, roles });
 
 test('without accounts it begins at once, and is paused, resumed and aborted with a reason', async () => {
   const published = await ask('/configuration/revisions', OPERATOR, office.signed({ rings: RINGS }));

@@ -7,6 +7,7 @@ import { TRIES_KEPT_MAX } from '../../../core/limits/tries.ts';
 import type { TryResult } from '../../../protocol/device/tries.ts';
 import { CommandRow } from '../../../protocol/hq/commands.ts';
 import { TryRow, TryStory } from '../../../protocol/hq/tries.ts';
+import { askCentral } from '../asking.ts';
 import { openDesk } from '../desk-rig.ts';
 import { openHttp } from '../http-rig.ts';
 import { openSqlRig } from '../sql-rig.ts';
@@ -29,14 +30,8 @@ afterAll(async () => {
   await database.close();
 });
 
-let keys = 0;
-async function ask(path: string, body?: unknown, { token = OPERATOR, key = `k-${keys++}` } = {}) {
-  const response = await fetch(`${http.url}/v1${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json', 'idempotency-key': key, authorization: `Bearer ${token}` },
-  });
-  return { status: response.status, body: (await response.json()) as { message?: string } & Record<string, unknown> };
-}
+const ask = (path: string, body?: unknown, { token = OPERATOR, key }: { token?: string; key?: string } = {}) =>
+  askCentral(http.url, path, { token, body, ...(key === undefined ? {} : { key }) });
 
 const SOURCE = {
   ...{ tillwireConfiguration: 1, revision: 7, title: 'Larger batches', expires: '2027-06-30T00:00:00Z' },
