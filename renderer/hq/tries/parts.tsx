@@ -7,6 +7,7 @@ import { words } from '../words.ts';
 import type { Outcome } from './outcome.ts';
 
 const say = words.tries;
+const FIGURES = ['documents', 'aside', 'lost', 'gained', 'changed', 'batches', 'bytes'] as const;
 
 export function StoreTable({ stores, ways }: Pick<Outcome, 'stores' | 'ways'>): JSX.Element | null {
   if (stores.length === 0) return null;
@@ -19,27 +20,11 @@ export function StoreTable({ stores, ways }: Pick<Outcome, 'stores' | 'ways'>): 
           <thead>
             <tr>
               <th scope="col">{say.stores.store}</th>
-              <th scope="col" class="number">
-                {say.stores.documents}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.aside}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.lost}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.gained}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.changed}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.batches}
-              </th>
-              <th scope="col" class="number">
-                {say.stores.bytes}
-              </th>
+              {FIGURES.map((figure) => (
+                <th key={figure} scope="col" class="number">
+                  {say.stores[figure]}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
